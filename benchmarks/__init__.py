@@ -1,0 +1,1 @@
+"""Speed, measured: each file is a program that prints a table."""

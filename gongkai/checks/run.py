@@ -1,0 +1,117 @@
+"""Every rule over a whole book, one ledger at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.checks import ledgers, tables, units
+from gongkai.checks.check import Check, LedgerScene, Scene
+from gongkai.ops.amend import Sifted
+from gongkai.ops.history import Records
+from gongkai.ops.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from gongkai.model.book import Book
+    from gongkai.model.entry import Ledger
+    from gongkai.model.problem import Problem, Rule
+    from gongkai.ops.history import UnitRecords
+
+CHECKS: tuple[Check[Scene], ...] = (
+    tables.duplicate_id,
+    tables.foreign_year,
+    tables.skipped_id,
+    tables.unknown_unit,
+    tables.unit_twice,
+    tables.no_unit,
+    tables.due_outside_year,
+    tables.repeated_phrase,
+    tables.cell_differs,
+    tables.deadline_in_prose,
+    tables.stray_space,
+    tables.ends_before_begins,
+    tables.no_task,
+    units.shared_name,
+    units.look_alike,
+    units.empty_group,
+    units.group_in_group,
+    units.unknown_member,
+    units.broken_succession,
+    units.gap_or_overlap,
+    units.unconfirmed,
+)
+LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
+    ledgers.no_such_unit,
+    ledgers.unknown_task,
+    ledgers.broken_amendment,
+    ledgers.illegal_step,
+    ledgers.wrong_hand,
+    ledgers.named_not_applicable,
+    ledgers.bad_extension,
+    ledgers.not_owed,
+    ledgers.open_but_owed,
+    ledgers.done_without_evidence,
+    ledgers.odd_date,
+    ledgers.rival_corrections,
+    ledgers.empty_phrase,
+)
+RULES: tuple[Rule, ...] = (
+    *(each.rule for each in CHECKS),
+    *(each.rule for each in LEDGER_CHECKS),
+)
+
+
+def check_book(book: Book) -> Iterator[Problem]:
+    """Hold the register and the tables against every rule."""
+    scene = Scene(book, Names(book.register))
+    for each in CHECKS:
+        yield from each.problems(scene)
+
+
+def check_ledger(scene: LedgerScene) -> Iterator[Problem]:
+    """Hold one ledger against every rule."""
+    for each in LEDGER_CHECKS:
+        yield from each.problems(scene)
+
+
+def scene_of(book: Book, today: date, records: UnitRecords) -> LedgerScene:
+    """What the rules see of a unit that was folded by one table."""
+    return LedgerScene(
+        book,
+        today,
+        records.unit,
+        records.ledger,
+        records.sifted,
+        records.histories,
+        records.elsewhere,
+    )
+
+
+def stranger_scene(book: Book, today: date, ledger: Ledger) -> LedgerScene:
+    """What the rules see of a ledger of no unit."""
+    return LedgerScene(book, today, None, ledger, Sifted([], []), {})
+
+
+class LedgerScenes:
+    """Makes the scene of one ledger after another, folded by every table."""
+
+    def __init__(self, book: Book, today: date) -> None:
+        self.book = book
+        self.today = today
+        self._records = [Records(book, table) for table in book.tables.values()]
+        self._units = {unit.name: unit for unit in book.register.units}
+
+    def scene(self, ledger: Ledger) -> LedgerScene:
+        """The scene of a ledger that was read."""
+        unit = self._units.get(ledger.unit)
+        if unit is None:
+            return stranger_scene(self.book, self.today, ledger)
+        sifted = self._records[0].sift(ledger)
+        histories = {
+            task_id: history
+            for records in self._records
+            for task_id, history in records.fold_unit(unit, sifted).items()
+        }
+        return LedgerScene(self.book, self.today, unit, ledger, sifted, histories)

@@ -1,0 +1,1 @@
+"""The edge: arguments, clock, streams and exit codes; one file a command."""

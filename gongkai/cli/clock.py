@@ -1,0 +1,28 @@
+"""The clock: read once a command, on Beijing's time whatever the machine's zone."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import cache
+
+from gongkai.errors import UsageError
+from gongkai.ops.lines import BEIJING, instant, moment_of
+
+VARIABLE = "GONGKAI_NOW"
+
+
+@cache
+def now() -> datetime:
+    """Give the time of this command; ``GONGKAI_NOW`` stands in for the clock.
+
+    Raises:
+        UsageError: the variable holds no moment.
+    """
+    given = os.environ.get(VARIABLE)
+    if not given:
+        return datetime.now(UTC).astimezone(BEIJING).replace(microsecond=0)
+    moment = moment_of(given)
+    if not moment:
+        raise UsageError(f"{VARIABLE} 不是一个时刻：{given}", "写作 2021-07-05T09:00:00+08:00。")
+    return instant(moment)

@@ -1,0 +1,54 @@
+"""``gongkai import``: from a printed table to ``tasks.yaml``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.options import ForceOption
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="任务分解表的文本（.txt）。")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写入文件；默认印在终端。")
+    ] = None,
+    force: ForceOption = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="记在表里的原件路径；默认 data/sources/ 下的同名文件。"),
+    ] = None,
+) -> None:
+    """读入任务分解表（每格一行、以制表符开头、行间空一行），写成 tasks.yaml。"""
+    import sys
+
+    from gongkai.cli.imported import summary
+    from gongkai.cli.output import Output, print_line, put, write_output
+    from gongkai.errors import RefusedError, UsageError
+    from gongkai.office.text_table import read_text_table
+    from gongkai.render import problems as render_problems
+    from gongkai.store.emit import table_text
+    from gongkai.store.text import excerpts, read_foreign_text
+
+    if force and not output:
+        raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
+    if not file.is_file():
+        raise UsageError(f"没有这个文件：{file}", "检查路径。")
+    if output and output.exists() and output.samefile(file):
+        raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
+    foreign = read_foreign_text(file)
+    name = source or f"data/sources/{file.name}"
+    imported = read_text_table(foreign.text or "", str(file), name)
+    problems = foreign.problems or imported.problems
+    if imported.table is None or foreign.text is None:
+        shown = render_problems.render(problems, excerpts(Path()), "没有写出任何文件")
+        print_line(shown.rstrip("\n"), sys.stderr)
+        raise typer.Exit(4)
+    text = table_text(imported.table)
+    if output:
+        write_output(Output(path=output, force=force), text, None)
+    else:
+        put(text)
+    for line in summary(imported.table, foreign.encoding, output):
+        print_line(line, sys.stderr)

@@ -1,0 +1,74 @@
+"""Every problem of a data folder, or of some of its files, in the order of their places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.checks.run import LedgerScenes, check_book, check_ledger
+from gongkai.errors import UsageError
+from gongkai.store.book import Ledgers, load
+from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
+from gongkai.store.text import DEFAULT_LIMITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from gongkai.model.problem import Problem
+
+
+class Inspection(NamedTuple):
+    """What was found in how many files."""
+
+    problems: list[Problem]
+    files: int
+    entries: int
+
+    @property
+    def checked(self) -> str:
+        """What was looked at, in words."""
+        return f"{self.files} 个文件，{self.entries} 条台账"
+
+
+def inspect(root: Path, today: date, paths: Sequence[Path]) -> Inspection:
+    """Look at the files under ``paths``, or at all.
+
+    Raises:
+        UsageError: a path is not there, or lies outside the data.
+    """
+    wanted = [_within(root, path) for path in paths]
+    files = [f for f in (UNITS, TASKS, *past_files(root)) if _is_wanted(f, wanted)]
+    ledgers = {u: f for u, f in ledger_files(root).items() if _is_wanted(f, wanted)}
+    if paths and not (files or ledgers):
+        raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
+    loaded = load(root)
+    problems = list(loaded.problems)
+    if loaded.book:
+        problems += check_book(loaded.book)
+    entries = 0
+    reader = Ledgers(root, DEFAULT_LIMITS)
+    scenes = LedgerScenes(loaded.book, today) if loaded.book else None
+    for unit in ledgers:
+        reading = reader.read(unit)
+        problems += reading.ledger.problems
+        entries += len(reading.ledger.entries)
+        if scenes and reading.readable:
+            problems += check_ledger(scenes.scene(reading.ledger))
+    kept = {problem: None for problem in problems if _is_wanted(problem.span.file, wanted)}
+    return Inspection(
+        sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
+    )
+
+
+def _within(root: Path, path: Path) -> str:
+    if not path.exists():
+        raise UsageError(f"没有这个文件或文件夹：{path}", "检查路径。")
+    resolved = path.resolve()
+    if not resolved.is_relative_to(root.resolve()):
+        raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
+    return resolved.relative_to(root.resolve()).as_posix()
+
+
+def _is_wanted(file: str, wanted: list[str]) -> bool:
+    return not wanted or any(part in (".", file) or file.startswith(f"{part}/") for part in wanted)

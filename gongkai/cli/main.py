@@ -1,0 +1,96 @@
+"""The program: its commands, and how each kind of failure ends it."""
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.import_ import import_
+from gongkai.cli.list_ import list_
+from gongkai.cli.show import show
+from gongkai.cli.units import units
+from gongkai.cli.validate import validate
+from gongkai.errors import GongkaiError
+
+BUG = 70
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="gongkai",
+    help="政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from gongkai import __version__
+
+        typer.echo(f"gongkai {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    root: Annotated[
+        str | None,
+        typer.Option(
+            "--root",
+            "-C",
+            metavar="DIR",
+            envvar="GONGKAI_ROOT",
+            help="数据目录；默认从当前目录向上找。",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="印出版本。")
+    ] = False,
+) -> None:
+    """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
+    ctx.obj = root
+
+
+app.command("list")(list_)
+app.command("show")(show)
+app.command("units")(units)
+app.command("validate")(validate)
+app.command("import")(import_)
+
+
+def run() -> None:
+    """Run the command line; this is the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except GongkaiError as error:
+        sys.stderr.write(error.message + "\n")
+        for line in error.hint.split("\n"):
+            if line:
+                sys.stderr.write(f"  {line}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _close_quietly()
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断。\n")
+        sys.exit(INTERRUPTED)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("这是 gongkai 的错误，数据没有问题；请把以上内容报告给维护者。\n")
+        sys.exit(BUG)
+
+
+def _close_quietly() -> None:
+    """End without a word where the reader of a pipe has gone (``| head``)."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

@@ -1,0 +1,130 @@
+"""Where an answer goes: a terminal, a pipe or a file, each in its form."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from gongkai.errors import RefusedError, UsageError
+from gongkai.render.formats import Format, render
+from gongkai.render.layout import Frame
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Report
+
+_SUFFIXES = {
+    ".md": Format.MARKDOWN,
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".json": Format.JSON,
+    ".txt": Format.TEXT,
+}
+_BOM = "\ufeff"
+_PAGES = (Format.TABLE, Format.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What the command line says of the answer's form."""
+
+    format: Format | None = None
+    path: Path | None = None
+    force: bool = False
+    width: int | None = None
+    full: bool = False
+
+    def chosen(self) -> Format:
+        """Give the format: as named, by the file's suffix, else by where it goes."""
+        if self.format:
+            return self.format
+        if self.path:
+            return _SUFFIXES.get(self.path.suffix.lower(), Format.TEXT)
+        return Format.TABLE if sys.stdout.isatty() else Format.TEXT
+
+    def check(self) -> None:
+        """Refuse options that cannot be honoured together.
+
+        Raises:
+            UsageError: one of them would be ignored.
+        """
+        if self.force and not self.path:
+            raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
+        if self.width and self.chosen() not in _PAGES:
+            raise UsageError(f"{self.chosen()} 格式没有宽度可言。", "去掉 --width。")
+
+
+def emit(report: Report, output: Output, root: Path) -> None:
+    """Write a report where the command line says.
+
+    Raises:
+        UsageError: options that cannot be honoured together.
+        RefusedError: the file is one of the data, or exists and ``--force`` is not given.
+        DataError: the file cannot be written.
+    """
+    output.check()
+    format_ = output.chosen()
+    text = render(report, format_, _frame(output), colour=not output.path and _colour())
+    if format_.delimited:
+        for remark in report.remarks:
+            print_line(remark, sys.stderr)
+    if output.path is None:
+        put(text)
+        return
+    write_output(output, text, root, bom=format_.delimited)
+    print_line(f"已写入 {output.path}", sys.stderr)
+
+
+def write_output(output: Output, text: str, root: Path | None, *, bom: bool = False) -> None:
+    """Write a text to the file of ``-o``.
+
+    Raises:
+        RefusedError: the file is one of the data, or exists and ``--force`` is not given.
+        DataError: the file cannot be written.
+    """
+    from gongkai.store.write import write_new
+
+    path = output.path or Path()
+    if root and _is_data(path, root):
+        raise RefusedError(f"{path} 是数据文件，不能用来写输出。", "换一个文件名。")
+    write_new(path, ((_BOM if bom else "") + text).encode(), replace=output.force)
+
+
+def put(text: str) -> None:
+    """Write to standard output; what its encoding lacks is escaped."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def print_line(line: str, stream: TextIO) -> None:
+    """Write one line."""
+    stream.write(line + "\n")
+
+
+def _frame(output: Output) -> Frame:
+    return Frame(width=_width(output), full=output.full)
+
+
+def _width(output: Output) -> int | None:
+    columns = os.environ.get("COLUMNS", "")
+    if output.width:
+        return output.width
+    if columns.isascii() and columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    if output.path is None and sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    return None
+
+
+def _colour() -> bool:
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _is_data(path: Path, root: Path) -> bool:
+    resolved = path.resolve()
+    return any(resolved.is_relative_to((root / part).resolve()) for part in ("data", "ledgers"))

@@ -1,0 +1,45 @@
+"""``gongkai units``: the register."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.complete import complete_unit
+from gongkai.cli.options import (
+    AsOfOption,
+    ForceOption,
+    FormatOption,
+    FullOption,
+    OutputOption,
+    WidthOption,
+    YearOption,
+)
+
+
+def units(
+    ctx: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", autocompletion=complete_unit, help="一个单位或统称。"),
+    ] = None,
+    as_of: AsOfOption = None,
+    year: YearOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """看单位名册：类别、别名、所属统称、应办事项数、出处；写名称就看一个单位。"""
+    from gongkai.cli.desk import Desk
+    from gongkai.cli.output import Output, emit
+    from gongkai.reports.register_page import party_page, register_page
+
+    desk = Desk(ctx.obj, year)
+    asked, resolver = desk.day(as_of), desk.records.resolver
+    if name is None:
+        report = register_page(resolver, asked, desk.today)
+    else:
+        report = party_page(resolver, resolver.names.find(name), asked, desk.today)
+    form = Output(format_, output, force, width, full or name is not None)
+    emit(desk.finish(report, asked), form, desk.root)

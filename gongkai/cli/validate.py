@@ -1,0 +1,46 @@
+"""``gongkai validate``: every problem of the data at once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class ValidateFormat(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def validate(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="只查这些文件或文件夹。")
+    ] = None,
+    format_: Annotated[
+        ValidateFormat, typer.Option("--format", "-f", help="text 或 json。")
+    ] = ValidateFormat.TEXT,
+    strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
+) -> None:
+    """一次查出数据里的全部问题：位置、原因、怎么改。有错误时以 1 退出。"""
+    from gongkai.cli.clock import now
+    from gongkai.cli.inspect import inspect
+    from gongkai.cli.output import put
+    from gongkai.model.problem import Severity
+    from gongkai.render import as_json
+    from gongkai.render import problems as render_problems
+    from gongkai.store.folder import find_root
+    from gongkai.store.text import excerpts
+
+    root = find_root(Path.cwd(), ctx.obj)
+    found = inspect(root, now().date(), paths or [])
+    if format_ is ValidateFormat.JSON:
+        problems = as_json.problems_json(found.problems)
+        put(as_json.dump({"schema": 1, "files": found.files, "problems": problems}))
+    else:
+        put(render_problems.render(found.problems, excerpts(root), found.checked))
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(problem.severity in grave for problem in found.problems):
+        raise typer.Exit(1)

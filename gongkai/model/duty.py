@@ -1,0 +1,67 @@
+"""One (task, unit) pair: the atom of every count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.task import Due, Role, Task
+    from gongkai.model.unit import Unit
+
+
+class Via(StrEnum):
+    """Why a unit owes a task: its name is written, or a group that holds it is."""
+
+    NAMED = "named"
+    GROUP = "group"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word printed for it."""
+        return {"named": "点名", "group": "统称"}[self.value]
+
+
+class Claim(NamedTuple):
+    """A reason to owe, from ``first`` to ``last``; ``through`` is the phrase of the group."""
+
+    via: Via
+    role: Role
+    through: str
+    first: date
+    last: date
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Named before group, then the stronger role."""
+        return (self.via is Via.NAMED, self.role.strength)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this reason is one on ``day``."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What ``unit`` owes by ``task``; ``due`` before any extension.
+
+    ``claims`` are all reasons over time, ``handed`` the duties of units that this one goes on
+    for, in the order of their last days.
+    """
+
+    task: Task
+    unit: Unit
+    due: Due
+    claims: tuple[Claim, ...]
+    handed: tuple[Duty, ...] = ()
+
+    def claim_on(self, day: date) -> Claim | None:
+        """The strongest reason to owe on ``day``; None where it owes nothing."""
+        best: Claim | None = None
+        for claim in self.claims:
+            if claim.holds_on(day) and (best is None or claim.rank > best.rank):
+                best = claim
+        return best

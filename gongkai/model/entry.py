@@ -1,0 +1,65 @@
+"""One dated line of a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date as Day
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.status import Status
+
+
+class Act(StrEnum):
+    """What marks a line of the office; a line without it is the unit's progress."""
+
+    VERIFY = "核查"
+    EXTEND = "延期"
+    REMIND = "催办"
+
+
+class Entry(NamedTuple):
+    """One line of a ledger, its free text still undecoded in ``text``.
+
+    ``text`` is the canonical form, whatever the file has; ``grounded`` says that there is evidence
+    or a reason. ``at`` is the moment of writing as it stands in the file, ``moment`` the same
+    instant on Beijing's clock (``YYYY-MM-DDTHH:MM:SS``), which orders; ``line`` counts from 1.
+    """
+
+    date: Day
+    task: str
+    at: str
+    moment: str
+    id: str
+    line: int
+    text: str
+    act: Act | None = None
+    status: Status | None = None
+    open: bool = False
+    corrects: str = ""
+    retracts: str = ""
+    due: Day | None = None
+    grounded: bool = False
+
+    @property
+    def is_progress(self) -> bool:
+        """Whether it is a word from the unit."""
+        return self.act is None and not self.retracts
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A unit's lines in the order of the file.
+
+    ``problems`` are the faults found in reading; ``faulty_lines`` how many lines of the file
+    are no entries because of them.
+    """
+
+    unit: str
+    file: str
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    faulty_lines: int = 0

@@ -1,0 +1,47 @@
+"""A fault in somebody's file, as a value with a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from gongkai.model.span import Span
+
+
+class Severity(StrEnum):
+    """How grave a problem is: an error fails ``validate``, a warning only with ``--strict``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    REMARK = "remark"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word printed for it."""
+        return {"error": "错误", "warning": "警告", "remark": "提示"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: a stable ``code``, where it stands, what is wrong, and what to do about it."""
+
+    code: str
+    severity: Severity
+    span: Span
+    message: str
+    remedy: str = ""
+
+
+class Rule(NamedTuple):
+    """What one code stands for; ``about`` is its text in docs/problems.md."""
+
+    code: str
+    severity: Severity
+    title: str
+    about: str
+
+    def at(self, span: Span, message: str, remedy: str = "") -> Problem:
+        """Report this rule broken at ``span``."""
+        return Problem(self.code, self.severity, span, message, remedy)

@@ -1,0 +1,73 @@
+"""An answer before it is set on paper: tables with typed columns, and lines around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.status import Status
+
+
+class Kind(StrEnum):
+    """What a column holds; a format decides how it is aligned and whether it may be cut."""
+
+    TEXT = "text"
+    """Prose: takes the width that is left; may be shortened where that is said."""
+    LABEL = "label"
+    """A short word or code: never shortened."""
+    NUMBER = "number"
+    """Aligned to the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading over cells of one kind."""
+
+    heading: str
+    kind: Kind = Kind.LABEL
+
+
+class State(NamedTuple):
+    """A status as a cell; ``overdue`` matters to colour only."""
+
+    status: Status
+    overdue: bool = False
+
+
+Cell: TypeAlias = str | int | float | date | State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table under a caption; the last ``footer`` rows are totals."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+    footer: int = 0
+
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command answers.
+
+    ``title`` and ``lead`` stand above the blocks, ``remarks`` under them; ``sheet`` is the same
+    as one flat table (CSV, TSV), and ``json`` for programs (docs/json.md), without its problems.
+    """
+
+    title: str
+    lead: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    remarks: tuple[str, ...]
+    sheet: Block
+    json: Mapping[str, Json]
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,70 @@
+"""The states of a duty, and which may follow which (docs/format.md, «Status»)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """A state, by the word that stands in the ledger."""
+
+    NOT_STARTED = "未启动"
+    IN_PROGRESS = "进行中"
+    DONE = "已完成"
+    VERIFIED = "已核实"
+    RETURNED = "退回整改"
+    NOT_APPLICABLE = "不适用"
+    NOT_APPLICABLE_AGREED = "准予不适用"
+
+    @property
+    def done(self) -> bool:
+        """Whether it counts as done."""
+        return self in _DONE
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether it takes a duty out of what is counted."""
+        return self in _NOT_APPLICABLE
+
+    @property
+    def of_office(self) -> bool:
+        """Whether only the office may write it."""
+        return self in OFFICE
+
+    def may_become(self, step: Status) -> bool:
+        """Whether ``step`` may follow this state; every state may follow itself."""
+        return step is self or step in TRANSITIONS[self]
+
+    def after(self, step: Status) -> Status:
+        """The state once a legal ``step`` was taken: some words change nothing."""
+        return self if (self, step) in _ONLY_A_WORD else step
+
+
+_S = Status
+_DONE = frozenset({_S.DONE, _S.VERIFIED})
+_NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, _S.NOT_APPLICABLE_AGREED})
+OFFICE = frozenset({_S.VERIFIED, _S.RETURNED, _S.NOT_APPLICABLE_AGREED})
+UNIT = frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE})
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE}),
+    _S.IN_PROGRESS: frozenset({_S.DONE, _S.NOT_APPLICABLE}),
+    _S.DONE: frozenset({_S.IN_PROGRESS, _S.VERIFIED, _S.RETURNED}),
+    _S.VERIFIED: frozenset({_S.RETURNED, _S.DONE}),
+    _S.RETURNED: frozenset({_S.IN_PROGRESS, _S.DONE}),
+    _S.NOT_APPLICABLE: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE_AGREED, _S.RETURNED}),
+    _S.NOT_APPLICABLE_AGREED: frozenset({_S.IN_PROGRESS, _S.RETURNED, _S.NOT_APPLICABLE}),
+}
+
+_ONLY_A_WORD = frozenset({(_S.VERIFIED, _S.DONE), (_S.NOT_APPLICABLE_AGREED, _S.NOT_APPLICABLE)})
+
+LEAST_ADVANCED_FIRST = (
+    _S.RETURNED,
+    _S.NOT_STARTED,
+    _S.IN_PROGRESS,
+    _S.NOT_APPLICABLE,
+    _S.NOT_APPLICABLE_AGREED,
+    _S.DONE,
+    _S.VERIFIED,
+)
+"""The order in which units that become one agree on a state (rules of hand-over)."""

@@ -1,0 +1,167 @@
+"""What is owed: the year's table, nested as it is printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongkai.model.span import Span
+
+
+class Role(StrEnum):
+    """The part a unit has in a task, the strongest first."""
+
+    LEAD = "lead"
+    RESPONSIBLE = "responsible"
+    SUPPORT = "support"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word printed for it."""
+        return {"lead": "牵头", "responsible": "责任", "support": "配合"}[self.value]
+
+    @property
+    def strength(self) -> int:
+        """A number that grows with the role."""
+        return {"lead": 3, "responsible": 2, "support": 1}[self.value]
+
+
+class Rhythm(StrEnum):
+    """A due date that never comes: the duty is never-ending."""
+
+    CONTINUOUS = "持续推进"
+    QUARTERLY = "每季度"
+    MONTHLY = "每月"
+
+
+Due: TypeAlias = date | Rhythm | None
+
+_OPEN_ENDED = re.compile(r"等.*(?:部门|单位)")
+
+
+class Phrase(NamedTuple):
+    """One element of a cell of units, as it is written, with the role its list gives."""
+
+    text: str
+    role: Role
+    span: Span
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether it says that the list is not complete (等有关部门); never a unit."""
+        return _OPEN_ENDED.fullmatch(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One 具体要求 row, under an ``id`` that never changes.
+
+    ``sentences`` are the lines of the requirement as they stand in the file, so that problems
+    have a place; ``due`` is what the task itself says, the table's default not applied.
+    """
+
+    id: str
+    requirement: str
+    phrases: tuple[Phrase, ...]
+    span: Span
+    sentences: tuple[tuple[str, Span], ...] = ()
+    responsible_text: str = ""
+    number: str = ""
+    remark: str = ""
+    due: Due = None
+    due_text: str = ""
+    since: date | None = None
+    retired: date | None = None
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+
+    @property
+    def short_id(self) -> str:
+        """The id without the year: ``T09``."""
+        return self.id.partition("-")[2]
+
+    @property
+    def serial(self) -> int:
+        """The number in the id: 9 of ``2021-T09``."""
+        return int(self.short_id[1:])
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether the list of units is not complete."""
+        return any(phrase.open_ended for phrase in self.phrases)
+
+    def cell(self, role: Role) -> str:
+        """Give the printed cell of the units in ``role``."""
+        if role is Role.RESPONSIBLE and self.responsible_text:
+            return self.responsible_text
+        return join_cell([phrase for phrase in self.phrases if phrase.role is role])
+
+    def exists_on(self, day: date) -> bool:
+        """Whether ``day`` lies within ``since`` and ``retired``, both inclusive."""
+        return (self.since is None or self.since <= day) and (
+            self.retired is None or day <= self.retired
+        )
+
+
+def join_cell(phrases: list[Phrase]) -> str:
+    """Join phrases as the tables print them: with ``、``, but 等有关部门 directly."""
+    cell = ""
+    for phrase in phrases:
+        cell += phrase.text if phrase.open_ended or not cell else "、" + phrase.text
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A heading of level 2 and its tasks."""
+
+    title: str
+    tasks: tuple[Task, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of level 1 and its items."""
+
+    title: str
+    items: tuple[Item, ...]
+    span: Span
+
+
+class Row(NamedTuple):
+    """A task with the headings it stands under."""
+
+    section: Section
+    item: Item
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One year's table, ``data/tasks.yaml`` or ``data/past/YEAR.yaml``."""
+
+    year: int
+    title: str
+    sections: tuple[Section, ...]
+    span: Span
+    source: str = ""
+    default_due: date | None = None
+    first_leads: bool = False
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+
+    def rows(self) -> Iterator[Row]:
+        """Every task under its headings, in the order printed."""
+        for section in self.sections:
+            for item in section.items:
+                for task in item.tasks:
+                    yield Row(section, item, task)
+
+    def due_of(self, task: Task) -> Due:
+        """Give the task's own due date, else the table's."""
+        return self.default_due if task.due is None else task.due

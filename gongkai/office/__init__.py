@@ -1,0 +1,1 @@
+"""Tables of people who have no git: rows in."""

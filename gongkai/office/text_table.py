@@ -1,0 +1,192 @@
+"""A printed table as text: one cell a line, each led by a TAB, a blank line between rows.
+
+This is the form in which the table of Jinan 2021 came. The header has one cell for both levels
+of headings, so a row has one cell more; an empty heading continues the one above, and one that is
+printed again after a page break is the same heading.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_cell
+from gongkai.office import faults
+from gongkai.ops.deadlines import deadlines_in
+from gongkai.ops.sentences import sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongkai.model.problem import Problem
+
+HEADERS = (
+    frozenset({"工作任务", "目标任务", "任务"}),
+    frozenset({"具体要求", "工作要求", "主要内容", "贯彻举措"}),
+    frozenset({"责任单位", "责任部门", "责任科室", "落实单位"}),
+)
+ROW_CELLS = len(HEADERS) + 1
+_YEAR = re.compile(r"([0-9]{4})年")
+_OPEN_ENDED = re.compile(r"(.+?)(等[^、，；]*(?:部门|单位))")
+_SEPARATOR = re.compile(r"[、，,；;]")
+
+
+class _Cell(NamedTuple):
+    text: str
+    span: Span
+
+
+class Imported(NamedTuple):
+    """A table, and what was wrong with the text; no table where anything was."""
+
+    table: Table | None
+    problems: tuple[Problem, ...]
+
+
+def read_text_table(text: str, file: str, source: str) -> Imported:
+    """Read a table from its text; ``file`` names it in problems, ``source`` in the table."""
+    prose, blocks = _blocks(text, file)
+    title = next((line for line in reversed(prose) if line), "")
+    year = _YEAR.search(title)
+    problems: list[Problem] = []
+    if not blocks or not _is_header(blocks[0]):
+        problems.append(_no_header(blocks, file))
+    elif year is None:
+        problems.append(
+            faults.NO_YEAR.at(Span(file), f"表名里看不出年份：{title or '（没有表名）'}")
+        )
+    if problems or year is None:
+        return Imported(None, tuple(problems))
+    reader = _Reader(int(year[1]))
+    for block in blocks[1:]:
+        reader.row(block)
+    table = Table(
+        year=reader.year,
+        title=title,
+        sections=reader.sections(),
+        span=Span(file),
+        source=source,
+        default_due=date(reader.year, 12, 31),
+    )
+    return Imported(None if reader.problems else table, tuple(reader.problems))
+
+
+def split_cell(cell: str) -> list[str]:
+    """Split a cell of units into its phrases, 等有关部门 being one of its own."""
+    phrases = [part.strip() for part in _SEPARATOR.split(cell)]
+    if match := _OPEN_ENDED.fullmatch(phrases[-1]):
+        phrases[-1:] = [match[1], match[2]]
+    return [phrase for phrase in phrases if phrase]
+
+
+def _blocks(text: str, file: str) -> tuple[list[str], list[list[_Cell]]]:
+    """The lines before the table, stripped, and the runs of lines led by a TAB."""
+    prose: list[str] = []
+    blocks: list[list[_Cell]] = [[]]
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("\t"):
+            blocks[-1].append(_Cell(line[1:], Span(file, number, 2, max(1, len(line) - 1))))
+            continue
+        if blocks[-1]:
+            blocks.append([])
+        if len(blocks) == 1:
+            prose.append(line.strip())
+    return prose, [block for block in blocks if block]
+
+
+def _is_header(block: list[_Cell]) -> bool:
+    words = ["".join(cell.text.split()) for cell in block]
+    return len(words) == len(HEADERS) and all(
+        word in known for word, known in zip(words, HEADERS, strict=True)
+    )
+
+
+def _no_header(blocks: list[list[_Cell]], file: str) -> Problem:
+    seen = "、".join(cell.text for cell in blocks[0][:6]) if blocks else "没有以制表符开头的行"
+    span = blocks[0][0].span if blocks else Span(file)
+    return faults.NO_HEADER.at(
+        span,
+        f"不像任务分解表，第一行是：{seen}",
+        "需要“工作任务、具体要求、责任单位”三列；每格一行、以制表符开头，行间空一行。",
+    )
+
+
+class _Reader:
+    """Collects rows under their headings."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.problems: list[Problem] = []
+        self._rows: list[tuple[str, str, Task]] = []
+
+    def row(self, cells: list[_Cell]) -> None:
+        """Take one row of the table."""
+        problem = self._fault(cells)
+        if problem:
+            self.problems.append(problem)
+            return
+        above = self._rows[-1] if self._rows else ("", "", None)
+        section = cells[0].text or above[0]
+        item = cells[1].text or above[1]
+        self._rows.append((section, item, self._task(cells[2], cells[3])))
+
+    def sections(self) -> tuple[Section, ...]:
+        """The rows nested under their headings; a heading printed again is the same one."""
+        return tuple(
+            Section(title, tuple(self._items(rows)), rows[0][2].span)
+            for title, rows in _runs(self._rows, 0)
+        )
+
+    def _items(self, rows: list[tuple[str, str, Task]]) -> Iterator[Item]:
+        for title, under in _runs(rows, 1):
+            yield Item(title, tuple(task for _, _, task in under), under[0][2].span)
+
+    def _fault(self, cells: list[_Cell]) -> Problem | None:
+        if len(cells) != ROW_CELLS:
+            return faults.ROW_WIDTH.at(
+                cells[0].span, f"这一行有 {len(cells)} 格，应为 {ROW_CELLS} 格", "补上或删去格子。"
+            )
+        for cell, what in zip(cells[2:], ("具体要求", "责任单位"), strict=True):
+            if not cell.text.strip():
+                return faults.EMPTY_CELL.at(
+                    cell.span, f"{what} 是空的", "对照原件补上文字；多半是抽取时丢了。"
+                )
+        new_section = cells[0].text and (not self._rows or cells[0].text != self._rows[-1][0])
+        if (new_section or not self._rows) and not (cells[0].text and cells[1].text):
+            return faults.NO_HEADING.at(
+                cells[0].span, "标题是空的，上面也没有可续的标题", "补上这一行的两级标题。"
+            )
+        return None
+
+    def _task(self, requirement: _Cell, units: _Cell) -> Task:
+        phrases = tuple(
+            Phrase(text, Role.RESPONSIBLE, units.span) for text in split_cell(units.text)
+        )
+        found = deadlines_in(requirement.text, self.year)
+        single = found[0] if len({deadline.day for deadline in found}) == 1 else None
+        return Task(
+            id=f"{self.year}-T{len(self._rows) + 1:02}",
+            requirement=requirement.text,
+            phrases=phrases,
+            span=requirement.span,
+            sentences=tuple((text, requirement.span) for text in sentences_of(requirement.text)),
+            responsible_text="" if join_cell(list(phrases)) == units.text else units.text,
+            due=single.day if single else None,
+            due_text=single.text if single and single.day else "",
+        )
+
+
+_Row = tuple[str, str, Task]
+
+
+def _runs(rows: list[_Row], level: int) -> list[tuple[str, list[_Row]]]:
+    """Group rows that stand together under one heading."""
+    runs: list[tuple[str, list[_Row]]] = []
+    for row in rows:
+        title = str(row[level])
+        if not runs or runs[-1][0] != title:
+            runs.append((title, []))
+        runs[-1][1].append(row)
+    return runs

@@ -1,0 +1,1 @@
+"""Verbs: pure functions on a book; whoever needs «today» is given it."""

@@ -1,0 +1,196 @@
+"""What is effective in a ledger once corrections and retractions are applied.
+
+An entry and its corrections are a tree; retracting a line strikes it and all that hangs on it
+(docs/format.md, «Corrections and retractions»).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
+
+    from gongkai.model.entry import Entry
+    from gongkai.model.status import Status
+
+
+class Fault(Enum):
+    """Why a well-formed line counts nowhere."""
+
+    UNKNOWN_TASK = "unknown task"
+    NO_TARGET = "corrects or retracts what is not there"
+    FOREIGN_TARGET = "corrects or retracts a line of another task or kind"
+    RETRACTION_STRUCK = "corrects or retracts a retraction"
+    ILLEGAL_STEP = "step may not follow"
+    STATUS_OF_OFFICE = "a unit's line with a status of the office"
+    STATUS_OF_UNIT = "an office's line with a status of the unit"
+    NAMED_NOT_APPLICABLE = "not applicable on a named duty"
+    EXTENSION = "an extension that is not allowed"
+
+    @property
+    def of_step(self) -> bool:
+        """Whether folding finds it, so that it depends on what went before."""
+        return self in _OF_STEP
+
+
+_OF_STEP = frozenset(
+    {
+        Fault.ILLEGAL_STEP, Fault.STATUS_OF_OFFICE, Fault.STATUS_OF_UNIT,
+        Fault.NAMED_NOT_APPLICABLE, Fault.EXTENSION,
+    }
+)  # fmt: skip
+
+
+class LeftOut(NamedTuple):
+    """A line that counts nowhere, and the state or due date it was held against."""
+
+    entry: Entry
+    fault: Fault
+    state: Status | None = None
+    due: date | None = None
+
+
+class Line(NamedTuple):
+    """An effective entry, in the place of the original it goes back to.
+
+    ``moment`` and ``id`` are the original's, and so is ``written``, the calendar date in its
+    ``at``.
+    """
+
+    date: date
+    moment: str
+    id: str
+    written: str
+    entry: Entry
+
+
+class Tree(NamedTuple):
+    """An original with all its corrections, struck or not; ``amendments`` also the retractions."""
+
+    original: Entry
+    corrections: tuple[Entry, ...]
+    amendments: tuple[Entry, ...]
+    effective: Entry | None
+    rivals: tuple[Entry, ...] = ()
+    """Corrections of one entry of which more than one is not struck."""
+
+    @property
+    def line(self) -> Line | None:
+        """The effective line; None where all is struck."""
+        if self.effective is None:
+            return None
+        first = self.original
+        return Line(self.effective.date, first.moment, first.id, first.at[:10], self.effective)
+
+
+class Sifted(NamedTuple):
+    """The trees of one ledger, and the lines that are part of none."""
+
+    trees: list[Tree]
+    left_out: list[LeftOut]
+
+
+def sift(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
+    """Sort the entries of one ledger into trees."""
+    if not any(entry.corrects or entry.retracts for entry in entries):
+        return _without_amendments(entries, known_tasks)
+    return _Sieve(entries, known_tasks).result()
+
+
+def _without_amendments(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
+    return Sifted(
+        [Tree(entry, (), (), entry) for entry in entries if entry.task in known_tasks],
+        [LeftOut(entry, Fault.UNKNOWN_TASK) for entry in entries if entry.task not in known_tasks],
+    )
+
+
+class _Sieve:
+    """Finds what every amendment hangs on."""
+
+    def __init__(self, entries: Sequence[Entry], known_tasks: Collection[str]) -> None:
+        self.entries = entries
+        self.known_tasks = known_tasks
+        self.by_id = {entry.id: entry for entry in entries}
+        self.faults: dict[str, Fault | None] = {}
+        for entry in entries:
+            self._judge(entry)
+
+    def result(self) -> Sifted:
+        """Give the trees and the lines left out."""
+        corrections: dict[str, list[Entry]] = defaultdict(list)
+        retractions: dict[str, list[Entry]] = defaultdict(list)
+        originals = []
+        for entry in self.entries:
+            if self.faults[entry.id] is not None:
+                continue
+            if entry.retracts:
+                retractions[entry.retracts].append(entry)
+            elif entry.corrects:
+                corrections[entry.corrects].append(entry)
+            else:
+                originals.append(entry)
+        return Sifted(
+            [_tree(original, corrections, retractions) for original in originals],
+            [
+                LeftOut(entry, fault)
+                for entry in self.entries
+                if (fault := self.faults[entry.id]) is not None
+            ],
+        )
+
+    def _judge(self, entry: Entry) -> None:
+        """Decide an entry's fault once that of all it hangs on is known."""
+        chain = [entry]
+        while (target := self._target(chain[-1])) and target.id not in self.faults:
+            if target in chain:
+                break
+            chain.append(target)
+        for link in reversed(chain):
+            if link.id not in self.faults:
+                self.faults[link.id] = self._fault(link)
+
+    def _target(self, entry: Entry) -> Entry | None:
+        return self.by_id.get(entry.corrects or entry.retracts)
+
+    def _fault(self, entry: Entry) -> Fault | None:
+        if entry.task not in self.known_tasks:
+            return Fault.UNKNOWN_TASK
+        if not (entry.corrects or entry.retracts):
+            return None
+        target = self._target(entry)
+        if target is None or self.faults.get(target.id, Fault.NO_TARGET) is not None:
+            return Fault.NO_TARGET
+        if target.retracts:
+            return Fault.RETRACTION_STRUCK
+        if entry.task != target.task or (entry.corrects and entry.act is not target.act):
+            return Fault.FOREIGN_TARGET
+        return None
+
+
+def _tree(
+    original: Entry, corrections: dict[str, list[Entry]], retractions: dict[str, list[Entry]]
+) -> Tree:
+    members = list(_walk(original, corrections))
+    rivals: list[Entry] = []
+    effective = None if original.id in retractions else original
+    while effective:
+        standing = [c for c in corrections.get(effective.id, ()) if c.id not in retractions]
+        if not standing:
+            break
+        if len(standing) > 1:
+            rivals += standing
+        effective = max(standing, key=lambda c: (c.moment, c.id))
+    struck = [retraction for member in members for retraction in retractions.get(member.id, ())]
+    return Tree(original, tuple(members[1:]), (*members[1:], *struck), effective, tuple(rivals))
+
+
+def _walk(original: Entry, corrections: dict[str, list[Entry]]) -> Iterator[Entry]:
+    waiting = [original]
+    while waiting:
+        entry = waiting.pop()
+        yield entry
+        waiting += corrections.get(entry.id, ())

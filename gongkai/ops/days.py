@@ -1,0 +1,71 @@
+"""Days as they are written: strictly in files, in any usual form on the command line."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import lru_cache
+
+_STRICT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_LOOSE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
+    r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)"
+)
+FIRST_YEAR = 1900
+
+ONE_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def strict_day(text: str) -> date | None:
+    """Read ``YYYY-MM-DD`` as files have it; None where it is not such a day."""
+    match = _STRICT.fullmatch(text)
+    return _day(*map(int, match.groups())) if match else None
+
+
+def loose_day(text: str) -> date | None:
+    """Read a day as people write it: any width, ``2021-3-31``, ``2021/3/31``, ``2021年3月31日``."""
+    match = _LOOSE.fullmatch(folded(text))
+    return _day(*(int(part) for part in match.groups() if part)) if match else None
+
+
+def folded(text: str) -> str:
+    """Fold width and case and drop white space: how the command line reads ids and days."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def last_of_month(year: int, month: int) -> date:
+    """Give the last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def months_between(first: date, last: date) -> list[tuple[date, date]]:
+    """Give the calendar months that lie wholly within two days, each with its first and last."""
+    months = []
+    year, month = first.year, first.month
+    while date(year, month, 1) <= last:
+        begin, end = date(year, month, 1), last_of_month(year, month)
+        if first <= begin and end <= last:
+            months.append((begin, end))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return months
+
+
+def quarters_between(first: date, last: date) -> list[tuple[date, date]]:
+    """Give the calendar quarters that lie wholly within two days."""
+    months = months_between(first, last)
+    return [
+        (begin, months[place + 2][1])
+        for place, (begin, _) in enumerate(months)
+        if begin.month % 3 == 1 and place + 2 < len(months)
+    ]
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year < FIRST_YEAR or not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)

@@ -1,0 +1,284 @@
+"""Histories: the entries of each duty folded, in one order, from its first day on.
+
+Status is never stored: every state is what the lines up to a day make of it, through the
+hand-overs between units (docs/format.md, «Fold» and «Units that come and go»).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.duty import Via
+from gongkai.model.entry import Act, Ledger
+from gongkai.model.status import LEAST_ADVANCED_FIRST, OFFICE, UNIT, Status
+from gongkai.model.task import Role
+from gongkai.ops.amend import Fault, LeftOut, Line, Sifted, sift
+from gongkai.ops.resolve import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from gongkai.model.book import Book
+    from gongkai.model.duty import Claim, Duty
+    from gongkai.model.entry import Entry
+    from gongkai.model.task import Due, Table
+    from gongkai.model.unit import Unit
+
+
+class Step(NamedTuple):
+    """One effective line and the state on either side of it; ``due`` is the one then in force."""
+
+    line: Line
+    before: Status
+    after: Status
+    due: Due
+
+    @property
+    def entry(self) -> Entry:
+        """The effective entry."""
+        return self.line.entry
+
+
+class Handed(NamedTuple):
+    """A duty that this one goes on for; ``carried`` where its state and due date went over."""
+
+    history: History
+    until: date
+    carried: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """All that the ledgers say of one duty.
+
+    ``not_owed`` are lines of days on which nothing was owed, ``left_out`` those that may not be.
+    """
+
+    duty: Duty
+    steps: tuple[Step, ...]
+    handed: tuple[Handed, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    not_owed: tuple[Line, ...] = ()
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [step.line.date for step in self.steps]
+
+    @cached_property
+    def _carried(self) -> list[History]:
+        return [old.history for old in self.handed if old.carried]
+
+    def steps_until(self, day: date) -> tuple[Step, ...]:
+        """This unit's own steps dated up to ``day``, in the order of the fold."""
+        return self.steps[: bisect_right(self._days, day)]
+
+    def state_on(self, day: date) -> Status:
+        """The state that all lines dated up to ``day`` make."""
+        place = bisect_right(self._days, day)
+        return self.steps[place - 1].after if place else self._state_handed(day)
+
+    def due_on(self, day: date) -> Due:
+        """The due date in force on ``day``, extensions up to then applied."""
+        place = bisect_right(self._days, day)
+        return self.steps[place - 1].due if place else self._due_handed(day)
+
+    def done_since(self, day: date) -> date | None:
+        """The day of the step that last took it from not done to done; None where not done."""
+        if not self.state_on(day).done:
+            return None
+        for step in reversed(self.steps_until(day)):
+            if step.after.done and not step.before.done:
+                return step.line.date
+        return max(filter(None, (old.done_since(day) for old in self._carried)), default=None)
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is owed on ``day``, by this unit or by one it was carried over from."""
+        return self.duty.claim_on(day) is not None or any(
+            old.exists_on(day) for old in self._carried
+        )
+
+    def words(self, day: date) -> Iterator[Line]:
+        """The effective progress lines dated up to ``day``, those handed over by then too."""
+        for step in self.steps_until(day):
+            if step.entry.is_progress:
+                yield step.line
+        for old in self.handed:
+            if old.until < day:
+                yield from old.history.words(day)
+
+    def story(self, day: date) -> list[Step]:
+        """Every step dated up to ``day``, of the units it goes on for first."""
+        told = [step for old in self.handed if old.until < day for step in old.history.story(day)]
+        return [*told, *self.steps_until(day)]
+
+    def last_word(self, day: date) -> date | None:
+        """The day of the last effective progress line dated up to ``day``."""
+        return max((line.date for line in self.words(day)), default=None)
+
+    def _state_handed(self, day: date) -> Status:
+        states = [old.state_on(day) for old in self._carried]
+        return min(states, key=LEAST_ADVANCED_FIRST.index, default=Status.NOT_STARTED)
+
+    def _due_handed(self, day: date) -> Due:
+        days = [due for old in self._carried if isinstance(due := old.due_on(day), date)]
+        return max(days, default=self.duty.due)
+
+
+def fold(duty: Duty, lines: Iterable[Line], handed: Sequence[Handed] = ()) -> History:
+    """Fold the effective lines of one duty, in the order of (date, moment, id)."""
+    start = History(duty, (), tuple(handed))
+    state, due = start.state_on(date.max), start.due_on(date.max)
+    steps: list[Step] = []
+    left_out: list[LeftOut] = []
+    not_owed: list[Line] = []
+    for line in sorted(lines):
+        claim = duty.claim_on(line.date)
+        if claim is None:
+            not_owed.append(line)
+            continue
+        fault = judge(line.entry, claim, state, due)
+        if fault:
+            shown = due if isinstance(due, date) else None
+            left_out.append(LeftOut(line.entry, fault, state, shown))
+            continue
+        before, state = state, step_to(state, line.entry)
+        due = line.entry.due or due
+        steps.append(Step(line, before, state, due))
+    return History(duty, tuple(steps), tuple(handed), tuple(left_out), tuple(not_owed))
+
+
+def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
+    """Say why an entry may not follow; None where it may."""
+    status = entry.status
+    if entry.act is Act.EXTEND:
+        forbidden = claim.role is Role.SUPPORT or not isinstance(due, date)
+        later = isinstance(due, date) and entry.due is not None and entry.due > due
+        return Fault.EXTENSION if forbidden or not later else None
+    if status is None or entry.act is Act.REMIND:
+        return None
+    if entry.act is None and status in OFFICE:
+        return Fault.STATUS_OF_OFFICE
+    if entry.act is Act.VERIFY and status in UNIT:
+        return Fault.STATUS_OF_UNIT
+    if status is Status.NOT_APPLICABLE and claim.via is Via.NAMED:
+        return Fault.NAMED_NOT_APPLICABLE
+    return None if state.may_become(status) else Fault.ILLEGAL_STEP
+
+
+def step_to(state: Status, entry: Entry) -> Status:
+    """The state after a legal entry."""
+    if entry.status is not None:
+        return state.after(entry.status)
+    if entry.is_progress and state in (Status.NOT_STARTED, Status.RETURNED):
+        return Status.IN_PROGRESS
+    return state
+
+
+class UnitRecords(NamedTuple):
+    """All that is known of one unit by one table; ``histories`` by task, in the table's order.
+
+    ``elsewhere`` are the lines left out in folding the duties of other tables.
+    """
+
+    unit: Unit
+    ledger: Ledger
+    sifted: Sifted
+    histories: dict[str, History]
+    elsewhere: tuple[LeftOut, ...] = ()
+
+    @property
+    def left_out(self) -> Iterator[LeftOut]:
+        """The lines whose step or extension may not be, of all tables."""
+        for history in self.histories.values():
+            yield from history.left_out
+        yield from self.elsewhere
+
+
+class Records:
+    """The records of one table: each unit's ledger is read when the unit is asked for.
+
+    ``watch`` is shown every unit that was read, once.
+    """
+
+    def __init__(
+        self, book: Book, table: Table, watch: Callable[[UnitRecords], None] | None = None
+    ) -> None:
+        self.book = book
+        self._watch = watch
+        self.table = table
+        self.resolver = Resolver(book.register, table)
+        self._others = [each for each in book.tables.values() if each is not table]
+        self.known_tasks = frozenset(
+            row.task.id for each in book.tables.values() for row in each.rows()
+        )
+        self._handing_on = {unit.name for unit in book.register.units if unit.renamed_to}
+        self._kept: dict[str, UnitRecords] = {}
+
+    def of(self, unit: Unit) -> UnitRecords:
+        """Read and fold one unit; only units that hand their duties on are kept."""
+        if unit.name in self._kept:
+            return self._kept[unit.name]
+        ledger = self.book.ledgers.get(unit.name) or Ledger(unit.name, "")
+        sifted = self.sift(ledger)
+        records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
+        records = records._replace(elsewhere=self._faults_elsewhere(records))
+        if unit.name in self._handing_on:
+            self._kept[unit.name] = records
+        if self._watch:
+            self._watch(records)
+        return records
+
+    def sift(self, ledger: Ledger) -> Sifted:
+        """Sort the entries of a ledger into trees, of all tables."""
+        return sift(ledger.entries, self.known_tasks)
+
+    def all(self) -> Iterator[UnitRecords]:
+        """Every unit of the register, one after another."""
+        return map(self.of, self.book.register.units)
+
+    def strangers(self) -> Iterator[Ledger]:
+        """The ledgers of no unit."""
+        known = {unit.name for unit in self.book.register.units}
+        return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
+
+    def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
+        tasks = {tree.original.task for tree in records.sifted.trees}
+        if tasks <= self.resolver.rows.keys():
+            return ()
+        return tuple(
+            left
+            for table in self._others
+            for history in Records(self.book, table)
+            .fold_unit(records.unit, records.sifted)
+            .values()
+            for left in history.left_out
+        )
+
+    def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
+        """Fold the duties of a unit from the sifted lines of its ledger."""
+        lines = lines_by_task(sifted)
+        olds = {old.name: self.of(old).histories for old in self.resolver.predecessors(unit)}
+        histories = {}
+        for duty in self.resolver.duties_of(unit):
+            handed = [_handed(duty, olds[old.unit.name][old.task.id]) for old in duty.handed]
+            histories[duty.task.id] = fold(duty, lines.get(duty.task.id, ()), handed)
+        return histories
+
+
+def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
+    """The effective lines of a ledger by the task they are of."""
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for tree in sifted.trees:
+        if line := tree.line:
+            lines[line.entry.task].append(line)
+    return lines
+
+
+def _handed(duty: Duty, history: History) -> Handed:
+    until = history.duty.unit.until or date.max
+    return Handed(history, until, duty.claim_on(until) is None)

@@ -1,0 +1,135 @@
+"""The canonical line of a ledger: how one entry is written, recognised and numbered.
+
+The form is specified in docs/format.md. Every line that :data:`LINE` accepts is one that YAML
+reads the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.ops.days import strict_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gongkai.model.entry import Entry
+
+KEYS = (
+    "date", "task", "act", "status", "note", "problem", "next", "evidence", "by", "open",
+    "corrects", "retracts", "why", "due", "at", "id",
+)  # fmt: skip
+QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
+
+ID = "n[0-9a-f]{10}"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AT = f"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+_ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
+_PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]*'
+_TEXT = f'"{_PLAIN}(?:{_ESCAPE}{_PLAIN})*"'
+LINE = re.compile(
+    rf"- \{{date: (?P<date>{_DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
+    r"(?:, act: (?P<act>核查|延期|催办))?"
+    r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
+    rf"(?:, note: (?P<note>{_TEXT}))?"
+    rf"(?:, problem: (?P<problem>{_TEXT}))?"
+    rf"(?:, next: (?P<next>{_TEXT}))?"
+    rf"(?:, evidence: (?P<evidence>\[{_TEXT}(?:, {_TEXT})*\]))?"
+    rf"(?:, by: (?P<by>{_TEXT}))?"
+    r"(?:, open: (?P<open>true))?"
+    rf"(?:, corrects: (?P<corrects>{ID}))?"
+    rf"(?:, retracts: (?P<retracts>{ID}))?"
+    rf"(?:, why: (?P<why>{_TEXT}))?"
+    rf"(?:, due: (?P<due>{_DAY}))?"
+    rf", at: (?P<at>{_AT}), id: (?P<id>{ID})\}}"
+)
+Value: TypeAlias = "str | Sequence[str]"
+_MOMENT = re.compile(_AT)
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Words(NamedTuple):
+    """The free text of an entry."""
+
+    note: str = ""
+    problem: str = ""
+    next: str = ""
+    evidence: tuple[str, ...] = ()
+    by: str = ""
+    why: str = ""
+
+
+def words_of(entry: Entry) -> Words:
+    """Decode the free text of an entry."""
+    match = LINE.fullmatch(entry.text)
+    if match is None:
+        return Words()
+    raw = match.groupdict()
+    decoded = {
+        key: json.loads(unicodedata.normalize("NFC", raw[key])) for key in Words._fields if raw[key]
+    }
+    if "evidence" in decoded:
+        decoded["evidence"] = tuple(decoded["evidence"])
+    return Words(**decoded)
+
+
+def write_line(unit: str, values: Mapping[str, Value]) -> str:
+    """Write one entry of ``unit`` as its canonical line, the id made; no line end.
+
+    ``values`` maps the keys of the form to text, or a list of texts (evidence); empty ones are
+    left out.
+    """
+    body = write_body(values)
+    return f"{body}, id: {line_id(unit, body)}}}"
+
+
+def write_body(values: Mapping[str, Value]) -> str:
+    """Write an entry up to, but without, its id."""
+    parts = [f"{key}: {_value(key, values[key])}" for key in KEYS[:-1] if values.get(key)]
+    return "- {" + ", ".join(parts)
+
+
+def line_id(unit: str, body: str) -> str:
+    """Number a line: ``n`` and 10 hex digits of SHA-256 over unit, newline and body."""
+    return "n" + hashlib.sha256(f"{unit}\n{body}".encode()).hexdigest()[:10]
+
+
+def body_of(line: str) -> str:
+    """Give a line up to, but without, ``, id: …``; the line itself where it has none."""
+    return line.rpartition(", id: ")[0] or line
+
+
+def moment_of(at: str) -> str:
+    """Give an ``at`` on Beijing's clock, ``YYYY-MM-DDTHH:MM:SS``; empty where it is no moment."""
+    if not _MOMENT.fullmatch(at) or not strict_day(at[:10]):
+        return ""
+    if at.endswith("+08:00") and at[11:13] < "24" and at[14:16] < "60" and at[17:19] < "60":
+        return at[:19]
+    try:
+        return datetime.fromisoformat(at).astimezone(BEIJING).isoformat()[:19]
+    except (ValueError, OverflowError):
+        return ""
+
+
+def instant(moment: str) -> datetime:
+    """Turn a moment on Beijing's clock into an aware time."""
+    return datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
+
+
+def quote(text: str) -> str:
+    """Write free text in double quotes, escaped as JSON does, invisible characters too."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def _value(key: str, value: Value) -> str:
+    if not isinstance(value, str):
+        return "[" + ", ".join(map(quote, value)) + "]"
+    return quote(value) if key in QUOTED else value

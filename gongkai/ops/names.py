@@ -1,0 +1,153 @@
+"""Names: how cells and people write units, and what a wrong name was meant to be.
+
+Cells resolve to the letter; the command line also with or without 市 and the region, in any
+width. Look-alike names fold to one ``look``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from gongkai.errors import RefusedError
+from gongkai.model.unit import Group, Unit
+from gongkai.ops.homophones import sound_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gongkai.model.unit import Register
+
+Party: TypeAlias = Unit | Group
+
+
+def look(name: str) -> str:
+    """Fold what looks alike: width, case, spaces, compatibility forms."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+class Names:
+    """An index of every name in a register.
+
+    Where a name stands for two parties the first one in the register has it; ``validate``
+    reports the clash.
+    """
+
+    def __init__(self, register: Register) -> None:
+        self.units = {unit.name: unit for unit in register.units}
+        self._exact: dict[str, Party] = {}
+        for party in parties(register):
+            for name in party.names:
+                self._exact.setdefault(name, party)
+        self._region = look(register.region)
+        self._loose: dict[str, list[Party]] = defaultdict(list)
+        for name, party in self._exact.items():
+            for form in self._forms(look(name)):
+                if party not in self._loose[form]:
+                    self._loose[form].append(party)
+
+    def get(self, text: str) -> Party | None:
+        """Resolve a phrase of a cell, to the letter."""
+        return self._exact.get(text)
+
+    def find(self, text: str) -> Party:
+        """Resolve what somebody typed.
+
+        Raises:
+            RefusedError: nothing is called so, or more than one.
+        """
+        wanted = look(text)
+        exact = [party for name, party in self._exact.items() if look(name) == wanted]
+        found = _unique(exact) or self._reachable(wanted)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = "、".join(party.name for party in found)
+            raise RefusedError(f"“{text}”可以指 {names}。", "请写全名。")
+        raise RefusedError(f"没有这个单位：{text}", self._hint(text))
+
+    def find_unit(self, text: str) -> Unit:
+        """Resolve what somebody typed to one unit.
+
+        Raises:
+            RefusedError: nothing is called so, more than one is, or a group.
+        """
+        party = self.find(text)
+        if isinstance(party, Group):
+            raise RefusedError(f"{party.name} 是统称，不是一个单位。", "请写其中一个单位的名称。")
+        return party
+
+    def near(self, text: str, most: int = 3) -> list[str]:
+        """Names that ``text`` may have been meant for, the likeliest first."""
+        wanted = look(text)
+        ranked = sorted(
+            (distance, place, party.name)
+            for place, (name, party) in enumerate(self._exact.items())
+            if (distance := _nearest(wanted, self._forms(look(name)))) <= _TOLERANCE
+        )
+        return list(dict.fromkeys(name for _, _, name in ranked))[:most]
+
+    def _hint(self, text: str) -> str:
+        near = self.near(text)
+        if near:
+            return f"是不是 {' 或 '.join(near)}？"
+        return "全部单位见 gongkai units。"
+
+    def _reachable(self, wanted: str) -> list[Party]:
+        found = [party for form in self._forms(wanted) for party in self._loose.get(form, [])]
+        return _unique(found)
+
+    def _forms(self, name: str) -> Iterator[str]:
+        """A folded name without the region, and without 市."""
+        yield name
+        core = name.removeprefix(self._region)
+        if core != name and core:
+            yield core
+        without = core.removeprefix("市")
+        if without != core and len(without) > 1:
+            yield without
+
+
+def parties(register: Register) -> Iterator[Party]:
+    """Every unit and group, as the register has them."""
+    yield from register.units
+    yield from register.groups
+
+
+def nearest_word(text: str, words: Iterable[str]) -> str:
+    """Give the one of ``words`` that ``text`` was likely meant for, or nothing."""
+    ranked = sorted((edit_distance(text, word), word) for word in words)
+    close = [word for distance, word in ranked if distance <= max(1, len(word) // 3)]
+    return close[0] if close else ""
+
+
+_TOLERANCE = 1.0
+_HOMOPHONE = 0.5
+
+
+def edit_distance(one: str, other: str) -> float:
+    """Count the characters to insert, drop or replace; a homophone counts half."""
+    above = [float(column) for column in range(len(other) + 1)]
+    for row, a in enumerate(one, 1):
+        line = [float(row)]
+        for column, b in enumerate(other, 1):
+            swap = 0.0 if a == b else _HOMOPHONE if sound_alike(a, b) else 1.0
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + swap))
+        above = line
+    return above[-1]
+
+
+def _nearest(wanted: str, forms: Iterable[str]) -> float:
+    return min(
+        (edit_distance(wanted, form) for form in forms if abs(len(form) - len(wanted)) <= 1),
+        default=99.0,
+    )
+
+
+def _unique(found: Iterable[Party]) -> list[Party]:
+    seen: list[Party] = []
+    for party in found:
+        if party not in seen:
+            seen.append(party)
+    return seen

@@ -1,0 +1,219 @@
+"""Who owes what: from the phrases of a table to duties, hand-overs included.
+
+A unit owes by the strongest of its claims: those of its own names and groups, and those of the
+units it goes on for, from the day after their last one (docs/format.md, «Duties»).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.model.duty import Claim, Duty, Via
+from gongkai.model.task import Role
+from gongkai.model.unit import Group, Unit
+from gongkai.ops.days import ONE_DAY
+from gongkai.ops.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongkai.model.task import Row, Table, Task
+    from gongkai.model.unit import Register
+
+_Rights: TypeAlias = defaultdict[str, list[Claim]]
+
+
+class _Written(NamedTuple):
+    """A unit's place in a cell, days aside."""
+
+    via: Via
+    role: Role
+    through: str
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        return (self.via is Via.NAMED, self.role.strength)
+
+
+class Resolver:
+    """Answers who owes what by one table; groups are expanded once, duties when asked for."""
+
+    def __init__(self, register: Register, table: Table) -> None:
+        self.names = Names(register)
+        self.register = register
+        self.table = table
+        self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
+        self._order = {task_id: place for place, task_id in enumerate(self.rows)}
+
+    @cached_property
+    def members(self) -> dict[str, tuple[Unit, ...]]:
+        """The units each group stands for, by the group's name; groups in groups left out."""
+        return {group.name: self._expand(group) for group in self.register.groups}
+
+    def groups_of(self, unit: Unit) -> Sequence[Group]:
+        """The groups that hold a unit, as the register has them."""
+        return self._groups_by_unit.get(unit.name, [])
+
+    def units_of(self, party: Unit | Group) -> tuple[Unit, ...]:
+        """A unit itself, or the units of a group."""
+        return self.members[party.name] if isinstance(party, Group) else (party,)
+
+    def predecessors(self, unit: Unit) -> list[Unit]:
+        """The units that a unit goes on for, directly, by their last day."""
+        return self._predecessors.get(unit.name, [])
+
+    def successor(self, unit: Unit, day: date) -> Unit:
+        """Give the unit that stands for ``unit`` on ``day``, along the whole chain."""
+        seen = {unit.name}
+        while unit.until and unit.until < day and unit.renamed_to in self.names.units:
+            following = self.names.units[unit.renamed_to]
+            if following.name in seen:
+                break
+            seen.add(following.name)
+            unit = following
+        return unit
+
+    def family(self, unit: Unit) -> list[Unit]:
+        """A unit and all that it goes on for, the oldest first."""
+        found: list[Unit] = []
+        self._gather(unit, found)
+        return found
+
+    def duties_of(self, unit: Unit) -> tuple[Duty, ...]:
+        """All duties of a unit on any day, in the order of the table."""
+        duties = self._duties(unit)
+        return tuple(duties[task_id] for task_id in sorted(duties, key=self._order.__getitem__))
+
+    def units_by_task(self, task_id: str) -> list[Unit]:
+        """The units that may owe a task on some day, in the order of the register."""
+        phrases = (self.names.get(phrase.text) for phrase in self.rows[task_id].task.phrases)
+        owing = {unit.name for party in phrases if party for unit in self.units_of(party)}
+        return [
+            unit
+            for unit in self.register.units
+            if owing & {relative.name for relative in self.family(unit)}
+        ]
+
+    def _expand(self, group: Group) -> tuple[Unit, ...]:
+        named, excepted = self._unit_names(group.members), self._unit_names(group.excepted)
+        return tuple(
+            unit
+            for unit in self.register.units
+            if (unit.kind in group.kinds or unit.name in named) and unit.name not in excepted
+        )
+
+    def _unit_names(self, written: tuple[str, ...]) -> set[str]:
+        return {party.name for name in written if isinstance(party := self.names.get(name), Unit)}
+
+    @cached_property
+    def _predecessors(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in sorted(self.register.units, key=lambda unit: unit.until or date.max):
+            if unit.until and unit.renamed_to:
+                found[unit.renamed_to].append(unit)
+        return found
+
+    def _gather(self, unit: Unit, found: list[Unit]) -> None:
+        for old in self.predecessors(unit):
+            if old not in found:
+                self._gather(old, found)
+        if unit not in found:
+            found.append(unit)
+
+    @cached_property
+    def _written(self) -> dict[str, dict[str, _Written]]:
+        """Per party's name, the strongest place each task gives it."""
+        places: dict[str, dict[str, _Written]] = defaultdict(dict)
+        for row in self.table.rows():
+            first_leads = self._first_leads(row)
+            for place, phrase in enumerate(row.task.phrases):
+                party = None if phrase.open_ended else self.names.get(phrase.text)
+                if party is None:
+                    continue
+                role = Role.LEAD if first_leads == place else phrase.role
+                via = Via.GROUP if isinstance(party, Group) else Via.NAMED
+                through = phrase.text if via is Via.GROUP else ""
+                _keep_stronger(places[party.name], row.task.id, _Written(via, role, through))
+        return places
+
+    def _first_leads(self, row: Row) -> int | None:
+        """The place of the phrase that leads by the city's rule, if there is one."""
+        if not self.table.first_leads:
+            return None
+        if any(phrase.role is Role.LEAD for phrase in row.task.phrases):
+            return None
+        for place, phrase in enumerate(row.task.phrases):
+            if phrase.role is Role.RESPONSIBLE:
+                return place if isinstance(self.names.get(phrase.text), Unit) else None
+        return None
+
+    def _own(self, unit: Unit) -> dict[str, _Written]:
+        """The tasks whose cells hold a unit, by name or through its groups."""
+        own = dict(self._written.get(unit.name, {}))
+        for group in self.groups_of(unit):
+            for task_id, written in self._written.get(group.name, {}).items():
+                _keep_stronger(own, task_id, written, self._place_in_cell(task_id))
+        return own
+
+    @cached_property
+    def _groups_by_unit(self) -> dict[str, list[Group]]:
+        found: dict[str, list[Group]] = defaultdict(list)
+        for group in self.register.groups:
+            for unit in self.members[group.name]:
+                found[unit.name].append(group)
+        return found
+
+    def _place_in_cell(self, task_id: str) -> dict[str, int]:
+        return {p.text: n for n, p in reversed(list(enumerate(self.rows[task_id].task.phrases)))}
+
+    def _rights(self, unit: Unit, above: frozenset[str] = frozenset()) -> _Rights:
+        """A unit's reasons to owe each task, whatever the task's own days; circles cut."""
+        rights: _Rights = defaultdict(list)
+        if unit.name in above:
+            return rights
+        last = unit.until or date.max
+        for task_id, written in self._own(unit).items():
+            rights[task_id].append(Claim(*written, unit.since or date.min, last))
+        for old in self.predecessors(unit):
+            begin = max((old.until or date.min) + ONE_DAY, unit.since or date.min)
+            for task_id, claims in self._rights(old, above | {unit.name}).items():
+                rights[task_id] += [claim._replace(first=begin, last=last) for claim in claims]
+        return rights
+
+    def _duties(self, unit: Unit, above: frozenset[str] = frozenset()) -> dict[str, Duty]:
+        """A unit's duties on any day, with those of the units it goes on for."""
+        if unit.name in above:
+            return {}
+        olds = [self._duties(old, above | {unit.name}) for old in self.predecessors(unit)]
+        duties = {}
+        for task_id, claims in self._rights(unit).items():
+            task = self.rows[task_id].task
+            lived = [cut for claim in claims if (cut := _within_days_of(task, claim))]
+            if lived:
+                handed = tuple(old[task_id] for old in olds if task_id in old)
+                duties[task_id] = Duty(task, unit, self.table.due_of(task), tuple(lived), handed)
+        return duties
+
+
+def _within_days_of(task: Task, claim: Claim) -> Claim | None:
+    """Cut a claim to the days its task exists; None where they share none."""
+    first = max(claim.first, task.since or date.min)
+    last = min(claim.last, task.retired or date.max)
+    return claim._replace(first=first, last=last) if first <= last else None
+
+
+def _keep_stronger(
+    kept: dict[str, _Written],
+    task_id: str,
+    written: _Written,
+    order: dict[str, int] | None = None,
+) -> None:
+    """Keep the higher rank; of equal ones the phrase that stands first in the cell."""
+    present = kept.get(task_id)
+    if present is None or written.rank > present.rank:
+        kept[task_id] = written
+    elif order and written.rank == present.rank and written.via is Via.GROUP:
+        kept[task_id] = min(present, written, key=lambda w: order[w.through])

@@ -1,0 +1,40 @@
+"""JSON: the answer for programs, raw (docs/json.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.report import Json, Report
+
+
+def render(report: Report) -> str:
+    """Set a report as one JSON object."""
+    return dump({**report.json, "problems": [problem_json(p) for p in report.problems]})
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Json]:
+    """Problems for programs."""
+    return [problem_json(problem) for problem in problems]
+
+
+def problem_json(problem: Problem) -> Json:
+    """A problem for programs."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": problem.span.file,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def dump(value: Json) -> str:
+    """Write a value as indented JSON, han characters kept."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,45 @@
+"""CSV and TSV: one flat table, with ``'`` before what a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import State
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Cell, Report
+
+_RUN = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def render_csv(report: Report) -> str:
+    """Set a report's sheet as CSV, RFC 4180 with LF."""
+    return _render(report, ",")
+
+
+def render_tsv(report: Report) -> str:
+    """Set a report's sheet as TSV."""
+    return _render(report, "\t")
+
+
+def safe(text: str) -> str:
+    """Keep a spreadsheet from running a text."""
+    return "'" + text if text.startswith(_RUN) else text
+
+
+def _render(report: Report, delimiter: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([column.heading for column in report.sheet.columns])
+    writer.writerows([_value(cell) for cell in row] for row in report.sheet.rows)
+    return out.getvalue()
+
+
+def _value(cell: Cell) -> str | int | float:
+    if cell is None:
+        return ""
+    if isinstance(cell, int | float):
+        return cell
+    return safe(cell.status.value if isinstance(cell, State) else str(cell))

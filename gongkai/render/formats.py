@@ -1,0 +1,55 @@
+"""The formats of every command that reads, by name; each is imported only when it is used."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Report
+    from gongkai.render.layout import Frame
+
+
+class Format(StrEnum):
+    """A format of output."""
+
+    TABLE = "table"
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+
+    @property
+    def delimited(self) -> bool:
+        """Whether remarks have no place in it."""
+        return self in (Format.CSV, Format.TSV)
+
+
+def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
+    """Set a report in a format."""
+    match format_:
+        case Format.TABLE:
+            from gongkai.render import terminal
+
+            return terminal.render(report, frame, colour=colour)
+        case Format.TEXT:
+            from gongkai.render import text
+
+            return text.render(report, frame)
+        case Format.MARKDOWN:
+            from gongkai.render import markdown
+
+            return markdown.render(report)
+        case Format.CSV:
+            from gongkai.render import delimited
+
+            return delimited.render_csv(report)
+        case Format.TSV:
+            from gongkai.render import delimited
+
+            return delimited.render_tsv(report)
+        case Format.JSON:
+            from gongkai.render import as_json
+
+            return as_json.render(report)

@@ -1,0 +1,176 @@
+"""Tables fitted to a width, measured in display columns: a han character takes two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, TypeAlias
+
+from gongkai.model.report import Kind, State
+from gongkai.model.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongkai.model.report import Block, Cell
+
+Measure: TypeAlias = Callable[[str], int]
+GAP = 2
+_NARROWEST_TEXT = 8
+_ELLIPSIS = "…"
+_TIGHT = re.compile(r"[!-~][!-~]|.[，。、；：！？”’）》〉】…]|[“‘（《〈【].")
+"""Two characters that belong on one line: of a word or number, or a text and its punctuation."""
+
+MARKS = {
+    Status.NOT_STARTED: "○",
+    Status.IN_PROGRESS: "■",
+    Status.DONE: "●",
+    Status.VERIFIED: "★",
+    Status.RETURNED: "▲",
+    Status.NOT_APPLICABLE: "◇",
+    Status.NOT_APPLICABLE_AGREED: "◆",
+}
+"""A sign for each state; all of them can be written in GBK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The paper: its width in columns, None where it has no end; whether text may be cut."""
+
+    width: int | None = None
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A block cut to a frame; a cell's lines are parted by ``\\n``.
+
+    ``shortened`` counts the rows in which text was cut; ``stacked`` says that even so the columns
+    do not fit side by side, and then nothing is cut.
+    """
+
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shortened: int
+    stacked: bool
+
+
+def plain(cell: Cell) -> str:
+    """A cell as words."""
+    if isinstance(cell, State):
+        return f"{MARKS[cell.status]} {cell.status}"
+    return "" if cell is None else str(cell)
+
+
+def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
+    """Fit a block to a frame."""
+    words = [[plain(cell) for cell in row] for row in block.rows]
+    natural = [
+        max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
+        for place, column in enumerate(block.columns)
+    ]
+    widths = _shares(block, natural, frame.width)
+    if widths is None:
+        return Fitted((), tuple(map(tuple, words)), 0, stacked=True)
+    texts = [column.kind is Kind.TEXT for column in block.columns]
+    cut = fold if frame.full or frame.width is None else shorten
+    rows = [
+        tuple(
+            cut(cell, width, measure) if text else cell
+            for cell, width, text in zip(row, widths, texts, strict=True)
+        )
+        for row in words
+    ]
+    shortened = sum(
+        any(a != b for a, b in zip(row, full, strict=True))
+        for row, full in zip(rows, words, strict=True)
+    )
+    return Fitted(tuple(widths), tuple(rows), 0 if cut is fold else shortened, stacked=False)
+
+
+def fold(text: str, width: int, measure: Measure) -> str:
+    """Break a text into lines of at most ``width`` columns; no character is lost."""
+    return "\n".join(
+        chain.from_iterable(_folded(line, width, measure) for line in text.split("\n"))
+    )
+
+
+def shorten(text: str, width: int, measure: Measure) -> str:
+    """Cut a text to one line of ``width`` columns, the cut marked."""
+    line = text.replace("\n", " ")
+    if measure(line) <= width:
+        return line
+    return next(_folded(line, width - measure(_ELLIPSIS), measure)) + _ELLIPSIS
+
+
+def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Part rows whose cells have several lines into rows of one line each."""
+    return [
+        parts
+        for row in rows
+        for parts in zip_longest(*(cell.split("\n") for cell in row), fillvalue="")
+    ]
+
+
+def stack(block: Block, fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
+    """Set a block's rows one under another, a line a cell: for paper too narrow for a table."""
+    headings = [column.heading for column in block.columns]
+    indent = max(map(measure, headings)) + GAP
+    room = max(2, (frame.width or 80) - indent)
+    lines: list[str] = []
+    for row in fitted.rows:
+        for heading, cell in zip(headings, row, strict=True):
+            label = heading + " " * (indent - measure(heading))
+            for part in fold(cell, room, measure).split("\n"):
+                lines.append((label + part).rstrip())
+                label = " " * indent
+        lines.append("")
+    return lines[:-1]
+
+
+def shortened_remark(shortened: int) -> str:
+    """The line that says text was cut, and how to see all of it."""
+    return f"{shortened} 行文字已截短，全文用 --full。"
+
+
+def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
+    start, used = 0, 0
+    for place, character in enumerate(line):
+        taken = measure(character)
+        if used + taken > width and place > start:
+            cut = _good_break(line, start, place)
+            yield line[start:cut]
+            start, used = cut, measure(line[cut:place])
+        used += taken
+    yield line[start:]
+
+
+def _good_break(line: str, start: int, place: int) -> int:
+    """Where to end a line at the latest at ``place``: not before a comma, not inside a number."""
+    cut = place
+    while cut > start and _TIGHT.fullmatch(line[cut - 1 : cut + 1]):
+        cut -= 1
+    return cut if cut > start else place
+
+
+def _widest_line(text: str, measure: Measure) -> int:
+    return max(measure(line) for line in text.split("\n"))
+
+
+def _shares(block: Block, natural: Sequence[int], width: int | None) -> list[int] | None:
+    """Give each column its width: text columns share what the others leave; None if too little."""
+    if width is None:
+        return list(natural)
+    gaps = GAP * (len(natural) - 1)
+    texts = [n for n, column in enumerate(block.columns) if column.kind is Kind.TEXT]
+    room = width - gaps - sum(natural[n] for n in range(len(natural)) if n not in texts)
+    widths = list(natural)
+    for left, place in enumerate(sorted(texts, key=natural.__getitem__)):
+        share = room // (len(texts) - left)
+        widths[place] = min(natural[place], share)
+        if widths[place] < min(natural[place], _NARROWEST_TEXT):
+            return None
+        room -= widths[place]
+    return widths if sum(widths) + gaps <= width else None

@@ -1,0 +1,38 @@
+"""What the terminal and the plain text page have in common: lines in order, tables drawn apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from gongkai.render.layout import Fitted, Frame, Measure, fit, fold, shortened_remark, stack
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Block, Report
+
+Draw: TypeAlias = Callable[["Block", Fitted], list[str]]
+Strong: TypeAlias = Callable[[str], str]
+
+
+def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
+    """Set a report: title, lead, each block under its caption, remarks."""
+
+    def wrapped(line: str) -> str:
+        folded = fold(line, frame.width, measure) if frame.width else line
+        return "\n".join(part.rstrip() for part in folded.split("\n"))
+
+    lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
+    shortened = 0
+    for block in report.blocks:
+        lines.append("")
+        if block.caption:
+            lines.append(strong(wrapped(block.caption)))
+        if not block.rows:
+            continue
+        fitted = fit(block, frame, measure)
+        shortened += fitted.shortened
+        lines += stack(block, fitted, frame, measure) if fitted.stacked else draw(block, fitted)
+    remarks = [*report.remarks, *([shortened_remark(shortened)] if shortened else [])]
+    if remarks:
+        lines += ["", *map(wrapped, remarks)]
+    return "\n".join(lines) + "\n"

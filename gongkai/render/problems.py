@@ -1,0 +1,97 @@
+"""Problems as people read them: place, what is wrong, the line with a caret, what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from gongkai.model.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gongkai.model.span import Span
+    from gongkai.render.layout import Measure
+
+Excerpt: TypeAlias = "Callable[[Span], str | None]"
+MOST = 200
+_WIDTH = 78
+_CONTEXT = 30
+_CUT = "…"
+
+
+def render(problems: Sequence[Problem], excerpt: Excerpt, checked: str) -> str:
+    """Set problems in order, and a last line that counts; ``checked`` says what was looked at."""
+    parts = [_entry(problem, excerpt) for problem in problems[:MOST]]
+    if len(problems) > MOST:
+        parts.append(f"……另有 {len(problems) - MOST} 个问题没有列出；先改好上面这些。")
+    return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
+
+
+def count_line(problems: Sequence[Problem], checked: str) -> str:
+    """The last line: how many of each, and what was looked at."""
+    found = Counter(problem.severity for problem in problems)
+    counts = (
+        f"{found[Severity.ERROR]} 处错误，{found[Severity.WARNING]} 处警告，"
+        f"{found[Severity.REMARK]} 条提示"
+    )
+    return f"{counts}（{checked}）"
+
+
+def _entry(problem: Problem, excerpt: Excerpt) -> str:
+    span = problem.span
+    lines = [
+        f"{_visible(span.file)}:{span.line}:{span.column}: "
+        f"{problem.severity.label} {problem.code} {_visible(problem.message)}"
+    ]
+    source = excerpt(span)
+    if source is not None and source.strip():
+        lines += _caret(source, span)
+    lines += [f"  {_visible(line)}" for line in problem.remedy.split("\n") if line]
+    return "\n".join(lines)
+
+
+def _caret(source: str, span: Span) -> list[str]:
+    """The line, cut around the place, and carets under it by display width."""
+    from wcwidth import wcswidth
+
+    def width(text: str) -> int:
+        return max(0, wcswidth(text))
+
+    start = span.column - 1
+    before, marked = _visible(source[:start]), _visible(source[start : start + span.length])
+    after = _visible(source[start + span.length :])
+    number = f"  {span.line} | "
+    room = _WIDTH - len(number)
+    before = _tail(before, max(_CONTEXT, room - width(marked + after)), width)
+    marked = _head(marked, room - width(before), width)
+    after = _head(after, room - width(before + marked), width)
+    bar = " " * (len(number) - 2) + "| "
+    carets = "^" * max(1, width(marked.removesuffix(_CUT)))
+    return [f"{number}{before}{marked}{after}", f"{bar}{' ' * width(before)}{carets}"]
+
+
+def _head(text: str, room: int, width: Measure) -> str:
+    """As much of a text's beginning as there is room for, the cut marked."""
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[: max(0, len(text) - 1 - (width(text) - room) // 2)]
+    return text + _CUT
+
+
+def _tail(text: str, room: int, width: Measure) -> str:
+    """As much of a text's end as there is room for, the cut marked."""
+    reversed_head = _head(text[::-1], room, width)
+    return reversed_head[::-1]
+
+
+def _visible(text: str) -> str:
+    """Escape what a terminal would obey instead of print."""
+    return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    if character == "\t":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,23 @@
+"""``list``: which tasks, who owes them, and where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.unit import Unit
+from gongkai.reports.task_listing import task_listing
+from gongkai.reports.unit_listing import unit_listing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.report import Report
+    from gongkai.ops.history import Records
+    from gongkai.reports.question import Question
+
+
+def listing(records: Records, question: Question, day: date, today: date) -> Report:
+    """Answer ``list``: a row a duty of one unit, else a row a task."""
+    if len(question.parties) == 1 and isinstance(question.parties[0], Unit):
+        return unit_listing(records, question, question.parties[0], day, today)
+    return task_listing(records, question, day, today)

@@ -1,0 +1,207 @@
+"""``units``: the register, and the page of one unit or group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from gongkai.model.duty import Via
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.model.unit import Group, Unit
+from gongkai.reports import words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.task import Table
+    from gongkai.ops.names import Party
+    from gongkai.ops.resolve import Resolver
+
+_COLUMNS = (
+    Column("单位"),
+    Column("类别"),
+    Column("点名", Kind.NUMBER),
+    Column("统称", Kind.NUMBER),
+    Column("所属统称", Kind.TEXT),
+    Column("其他名称", Kind.TEXT),
+    Column("出处", Kind.TEXT),
+)
+_GROUP_COLUMNS = (
+    Column("统称"),
+    Column("单位数", Kind.NUMBER),
+    Column("指哪些单位", Kind.TEXT),
+    Column("其他写法", Kind.TEXT),
+)
+_SHEET = tuple(
+    Column(heading)
+    for heading in (
+        "单位", "全称", "类别", "别名", "所属统称", "点名", "统称", "出处", "起", "止", "更名为",
+        "联系人", "电话",
+    )
+)  # fmt: skip
+
+
+def register_page(resolver: Resolver, day: date, today: date) -> Report:
+    """Answer ``units``: every unit and group, with the number of its duties on ``day``."""
+    register = resolver.register
+    units = register.units
+    kinds = Counter(unit.kind for unit in units)
+    waiting = sum(unit.unconfirmed for unit in units)
+    return Report(
+        title=_title(resolver, day, today),
+        lead=(
+            f"{len(units)} 个单位：" + "，".join(f"{kind} {n}" for kind, n in kinds.items())
+            + f"；{len(register.groups)} 个统称；待核 {waiting} 个",
+        ),
+        blocks=(
+            Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in units)),
+            Block(_GROUP_COLUMNS, tuple(_group_row(resolver, g) for g in register.groups)),
+        ),
+        remarks=("“点名”“统称”是应办事项数（含配合）。一个单位的详情：gongkai units 名称。",),
+        sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in units)),
+        json={
+            **_head(resolver.table, day),
+            "region": register.region,
+            "units": [_unit_json(resolver, unit, day) for unit in units],
+            "groups": [_group_json(resolver, group) for group in register.groups],
+        },
+    )  # fmt: skip
+
+
+def party_page(resolver: Resolver, party: Party, day: date, today: date) -> Report:
+    """Answer ``units NAME``."""
+    if isinstance(party, Group):
+        return _group_page(resolver, party, day, today)
+    return _unit_page(resolver, party, day, today)
+
+
+def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report:
+    named, group = _duties(resolver, unit, day)
+    facts: list[tuple[str, str]] = [
+        ("全称", unit.full_name),
+        ("类别", unit.kind),
+        ("别名", "、".join(unit.aliases)),
+        ("所属统称", "、".join(each.name for each in resolver.groups_of(unit))),
+        ("应办事项", f"点名 {named}，统称 {group}"),
+        ("出处", unit.basis),
+        ("设立", words.day_words(unit.since) if unit.since else ""),
+        ("撤并", words.day_words(unit.until) if unit.until else ""),
+        ("更名为", unit.renamed_to),
+        ("前身", "、".join(old.name for old in resolver.predecessors(unit))),
+        ("联系人", unit.contact),
+        ("电话", unit.phone),
+    ]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(fact for fact in facts if fact[1])
+    return Report(
+        title=_title(resolver, day, today, unit.name),
+        lead=(),
+        blocks=(Block((Column("项目"), Column("内容", Kind.TEXT)), rows),),
+        remarks=(f"应办的事项：gongkai list --unit {unit.name}",),
+        sheet=Block(_SHEET, (_sheet_row(resolver, unit, day),)),
+        json={**_head(resolver.table, day), "unit": _unit_json(resolver, unit, day)},
+    )
+
+
+def _group_page(resolver: Resolver, group: Group, day: date, today: date) -> Report:
+    members = resolver.members[group.name]
+    return Report(
+        title=_title(resolver, day, today, group.name),
+        lead=(f"{len(members)} 个单位（{_stands_for(group)}）",),
+        blocks=(Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in members)),),
+        remarks=(f"经它应办的任务：gongkai list --unit {group.name}",),
+        sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in members)),
+        json={**_head(resolver.table, day), "group": _group_json(resolver, group)},
+    )
+
+
+def _title(resolver: Resolver, day: date, today: date, name: str = "") -> str:
+    who = f"{resolver.register.region} · {name}" if name else f"{resolver.register.region} 单位名册"
+    return words.title_of(resolver.table, day, today, who)
+
+
+def _head(table: Table, day: date) -> dict[str, Json]:
+    return {"schema": 1, "year": table.year, "as_of": str(day)}
+
+
+def _duties(resolver: Resolver, unit: Unit, day: date) -> tuple[int, int]:
+    claims = [duty.claim_on(day) for duty in resolver.duties_of(unit)]
+    ways = Counter(claim.via for claim in claims if claim)
+    return ways[Via.NAMED], ways[Via.GROUP]
+
+
+def _row(resolver: Resolver, unit: Unit, day: date) -> tuple[Cell, ...]:
+    named, group = _duties(resolver, unit, day)
+    return (
+        unit.name,
+        unit.kind,
+        named,
+        group,
+        "、".join(each.name for each in resolver.groups_of(unit)) or words.NONE,
+        "、".join(unit.names[1:]) or words.NONE,
+        unit.basis or words.NONE,
+    )
+
+
+def _group_row(resolver: Resolver, group: Group) -> tuple[Cell, ...]:
+    return (
+        group.name,
+        len(resolver.members[group.name]),
+        _stands_for(group),
+        "、".join(group.aliases) or words.NONE,
+    )
+
+
+def _stands_for(group: Group) -> str:
+    parts = []
+    if group.kinds:
+        parts.append(f"全部{'、'.join(group.kinds)}")
+    if group.members:
+        parts.append("、".join(group.members))
+    if group.excepted:
+        parts.append(f"不含 {'、'.join(group.excepted)}")
+    return "，".join(parts)
+
+
+def _sheet_row(resolver: Resolver, unit: Unit, day: date) -> tuple[Cell, ...]:
+    named, group = _duties(resolver, unit, day)
+    return (
+        unit.name,
+        unit.full_name,
+        unit.kind,
+        "、".join(unit.aliases),
+        "、".join(each.name for each in resolver.groups_of(unit)),
+        named,
+        group,
+        unit.basis,
+        unit.since,
+        unit.until,
+        unit.renamed_to,
+        unit.contact,
+        unit.phone,
+    )
+
+
+def _unit_json(resolver: Resolver, unit: Unit, day: date) -> dict[str, Json]:
+    named, group = _duties(resolver, unit, day)
+    return {
+        "name": unit.name,
+        "full_name": unit.full_name or None,
+        "kind": unit.kind,
+        "aliases": list(unit.aliases),
+        "groups": [each.name for each in resolver.groups_of(unit)],
+        "basis": unit.basis or None,
+        "unconfirmed": unit.unconfirmed,
+        "since": str(unit.since) if unit.since else None,
+        "until": str(unit.until) if unit.until else None,
+        "renamed_to": unit.renamed_to or None,
+        "named": named,
+        "group": group,
+    }
+
+
+def _group_json(resolver: Resolver, group: Group) -> dict[str, Json]:
+    return {
+        "name": group.name,
+        "aliases": list(group.aliases),
+        "units": [unit.name for unit in resolver.members[group.name]],
+    }

@@ -1,0 +1,197 @@
+"""``list``: a row a task, with k of n duties done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import Block, Column, Json, Kind, Report
+from gongkai.model.task import Role
+from gongkai.model.unit import Group, Unit
+from gongkai.ops.select import Held, held_on
+from gongkai.reports import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from gongkai.model.report import Cell
+    from gongkai.model.task import Row
+    from gongkai.ops.history import Records
+    from gongkai.reports.question import Question
+
+
+TASK_SHEET_COLUMNS = (
+    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "名单未尽", "已完成", "应办", "牵头",
+    "时限",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskLine:
+    row: Row
+    held: list[Held]
+
+    @property
+    def counted(self) -> list[Held]:
+        return [each for each in self.held if each.standing.counted]
+
+    @property
+    def done(self) -> int:
+        return sum(each.standing.state.done for each in self.counted)
+
+    @property
+    def overdue(self) -> int:
+        return sum(each.standing.overdue for each in self.held)
+
+    @property
+    def leads(self) -> str:
+        return "、".join(
+            f"{each.history.duty.unit.name} {each.standing.state}"
+            for each in self.held
+            if each.standing.claim.role is Role.LEAD
+        )
+
+
+def task_listing(records: Records, question: Question, day: date, today: date) -> Report:
+    """Answer ``list`` with a row a task; ``--unit`` may name a group or several units."""
+    by_task = held_by_task(records, question, day, today)
+    lines = [
+        _TaskLine(row, by_task.get(row.task.id, []))
+        for row in records.table.rows()
+        if _asked(row, by_task.get(row.task.id, []), records, question)
+    ]
+    criteria = question.criteria
+    shown = [
+        line
+        for line in lines
+        if criteria.admits_row(line.row)
+        and (not criteria.of_duties or any(criteria.admits(e.standing) for e in line.held))
+    ]
+    who = "、".join(party.name for party in question.parties)
+    return Report(
+        title=words.title_of(records.table, day, today, who),
+        lead=(*([words.BLANK] if question.blank else []), _task_summary(shown, len(lines), who)),
+        blocks=(_task_block(records, shown),),
+        remarks=tuple(
+            words.open_ended_remark(
+                [line.row.task.short_id for line in shown if line.row.task.open_ended]
+            )
+        ),
+        sheet=Block(
+            tuple(Column(heading) for heading in TASK_SHEET_COLUMNS),
+            tuple(_task_sheet_row(records, line) for line in shown),
+        ),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "as_of": str(day),
+            "unit": who or None,
+            "tasks": [task_json(line.row, line.held) for line in shown],
+        },
+    )
+
+
+def held_by_task(
+    records: Records, question: Question, day: date, today: date
+) -> dict[str, list[Held]]:
+    """Give the duties of the units asked about, by task."""
+    found: dict[str, list[Held]] = {}
+    for unit in _units_asked(records, question):
+        for each in held_on(records.of(unit).histories.values(), day, today):
+            found.setdefault(each.history.duty.task.id, []).append(each)
+    return found
+
+
+def _units_asked(records: Records, question: Question) -> Iterable[Unit]:
+    resolver = records.resolver
+    if not question.parties:
+        asked = {unit.name for unit in records.book.register.units}
+    else:
+        asked = {unit.name for party in question.parties for unit in resolver.units_of(party)}
+    excepted = {unit.name for party in question.excepted for unit in resolver.units_of(party)}
+    return [u for u in records.book.register.units if u.name in asked and u.name not in excepted]
+
+
+def _asked(row: Row, held: list[Held], records: Records, question: Question) -> bool:
+    """Whether a task belongs to the parties asked about: a group's cells print it."""
+    if not question.parties:
+        return True
+    groups = {party.name for party in question.parties if isinstance(party, Group)}
+    printed = {
+        party.name
+        for phrase in row.task.phrases
+        if (party := records.resolver.names.get(phrase.text))
+    }
+    units = {party.name for party in question.parties if isinstance(party, Unit)}
+    return bool(groups & printed) or any(e.history.duty.unit.name in units for e in held)
+
+
+def _task_summary(shown: list[_TaskLine], all_tasks: int, who: str) -> str:
+    some = f"符合条件 {len(shown)} 项任务（全部 {all_tasks} 项）" if len(shown) < all_tasks else ""
+    counted = sum(len(line.counted) for line in shown)
+    done = sum(line.done for line in shown)
+    overdue = sum(line.overdue for line in shown)
+    tasks = some or f"{len(shown)} 项任务"
+    whose = "其成员" if who else "各单位"
+    return f"{tasks} · {whose}应办 {counted} 项，已完成 {done}，逾期 {overdue}"
+
+
+def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
+    with_leads = any(line.leads for line in lines)
+    lead = (Column("牵头"),) if with_leads else ()
+    columns = (
+        Column("编号"),
+        Column("具体要求", Kind.TEXT),
+        Column("责任单位", Kind.TEXT),
+        *lead,
+        Column("完成", Kind.NUMBER),
+        Column("逾期", Kind.NUMBER),
+        Column("时限"),
+    )
+    rows = []
+    for line in lines:
+        task = line.row.task
+        rows.append(
+            (
+                task.short_id,
+                task.requirement,
+                "；".join(filter(None, (task.cell(role) for role in Role))),
+                *((line.leads or words.NONE,) if with_leads else ()),
+                f"{line.done}/{len(line.counted)}",
+                line.overdue,
+                words.due_words(records.table.due_of(task)),
+            )
+        )
+    return Block(columns, tuple(rows), "" if rows else "没有符合条件的任务")
+
+
+def _task_sheet_row(records: Records, line: _TaskLine) -> tuple[Cell, ...]:
+    task = line.row.task
+    return (
+        task.id,
+        line.row.section.title,
+        line.row.item.title,
+        task.requirement,
+        "；".join(filter(None, (task.cell(role) for role in Role))),
+        "是" if task.open_ended else "",
+        line.done,
+        len(line.counted),
+        line.leads,
+        words.due_json(records.table.due_of(task)),
+    )
+
+
+def task_json(row: Row, held: list[Held]) -> dict[str, Json]:
+    """Give a task for programs; ``done`` and ``counted`` are over the duties given."""
+    counted = [each for each in held if each.standing.counted]
+    return {
+        "id": row.task.id,
+        "section": row.section.title,
+        "item": row.item.title,
+        "requirement": row.task.requirement,
+        **{role.value: words.phrases_in(row.task, role) for role in Role},
+        "open_ended": row.task.open_ended,
+        "done": sum(each.standing.state.done for each in counted),
+        "counted": len(counted),
+    }

@@ -1,0 +1,126 @@
+"""``show``: one task in full, who owes it and why, and where each duty stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import Block, Cell, Column, Json, Report
+from gongkai.model.task import Role
+from gongkai.ops.select import Held, held_on
+from gongkai.reports import words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.task import Row
+    from gongkai.ops.history import Records
+
+_COLUMNS = tuple(Column(h) for h in ("单位", "依据", "角色", "状态", "时限", "最近进展"))
+_SHEET = tuple(
+    Column(h) for h in ("编号", "单位", "依据", "经由", "角色", "状态", "时限", "逾期", "最近进展")
+)
+
+
+def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool) -> Report:
+    """Answer ``show`` for one task."""
+    held = _held(records, row, day, today)
+    return Report(
+        title=words.title_of(records.table, day, today, row.task.id),
+        lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
+        blocks=(Block(_COLUMNS, tuple(_row(each) for each in held), f"应办单位 {len(held)} 个"),),
+        remarks=tuple(words.open_ended_remark([row.task.short_id] if row.task.open_ended else [])),
+        sheet=Block(_SHEET, tuple(_sheet_row(each) for each in held)),
+        json=_json(records, row, held, day),
+    )
+
+
+def _held(records: Records, row: Row, day: date, today: date) -> list[Held]:
+    found: list[Held] = []
+    for unit in records.resolver.units_by_task(row.task.id):
+        history = records.of(unit).histories.get(row.task.id)
+        if history:
+            found += held_on([history], day, today)
+    return sorted(found, key=lambda each: each.standing.claim.rank, reverse=True)
+
+
+def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
+    task = row.task
+    counted = [each for each in held if each.standing.counted]
+    done = sum(each.standing.state.done for each in counted)
+    lines = [
+        f"{row.section.title} → {row.item.title}",
+        "",
+        *(line for line in task.requirement.split("\n")),
+        "",
+        *(f"{role.label}单位：{task.cell(role)}" for role in Role if task.cell(role)),
+        _due_line(records, row),
+    ]
+    lines += [
+        f"牵头：{each.history.duty.unit.name}，{each.standing.state}"
+        for each in held
+        if each.standing.claim.role is Role.LEAD
+    ]
+    if task.number:
+        lines.append(f"原表序号：{task.number}")
+    if task.remark:
+        lines.append(f"备注：{task.remark}")
+    if task.since or task.retired:
+        lines.append(f"起止：{words.day_words(task.since)} 至 {words.day_words(task.retired)}")
+    return [*lines, f"完成：{done}/{len(counted)}"]
+
+
+def _due_line(records: Records, row: Row) -> str:
+    due = records.table.due_of(row.task)
+    wording = f"（原文“{row.task.due_text}”）" if row.task.due_text else ""
+    default = "（全表默认）" if row.task.due is None and due else ""
+    return f"时限：{words.due_words(due)}{wording}{default}"
+
+
+def _row(each: Held) -> tuple[Cell, ...]:
+    at = each.standing
+    return (
+        each.history.duty.unit.name,
+        words.reason(at.claim),
+        at.claim.role.label,
+        words.state_cell(at),
+        words.due_words(at.due, overdue=at.overdue),
+        words.day_words(each.last_word),
+    )
+
+
+def _sheet_row(each: Held) -> tuple[Cell, ...]:
+    at = each.standing
+    return (
+        each.history.duty.task.id,
+        each.history.duty.unit.name,
+        at.claim.via.label,
+        at.claim.through,
+        at.claim.role.label,
+        at.state.value,
+        words.due_json(at.due),
+        "是" if at.overdue else "",
+        each.last_word,
+    )
+
+
+def _json(records: Records, row: Row, held: list[Held], day: date) -> dict[str, Json]:
+    task = row.task
+    return {
+        "schema": 1,
+        "year": records.table.year,
+        "as_of": str(day),
+        "task": {
+            "id": task.id,
+            "section": row.section.title,
+            "item": row.item.title,
+            "requirement": task.requirement,
+            "number": task.number or None,
+            **{role.value: words.phrases_in(task, role) for role in Role},
+            "responsible_text": task.cell(Role.RESPONSIBLE),
+            "open_ended": task.open_ended,
+            "due": words.due_json(records.table.due_of(task)),
+            "due_text": task.due_text or None,
+            "remark": task.remark or None,
+        },
+        "duties": [words.duty_json(each) for each in held],
+    }

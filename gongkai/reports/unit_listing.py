@@ -1,0 +1,210 @@
+"""``list --unit``: a row a duty, what is named apart from what is owed through groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.duty import Via
+from gongkai.model.report import Block, Column, Kind, Report
+from gongkai.model.status import Status
+from gongkai.model.task import Role
+from gongkai.ops.select import Criteria, Held, held_on
+from gongkai.ops.voluntary import open_ended_tasks, voluntary_lines
+from gongkai.reports import words
+from gongkai.reports.question import Question
+from gongkai.reports.task_listing import held_by_task, task_json
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.report import Cell
+    from gongkai.model.task import Row
+    from gongkai.model.unit import Unit
+    from gongkai.ops.amend import Line
+    from gongkai.ops.history import Records, UnitRecords
+
+
+_LABELS = ("编号", "角色", "状态", "时限", "最近进展")
+DUTY_COLUMNS = (
+    Column("编号"),
+    Column("具体要求", Kind.TEXT),
+    *(Column(heading) for heading in _LABELS[1:]),
+)
+SHEET_COLUMNS = (
+    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "单位", "依据", "经由", "角色", "状态",
+    "时限", "逾期", "最近进展",
+)  # fmt: skip
+
+
+def unit_listing(
+    records: Records, question: Question, unit: Unit, day: date, today: date
+) -> Report:
+    """Answer ``list --unit`` for one unit."""
+    rows = records.resolver.rows
+    criteria = question.criteria
+    of_unit = records.of(unit)
+    everything = held_on(of_unit.histories.values(), day, today)
+    held = [
+        each
+        for each in everything
+        if criteria.admits_row(rows[each.history.duty.task.id]) and criteria.admits(each.standing)
+    ]
+    voluntary = _voluntary(records, of_unit, criteria, day)
+    by_task = held_by_task(records, Question(), day, today) if question.whole_tasks else {}
+    blocks = [*_duty_blocks(held), *_voluntary_block(records, voluntary)]
+    open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
+    later = [step.line.date for h in of_unit.histories.values() for step in h.steps]
+    summary = unit_summary(held)
+    if len(held) < len(everything):
+        summary = f"符合条件 {len(held)} 项（全部 {len(everything)} 项）。{summary}"
+    return Report(
+        title=words.title_of(records.table, day, today, unit.name),
+        lead=(
+            *([words.BLANK] if question.blank else []),
+            *_unit_notes(unit, day, owes=bool(everything)),
+            summary,
+        ),
+        blocks=tuple(blocks),
+        remarks=(
+            *words.open_ended_remark(open_ended),
+            *words.later_remark([each for each in later if each > day]),
+        ),
+        sheet=Block(
+            tuple(Column(heading) for heading in SHEET_COLUMNS),
+            tuple(_sheet_row(rows[e.history.duty.task.id], e) for e in held),
+        ),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "as_of": str(day),
+            "unit": unit.name,
+            "tasks": [
+                {
+                    **task_json(
+                        rows[e.history.duty.task.id], by_task.get(e.history.duty.task.id, [e])
+                    ),
+                    "duty": words.duty_json(e),
+                }
+                for e in held
+            ],
+            "voluntary": [
+                {"id": task_id, "last_date": str(lines[-1].date), "entries": len(lines)}
+                for task_id, lines in voluntary.items()
+            ],
+        },
+    )
+
+
+def unit_summary(held: list[Held]) -> str:
+    """The second line of an answer: what is owed, in figures."""
+    counted = [each for each in held if each.standing.counted]
+    named = sum(each.standing.claim.via is Via.NAMED for each in counted)
+    states = [each.standing.state for each in counted]
+    parts = [f"应办 {len(counted)} 项：点名 {named}，统称 {len(counted) - named}"]
+    parts.append(f"已完成 {sum(state.done for state in states)}")
+    for status in (Status.IN_PROGRESS, Status.RETURNED, Status.NOT_STARTED):
+        if status is not Status.RETURNED or status in states:
+            parts.append(f"{status} {states.count(status)}")
+    parts.append(f"逾期 {sum(each.standing.overdue for each in held)}")
+    beside = _beside(held)
+    return " · ".join(parts) + (f"；另有{'，'.join(beside)}" if beside else "")
+
+
+def _beside(held: list[Held]) -> list[str]:
+    """What is listed and not counted."""
+    support = sum(each.standing.claim.role is Role.SUPPORT for each in held)
+    own = [each.standing for each in held if each.standing.claim.role is not Role.SUPPORT]
+    never_ending = sum(each.never_ending for each in own)
+    excused = sum(each.state.not_applicable and not each.never_ending for each in own)
+    kinds = (("持续类", never_ending), ("不适用", excused), ("配合", support))
+    return [f" {name} {number} 项" for name, number in kinds if number]
+
+
+def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
+    if unit.exists_on(day):
+        return [] if owes else ["没有任务点它的名，它也不属于任务表里的任何统称。"]
+    if unit.until and unit.until < day:
+        heir = f"，{unit.until} 后由 {unit.renamed_to} 接续" if unit.renamed_to else ""
+        return [f"{unit.name} 已于 {unit.until} 撤并{heir}。"]
+    return [f"{unit.name} 自 {unit.since} 起设立。"]
+
+
+def _duty_blocks(held: list[Held]) -> list[Block]:
+    blocks = []
+    for via in Via:
+        own = [each for each in held if each.standing.claim.via is via]
+        if own:
+            rows = tuple(_duty_row(each) for each in own)
+            blocks.append(Block(DUTY_COLUMNS, rows, _caption(via, own)))
+    return blocks or [Block(DUTY_COLUMNS, (), "没有符合条件的应办事项")]
+
+
+def _caption(via: Via, held: list[Held]) -> str:
+    phrases = dict.fromkeys(each.standing.claim.through for each in held)
+    through = "、".join(f"“{phrase}”" for phrase in phrases if phrase)
+    return f"{via.label} {len(held)} 项" + (f"（经{through}）" if through else "")
+
+
+def _duty_row(each: Held) -> tuple[Cell, ...]:
+    task, at = each.history.duty.task, each.standing
+    return (
+        task.short_id + ("等" if task.open_ended else ""),
+        task.requirement,
+        at.claim.role.label,
+        words.state_cell(at),
+        words.due_words(at.due, overdue=at.overdue),
+        words.day_words(each.last_word),
+    )
+
+
+def _sheet_row(row: Row, each: Held) -> tuple[Cell, ...]:
+    at = each.standing
+    return (
+        row.task.id,
+        row.section.title,
+        row.item.title,
+        row.task.requirement,
+        row.task.cell(Role.RESPONSIBLE),
+        each.history.duty.unit.name,
+        at.claim.via.label,
+        at.claim.through,
+        at.claim.role.label,
+        at.state.value,
+        words.due_json(at.due),
+        "是" if at.overdue else "",
+        each.last_word,
+    )
+
+
+def _voluntary(
+    records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
+) -> dict[str, list[Line]]:
+    """What the unit reported of its own accord up to ``day``, where tasks only are asked for."""
+    if criteria.of_duties:
+        return {}
+    rows = records.resolver.rows
+    open_ended = open_ended_tasks([records.table])
+    found = voluntary_lines(of_unit.sifted, of_unit.histories, open_ended)
+    kept = {
+        task_id: [line for line in lines if line.date <= day]
+        for task_id, lines in found.items()
+        if criteria.admits_row(rows[task_id])
+    }
+    return {task_id: lines for task_id, lines in kept.items() if lines}
+
+
+def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list[Block]:
+    if not voluntary:
+        return []
+    columns = (Column("编号"), Column("具体要求", Kind.TEXT), Column("条数", Kind.NUMBER))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            records.resolver.rows[task_id].task.short_id,
+            records.resolver.rows[task_id].task.requirement,
+            len(lines),
+            str(lines[-1].date),
+        )
+        for task_id, lines in voluntary.items()
+    ]
+    caption = f"主动报送 {len(rows)} 项（不在名单内，不计入）"
+    return [Block((*columns, Column("最近进展")), tuple(rows), caption)]

@@ -1,0 +1,94 @@
+"""How things are worded in every report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.duty import Via
+from gongkai.model.report import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from gongkai.model.duty import Claim
+    from gongkai.model.report import Json
+    from gongkai.model.task import Due, Role, Table, Task
+    from gongkai.ops.count import Standing
+    from gongkai.ops.select import Held
+
+NONE = "—"
+BLANK = "台账中还没有任何记录：“未启动”“逾期”只说明尚未记入。"
+
+
+def due_words(due: Due, *, overdue: bool = False) -> str:
+    """A due date as a cell."""
+    return f"{due or NONE}{' 逾期' if overdue else ''}"
+
+
+def day_words(day: date | None) -> str:
+    """A day as a cell."""
+    return str(day) if day else NONE
+
+
+def due_json(due: Due) -> str | None:
+    """A due date for programs: a day, 持续推进 and the like, or null."""
+    return str(due) if due else None
+
+
+def duty_json(each: Held) -> dict[str, Json]:
+    """A duty for programs."""
+    at = each.standing
+    return {
+        "unit": each.history.duty.unit.name,
+        "via": at.claim.via.value,
+        "through": at.claim.through or None,
+        "role": at.claim.role.value,
+        "state": at.state.value,
+        "due": due_json(at.due),
+        "overdue": at.overdue,
+        "last_date": str(each.last_word) if each.last_word else None,
+    }
+
+
+def phrases_in(task: Task, role: Role) -> list[Json]:
+    """The phrases of a task's cell in one role, 等有关部门 aside."""
+    return [p.text for p in task.phrases if p.role is role and not p.open_ended]
+
+
+def state_cell(found: Standing) -> State:
+    """A state as a cell."""
+    return State(found.state, found.overdue)
+
+
+def reason(claim: Claim) -> str:
+    """Why a unit owes: 点名, or 统称 with its phrase."""
+    return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
+
+
+def title_of(table: Table, day: date, today: date, who: str = "") -> str:
+    """The first line of an answer: whose, which table, as of when."""
+    future = "（将来的日子，按现有记录推算）" if day > today else ""
+    return " · ".join(filter(None, (who, table.title, f"截至 {day}{future}")))
+
+
+def left_out_remark(errors: int, lines: int) -> list[str]:
+    """The line that says what the data's faults cost; empty where there is none."""
+    if not errors:
+        return []
+    lost = f"，{lines} 行台账未计入" if lines else ""
+    return [f"数据中有 {errors} 处错误{lost}（gongkai validate 查看）。"]
+
+
+def later_remark(days: Sequence[date]) -> list[str]:
+    """The line that says what was dated after the day asked about."""
+    if not days:
+        return []
+    return [f"另有 {len(days)} 条记录晚于截至日，未计入；用 --as-of {max(days)} 可以看到。"]
+
+
+def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
+    """The line that says which lists are not complete."""
+    if not short_ids:
+        return []
+    return [f"{'、'.join(short_ids)} 的责任单位以“等有关部门”之类结尾，名单未尽。"]

@@ -1,0 +1,1 @@
+"""Files: the only room that knows YAML, paths, locks and git; its faults are problems too."""

@@ -1,0 +1,45 @@
+"""Faults on demand, so that tests can see a disk fail: ``GONGKAI_FAIL=point:n:kill|ERRNO``.
+
+At the n-th time ``point`` is reached the process is killed, or the system's error is raised.
+Without the variable a point costs one look at an empty dictionary.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+_VARIABLE = "GONGKAI_FAIL"
+
+
+def _read(text: str) -> dict[str, tuple[int, str]]:
+    parts = [part.split(":") for part in text.split(",") if part]
+    return {point: (int(number), action) for point, number, action in parts}
+
+
+_planned = _read(os.environ.get(_VARIABLE, ""))
+_reached: dict[str, int] = {}
+
+POINTS = (
+    "read-open", "read-list", "write-open", "write-data", "write-fsync",
+    "write-rename", "write-fsync-folder",
+)  # fmt: skip
+
+
+def reach(point: str) -> None:
+    """Pass a point.
+
+    Raises:
+        OSError: the fault planned for this time.
+    """
+    if point not in _planned:
+        return
+    _reached[point] = _reached.get(point, 0) + 1
+    number, action = _planned[point]
+    if _reached[point] != number:
+        return
+    if action == "kill":
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    code = getattr(errno, action)
+    raise OSError(code, os.strerror(code))

@@ -1,0 +1,84 @@
+"""Where the data are: the folder that holds ``data/tasks.yaml``, and the files in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+from gongkai.errors import DataError, UsageError
+from gongkai.store.failpoints import reach
+
+TASKS = "data/tasks.yaml"
+UNITS = "data/units.yaml"
+PAST = "data/past"
+LEDGERS = "ledgers"
+
+
+def find_root(start: Path, given: str | None) -> Path:
+    """Give the data folder: the one named, else the nearest upwards of ``start``.
+
+    Raises:
+        DataError: there is none.
+        UsageError: the one named is no folder.
+    """
+    if given is not None:
+        return _given(Path(given))
+    for folder in (start, *start.parents):
+        if (folder / TASKS).exists():
+            return folder
+    raise DataError(
+        f"这里没有 gongkai 的数据（从当前目录向上都没有 {TASKS}）。",
+        "进入数据所在的目录，或指定目录：gongkai -C 目录 …",
+    )
+
+
+def _given(root: Path) -> Path:
+    if not root.is_dir():
+        raise UsageError(f"没有这个目录：{root}", "检查 -C/--root 或 GONGKAI_ROOT 的值。")
+    if not (root / TASKS).exists():
+        raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
+    return root
+
+
+def past_files(root: Path) -> list[str]:
+    """Give the tables of closed years, relative to the data folder."""
+    return _yaml_files(root, PAST)
+
+
+def ledger_files(root: Path) -> dict[str, str]:
+    """Give every ledger, relative to the data folder, by the name of its unit (NFC)."""
+    found: dict[str, str] = {}
+    for file in _yaml_files(root, LEDGERS):
+        found.setdefault(ledger_name(file), file)
+    return found
+
+
+def odd_ledger_files(root: Path) -> list[tuple[str, str]]:
+    """Give the ledgers that are not read: with another suffix, or beside a twin of equal name.
+
+    Each stands with its twin, or with nothing.
+    """
+    read = ledger_files(root)
+    twins = [(file, read[ledger_name(file)]) for file in _yaml_files(root, LEDGERS)]
+    odd = [(file, twin) for file, twin in twins if file != twin]
+    return odd + [(file, "") for file in _files(root, LEDGERS, ".yml")]
+
+
+def ledger_name(file: str) -> str:
+    """Give the unit a ledger is of: the stem of its file."""
+    return unicodedata.normalize("NFC", Path(file).stem)
+
+
+def _yaml_files(root: Path, folder: str) -> list[str]:
+    return _files(root, folder, ".yaml")
+
+
+def _files(root: Path, folder: str, suffix: str) -> list[str]:
+    try:
+        reach("read-list")
+        names = sorted(path.name for path in (root / folder).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise DataError(f"{folder} 读不出来：{error.strerror}", "检查目录的权限。") from error
+    return [f"{folder}/{name}" for name in names if name.endswith(suffix) and name[0] != "."]

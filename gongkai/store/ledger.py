@@ -1,0 +1,298 @@
+"""``ledgers/UNIT.yaml`` to entries.
+
+Canonical lines are recognised by one expression; another ``- {…}`` line is read by YAML alone;
+any other line, or one that YAML cannot read alone, sends the whole file to YAML.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.entry import Act, Entry, Ledger
+from gongkai.model.span import Span
+from gongkai.model.status import Status
+from gongkai.ops.days import strict_day
+from gongkai.ops.lines import ID, KEYS, LINE, Value, body_of, line_id, moment_of, write_body
+from gongkai.store import faults
+from gongkai.store.fields import Fields, Findings, Shape, bad_day, shown
+from gongkai.store.syntax import Dictionary, Listing, Scalar, parse
+from gongkai.store.text import escaped_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongkai.model.problem import Problem
+    from gongkai.store.syntax import Node
+    from gongkai.store.text import Source
+
+_ID = re.compile(ID)
+_STEPS = tuple(status for status in Status if status is not Status.NOT_STARTED)
+
+PROGRESS = Shape(
+    "进展行",
+    ("date", "task", "note", "by", "at"),
+    ("status", "problem", "next", "evidence", "open", "corrects", "why", "id"),
+)
+VERIFY = Shape(
+    "核查行", ("date", "task", "act", "by", "at"), ("status", "note", "corrects", "why", "id")
+)
+EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
+REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
+RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
+_EMPTY = (None, '""')
+_SHAPES: dict[object, Shape] = {Act.VERIFY: VERIFY, Act.EXTEND: EXTEND, Act.REMIND: REMIND}
+
+
+class Reading(NamedTuple):
+    """A ledger, and whether its text could be read as one at all."""
+
+    ledger: Ledger
+    readable: bool
+
+
+def decode_ledger(source: Source, unit: str) -> Reading:
+    """Read the text of one ledger; ``unit`` is the file's stem."""
+    reader = _Reader(source.file, unit)
+    if source.text is None:
+        readable = False
+    else:
+        readable = reader.read_lines(source.lines) or reader.read_whole(source.text)
+    ledger = Ledger(
+        unit,
+        source.file,
+        tuple(reader.entries),
+        (*source.problems, *reader.findings.problems),
+        reader.faulty,
+    )
+    return Reading(ledger, readable)
+
+
+def shape_of(values: Mapping[str, object]) -> Shape:
+    """The grammar that the keys of a line choose."""
+    if "retracts" in values:
+        return RETRACT
+    return _SHAPES.get(values.get("act"), PROGRESS)
+
+
+def misfit(values: Mapping[str, object]) -> str:
+    """Say what the grammar of its shape has against the keys of a line; empty where nothing."""
+    shape = shape_of(values)
+    missing = [key for key in shape.required if key not in values]
+    if not missing and "corrects" in values and "why" not in values:
+        missing = ["why"]
+    elif shape in (VERIFY, REMIND) and "why" in values and "corrects" not in values:
+        missing = ["corrects"]
+    if not missing and values.get("status") == Status.RETURNED and "note" not in values:
+        missing = ["note"]
+    if missing:
+        return f"{shape.what}缺少 {'、'.join(missing)}"
+    foreign = [key for key in values if key not in shape.keys]
+    return f"{shape.what}不能有 {'、'.join(foreign)}" if foreign else ""
+
+
+class _Reader:
+    """Collects the entries of one file."""
+
+    def __init__(self, file: str, unit: str) -> None:
+        self.file = file
+        self.unit = unit
+        self._begin()
+
+    def _begin(self) -> None:
+        self.entries: list[Entry] = []
+        self.findings = Findings()
+        self.faulty = 0
+        self._seen: dict[str, int] = {}
+
+    def read_lines(self, lines: list[str]) -> bool:
+        """Read line by line; False, and nothing kept, where the whole file must be read."""
+        for number, raw in enumerate(lines, 1):
+            line = raw.rstrip(" \t")
+            if not line or line[0] == "#":
+                continue
+            if not (line.startswith("- {") and line.endswith("}")):
+                return self._forget()
+            if self._repeated(line, number):
+                continue
+            match = LINE.fullmatch(line)
+            if match:
+                self._canonical(match, number)
+                continue
+            tree = parse(line, self.file, number)
+            if not isinstance(tree.root, Listing):
+                return self._forget()
+            self._node(tree.root.items[0], line)
+        return True
+
+    def read_whole(self, text: str) -> bool:
+        """Read the file as one YAML document; False where it is none."""
+        lines = [line.rstrip(" \t") for line in text.split("\n")]
+        tree = parse(text, self.file)
+        self.findings.problems += tree.problems
+        if tree.root is None:
+            return not tree.problems
+        if not isinstance(tree.root, Listing):
+            self._bad_line(tree.root.span, "台账应当是一行一条、以“- {”开头的列表")
+            return True
+        for node in tree.root.items:
+            number = node.span.line
+            if not self._repeated(lines[number - 1], number):
+                self._node(node, lines[number - 1])
+        return True
+
+    def _forget(self) -> bool:
+        self._begin()
+        return False
+
+    def _repeated(self, line: str, number: int) -> bool:
+        first = self._seen.setdefault(line, number)
+        if first == number:
+            return False
+        self.findings.add(
+            faults.SAME_LINE.at(
+                Span(self.file, number, 1, len(line)),
+                f"与第 {first} 行完全相同，只算一行",
+                "合并时常见，不必处理。",
+            )
+        )
+        return True
+
+    def _canonical(self, match: re.Match[str], number: int) -> None:
+        values = {key: value for key, value in match.groupdict().items() if value not in _EMPTY}
+        for key in ("date", "due"):
+            if key in values and strict_day(values[key]) is None:
+                span = Span(self.file, number, match.start(key) + 1, 10)
+                self._fault(bad_day(span, values[key]))
+                return
+        if fault := misfit(values):
+            self._bad_line(Span(self.file, number, 1, match.end()), fault)
+            return
+        self._admit(values, match[0], match[0], number)
+
+    def _node(self, node: Node, line: str) -> None:
+        number = node.span.line
+        if not isinstance(node, Dictionary):
+            self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
+            return
+        if fault := _form_fault(node, line):
+            self._bad_line(node.span, f"{fault}；暂不计入")
+            return
+        before = len(self.findings.problems)
+        values = self._values(node)
+        if self._grave(before):
+            self.faulty += 1
+        elif fault := misfit(values):
+            self._bad_line(node.span, fault)
+        else:
+            self._admit(values, line, "", number)
+
+    def _grave(self, before: int) -> bool:
+        return any(p.severity.value == "error" for p in self.findings.problems[before:])
+
+    def _values(self, node: Dictionary) -> dict[str, Value]:
+        """The values of a line that is not in canonical form, each of its kind."""
+        plain = {key.text: value.text for key, value in node.pairs if isinstance(value, Scalar)}
+        free = ("note", "problem", "next", "by", "why")
+        before = len(self.findings.problems)
+        fields = Fields(node, Shape(shape_of(plain).what, (), KEYS, free), self.findings)
+        values: dict[str, Value] = {}
+        for key in () if self._grave(before) else fields.values:
+            values[key] = fields.texts(key) if key == "evidence" else self._text(fields, key)
+        return {key: value for key, value in values.items() if value}
+
+    def _text(self, fields: Fields, key: str) -> str:
+        text = fields.text(key)
+        wrong = remedy = ""
+        if key in ("date", "due"):
+            fields.day(key)
+        elif key == "task":
+            fields.task_id(key)
+        elif key == "status" and text not in _STEPS:
+            wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(_STEPS)}。"
+        elif key == "act" and text not in tuple(Act):
+            wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
+        elif key in ("id", "corrects", "retracts") and not _ID.fullmatch(text):
+            wrong, remedy = f"编号写法不对：{shown(text)}", "编号是 n 加 10 位十六进制数字。"
+        elif key == "open" and text != "true":
+            wrong, remedy = "open 只能是 true", "写 open: true，或不写。"
+        if wrong:
+            self.findings.add(faults.BAD_LINE.at(fields.places[key], wrong, remedy))
+        return text
+
+    def _admit(self, values: Mapping[str, Value], line: str, canonical: str, number: int) -> None:
+        """Make an entry of well-formed values, if its id and moment are right."""
+        span = Span(self.file, number, 1, len(line))
+        given = str(values.get("id", ""))
+        if not given:
+            self._fault(
+                faults.NO_ID.at(span, "这一行没有编号，暂不计入", "用 gongkai note 重新记一次。")
+            )
+            return
+        if line_id(self.unit, body_of(line)) != given or not line.endswith(f", id: {given}}}"):
+            self._fault(
+                faults.BAD_ID.at(
+                    span,
+                    "编号与内容不符：这一行被改动过，或是从别处抄来的；不计入",
+                    f"台账只增不改。用 git diff {self.file} 找到原来的行，改回去；"
+                    "内容有误用 gongkai correct 更正。",
+                )
+            )
+            return
+        at = str(values["at"])
+        moment = moment_of(at)
+        if not moment:
+            self._bad_line(span, f"at 不是一个时刻：{shown(at)}")
+            return
+        if not canonical:
+            canonical = f"{write_body(values)}, id: {given}}}"
+            if canonical != line:
+                self.findings.add(
+                    faults.ODD_FORM.at(
+                        span, "不是规范写法，含义不变", "照常计入；用 gongkai note 记就是规范写法。"
+                    )
+                )
+        if "\\u" in line:
+            self.findings.problems += escaped_invisible(line, self.file, number)
+        self.entries.append(_entry(values, moment, canonical, number))
+
+    def _bad_line(self, span: Span, message: str) -> None:
+        self._fault(
+            faults.BAD_LINE.at(span, message, "写法见 docs/format.md；最好用 gongkai note 记。")
+        )
+
+    def _fault(self, problem: Problem) -> None:
+        self.faulty += 1
+        self.findings.add(problem)
+
+
+def _form_fault(node: Dictionary, line: str) -> str:
+    """Say why the text of an entry is not one line ``- {…}``; empty where it is."""
+    if node.last_line != node.span.line:
+        return "一条进展占了几行"
+    if not line.startswith("- {"):
+        return "这一行不是 - {…} 的写法"
+    return "" if line.endswith("}") else "} 后面还有文字"
+
+
+def _entry(values: Mapping[str, Value], moment: str, text: str, number: int) -> Entry:
+    get = {key: value for key, value in values.items() if isinstance(value, str)}.get
+    day = strict_day(get("date", ""))
+    if day is None:
+        raise ValueError(text)
+    return Entry(
+        date=day,
+        task=get("task", ""),
+        at=get("at", ""),
+        moment=moment,
+        id=get("id", ""),
+        line=number,
+        text=text,
+        act=Act(get("act", "")) if "act" in values else None,
+        status=Status(get("status", "")) if "status" in values else None,
+        open="open" in values,
+        corrects=get("corrects", ""),
+        retracts=get("retracts", ""),
+        due=strict_day(get("due", "")),
+        grounded="evidence" in values or "why" in values,
+    )

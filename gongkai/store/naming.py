@@ -1,0 +1,51 @@
+"""What may be a name: it will be that of a file, on any system, and be read by people."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gongkai.store.text import INVISIBLE, named
+
+_NAME = re.compile(r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+")
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
+_LONGEST_NAME = 240
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+def name_fault(text: str) -> str:
+    """Say why a text cannot be a name; empty where it can."""
+    if match := INVISIBLE.search(text):
+        return f"名称里有看不见的字符 {named(match[0])}"
+    if text.startswith("-"):
+        return "名称不能以 - 开头"
+    if _RESERVED.fullmatch(text):
+        return f"{text} 在 Windows 上不能作文件名"
+    if len(text.encode()) > _LONGEST_NAME:
+        return f"名称有 {len(text)} 个字，太长，不能作文件名"
+    if not _NAME.fullmatch(text):
+        strange = next(character for character in text if not _NAME.fullmatch(character))
+        return f"名称里不能有 {_displayed(strange)}"
+    return ""
+
+
+def name_meant(text: str) -> str:
+    """Suggest a name that can be used."""
+    meant = "".join(map(_allowed, text)).lstrip("-")
+    if meant and meant != text and not name_fault(meant):
+        return f"是不是 {meant}？名称只用汉字、字母、数字和 （）()·-。"
+    return "换一个名称：只用汉字、字母、数字和 （）()·-，至多 80 个汉字。"
+
+
+def _allowed(character: str) -> str:
+    """The character itself, or the plain form of it that names may have, or nothing."""
+    forms = (character, unicodedata.normalize("NFKC", character))
+    return next((form for form in forms if _NAME.fullmatch(form)), "")
+
+
+def _displayed(character: str) -> str:
+    """A character as it looks, or its name where looks deceive."""
+    plain = unicodedata.normalize("NFKC", character)
+    kind = unicodedata.category(character)[0]
+    deceives = kind in "CMZ" or character in _FILLERS or (plain != character and kind != "P")
+    return named(character) if deceives else f"“{character}”"

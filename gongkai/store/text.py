@@ -1,0 +1,302 @@
+"""From a file to text: bytes, strict UTF-8, line ends, conflict markers, characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.store import faults
+from gongkai.store.failpoints import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from gongkai.model.problem import Problem
+
+MEGABYTE = 1_000_000
+_WIDEST = 4
+"""The most bytes that UTF-8 takes for one code point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read: bytes of a file, and of a line."""
+
+    file: int = 64 * MEGABYTE
+    line: int = MEGABYTE
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file with ``\\n`` ends; None where it cannot be used."""
+
+    file: str
+    text: str | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return (self.text or "").split("\n")
+
+
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
+    + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_STRAY_INVISIBLE = re.compile(f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d")
+_ESCAPED_INVISIBLE = re.compile(
+    rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
+)
+_RUN = re.compile(f"({FORBIDDEN.pattern})\\1*")
+_MARKER = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))", re.MULTILINE)
+
+
+def read_source(path: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Read one file; whatever is wrong with it is among the problems, never raised."""
+    try:
+        reach("read-open")
+        size = path.stat().st_size
+        if path.is_dir():
+            return _unusable(
+                faults.UNREADABLE.at(Span(file), "这是一个文件夹，不是文件", "移走它，或改名。")
+            )
+        if size > limits.file:
+            return _unusable(_too_large(file, f"文件有 {size:,} 字节", limits))
+        content = path.read_bytes()
+    except OSError as error:
+        return _unusable(unreadable(file, error))
+    return text_of(content, file, limits)
+
+
+class Foreign(NamedTuple):
+    """The text of a file from elsewhere, and the encoding it was in."""
+
+    text: str | None
+    encoding: str
+    problems: tuple[Problem, ...]
+
+
+def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
+    """Read somebody's text file, UTF-8 or GBK."""
+    file = str(path)
+    source = read_source(path, file, limits)
+    if [problem.code for problem in source.problems] != [faults.NOT_UTF8.code]:
+        return Foreign(source.text, "utf-8", source.problems if source.text is None else ())
+    try:
+        text = path.read_bytes().decode("gb18030")
+    except UnicodeDecodeError:
+        return Foreign(None, "", source.problems)
+    again = text_of(text.encode(), file, limits)
+    return Foreign(again.text, "gbk", again.problems if again.text is None else ())
+
+
+def unreadable(file: str, error: OSError) -> Problem:
+    """Say that the system did not give the file."""
+    reason = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+    return faults.UNREADABLE.at(Span(file), f"读不出来：{reason}", "检查路径与权限。")
+
+
+def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Turn bytes into text that the readers may trust."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _unusable(_not_utf8(content, error, file))
+    problems = list(_line_ends(text, file))
+    has_bom = text.startswith("\ufeff")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if has_bom:
+        problems.append(faults.BOM.at(Span(file), "文件以 BOM 开头", "另存为“UTF-8（无 BOM）”。"))
+    fatal = [*_conflicts(text, file), *_forbidden(text, file, has_bom), *_long(text, file, limits)]
+    problems += [*_invisible(text, file, has_bom), *_unnormalised(text, file)]
+    return Source(file, None if fatal else text, tuple(problems + fatal))
+
+
+def excerpts(root: Path) -> Callable[[Span], str | None]:
+    """Give a function that shows the line a place is on; None where it cannot be shown."""
+
+    @lru_cache(maxsize=4)
+    def lines_of(file: str) -> list[str]:
+        try:
+            if (root / file).stat().st_size > DEFAULT_LIMITS.file:
+                return []
+            content = (root / file).read_bytes()
+        except OSError:
+            return []
+        try:
+            text = content.decode("gb18030" if _looks_gbk(content) else "utf-8")
+        except UnicodeDecodeError:
+            text = content.decode("utf-8", errors="replace")
+        return text.replace("\r\n", "\n").split("\n")
+
+    def excerpt(span: Span) -> str | None:
+        lines = lines_of(span.file)
+        return lines[span.line - 1] if span.line <= len(lines) else None
+
+    return excerpt
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Give line and column, from 1, of a place in a text."""
+    line = text.count("\n", 0, offset)
+    return line + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def named(character: str) -> str:
+    """Name a character that must not be printed."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+
+
+def _unusable(problem: Problem) -> Source:
+    return Source(problem.span.file, None, (problem,))
+
+
+def _too_large(file: str, what: str, limits: Limits, line: int = 1) -> Problem:
+    return faults.TOO_LARGE.at(
+        Span(file, line),
+        f"{what}，超过上限",
+        f"一个文件至多 {limits.file:,} 字节，一行至多 {limits.line:,} 字节。",
+    )
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
+    before = content[: error.start].decode("utf-8")
+    line, column = place_of(before, len(before))
+    if error.reason == "unexpected end of data":
+        message, remedy = "文件的末尾缺了半个字", "文件没有写完整；从 git 恢复。"
+    else:
+        guess = "，多半是 GBK" if _looks_gbk(content) else ""
+        message, remedy = f"不是 UTF-8{guess}", "用编辑器打开，另存为 UTF-8。"
+    return faults.NOT_UTF8.at(Span(file, line, column), message, remedy)
+
+
+def _looks_gbk(content: bytes) -> bool:
+    """Whether the bytes are no UTF-8, but could be GBK."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason != "unexpected end of data" and _decodes(content, "gb18030")
+    return False
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_ends(text: str, file: str) -> Iterator[Problem]:
+    crlf = text.count("\r\n")
+    if not crlf:
+        return
+    line = text.count("\n", 0, text.index("\r\n")) + 1
+    if crlf == text.count("\n"):
+        yield faults.CRLF.at(Span(file, line), f"{crlf} 行用 CRLF 换行", "能读；另存为 LF 更好。")
+    else:
+        lone = text.count("\n") - crlf
+        yield faults.MIXED_ENDS.at(
+            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", "把换行统一成 LF。"
+        )
+
+
+def _conflicts(text: str, file: str) -> Iterator[Problem]:
+    markers = list(_MARKER.finditer(text))
+    if all(match[0] == "=======" for match in markers):
+        return
+    line, _ = place_of(text, markers[0].start())
+    yield faults.CONFLICT.at(
+        Span(file, line, 1, 7),
+        f"git 合并冲突没有解决（{markers[0][0]}）",
+        "台账两边的行都要保留，删去冲突标记即可；任务表要选定一边。",
+    )
+
+
+def _forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    for match, span in _matches(_RUN, text, file, has_bom):
+        if match[1] == "\r":
+            yield faults.FORBIDDEN.at(span, "单独的回车符（CR）", "把换行统一成 LF。")
+        elif match[1] == "\x00":
+            yield faults.FORBIDDEN.at(
+                span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复这个文件。"
+            )
+        else:
+            yield forbidden_at(span, match[1])
+
+
+def forbidden_at(span: Span, character: str) -> Problem:
+    """Report a character that the text at a place may not hold."""
+    if character in "\n\t":
+        what = "换行" if character == "\n" else "制表符"
+        return faults.FORBIDDEN.at(
+            span, f"值里有{what}", "双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。"
+        )
+    return faults.FORBIDDEN.at(span, f"不许出现的字符 {named(character)}", "删去这个字符。")
+
+
+def _invisible(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    for match, span in _matches(_STRAY_INVISIBLE, text, file, has_bom):
+        yield _invisible_at(span, match[0])
+
+
+def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
+    """Report the invisible characters that stand in a line as ``\\uXXXX``; emoji need one."""
+    for match in _ESCAPED_INVISIBLE.finditer(line):
+        span = Span(file, number, match.start(1) + 1, len(match[1]))
+        yield _invisible_at(span, chr(int(match[1][2:], 16)))
+
+
+def _invisible_at(span: Span, character: str) -> Problem:
+    return faults.INVISIBLE.at(
+        span, f"看不见的字符 {named(character)}", "多半是复制时带来的，删去它。"
+    )
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, file: str, has_bom: bool
+) -> Iterator[tuple[re.Match[str], Span]]:
+    """Every place of a pattern; the lines are only gone through where there is one."""
+    if not pattern.search(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in pattern.finditer(line):
+            column = match.start() + 1 + (has_bom and number == 1)
+            yield match, Span(file, number, column, len(match[0]))
+
+
+def _unnormalised(text: str, file: str) -> Iterator[Problem]:
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        normal = unicodedata.normalize("NFC", line)
+        if normal != line:
+            pairs = enumerate(zip(line, normal, strict=False))
+            same = next((place for place, (a, b) in pairs if a != b), len(normal))
+            yield faults.NOT_NFC.at(
+                Span(file, number, same + 1),
+                "这里的字用了少见的编码（不是 NFC 形式）",
+                "看着一样，搜索时却对不上；删去这个字重新输入。",
+            )
+
+
+def _long(text: str, file: str, limits: Limits) -> Iterator[Problem]:
+    if len(text) * _WIDEST <= limits.line:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        size = len(line.encode()) if len(line) * _WIDEST > limits.line else 0
+        if size > limits.line:
+            yield _too_large(file, f"这一行有 {size:,} 字节", limits, number)

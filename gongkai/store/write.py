@@ -1,0 +1,71 @@
+"""The one place that writes files: a new file beside the old one, fsync, compare, rename."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from gongkai.errors import DataError, RefusedError
+from gongkai.store.failpoints import reach
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_new(path: Path, content: bytes, *, replace: bool) -> None:
+    """Write a whole file; an old one stands whole until the new one does.
+
+    Raises:
+        RefusedError: there is a file already, and ``replace`` is False.
+        DataError: the system refused; the old file is as it was.
+    """
+    if path.is_dir():
+        raise RefusedError(f"{path} 是一个文件夹。", "写明文件名。")
+    if path.exists() and not replace:
+        raise RefusedError(f"{path} 已经存在，没有改动它。", "换一个文件名，或加 --force 覆盖。")
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise DataError(f"写不了 {path}：{error.strerror or error}", "原文件没有改动。") from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put ``content`` in the place of a file, so that it is never seen half written.
+
+    Raises:
+        OSError: the system refused; the file is as it was, nothing is left beside it.
+    """
+    target = path.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        _write_through(beside, content)
+        reach("write-rename")
+        beside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    _settle(target.parent)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    reach("write-open")
+    with path.open("xb") as file:
+        reach("write-data")
+        file.write(content)
+        file.flush()
+        reach("write-fsync")
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename outlast a power cut, where the system can."""
+    reach("write-fsync-folder")
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

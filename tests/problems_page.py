@@ -1,0 +1,44 @@
+"""docs/problems.md: every rule, with what is printed where it is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gongkai.checks.run import RULES
+from gongkai.office import faults as office
+from gongkai.store import faults as store
+
+if TYPE_CHECKING:
+    from gongkai.model.problem import Rule
+
+CHECKS = Path(__file__).parent / "checks"
+ALL_RULES = {rule.code: rule for rule in sorted((*store.FAULTS, *office.FAULTS, *RULES))}
+INTRODUCTION = """\
+# 全部问题
+
+`gongkai validate` 能查出的每一种问题（GK080 以后的由 `gongkai import` 报告），按编号排列。
+每个问题印出位置（文件:行:列）、级别、编号、原因，标出那一行的所在，再说怎么改。
+
+- 错误：必须改；`validate` 以 1 退出。
+- 警告：多半要改；`validate --strict` 以 1 退出。
+- 提示：看一眼；不影响退出码。
+
+一个文件能解析，就一次报出其中的全部问题。不能解析的文件先报第一处，改好再查。
+例子取自 `tests/checks/` 下的同名文件夹（示例数据），输出由测试与程序核对；
+改了文字，用 `pytest --update` 重写这一页。
+"""
+
+
+def problems_page() -> str:
+    """Set the page from the rules and their first bad examples."""
+    return "\n".join([INTRODUCTION, *map(_section, ALL_RULES.values())])
+
+
+def _section(rule: Rule) -> str:
+    printed = (CHECKS / rule.code / "bad" / "expect.txt").read_text("utf-8")
+    return (
+        f"## {rule.code} {rule.title}\n\n"
+        f"{rule.severity.label}。{rule.about}\n\n"
+        f"```text\n{printed}```\n"
+    )

@@ -1,0 +1,151 @@
+"""Every rule: the smallest book that breaks it, one that just respects it, and what is printed.
+
+A folder of tests/checks holds what differs from tests/checks/base; one with a ``table.txt`` is
+imported instead of validated. ``pytest --update`` rewrites what is expected.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gongkai.model.problem import Severity
+from gongkai.store.folder import UNITS
+from gongkai.store.text import DEFAULT_LIMITS
+from tests.cli import ROOT, Result, gongkai
+from tests.problems_page import ALL_RULES, CHECKS, problems_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+EXPECT = "expect.txt"
+TABLE = "table.txt"
+LEDGER = "ledgers/甲局.yaml"
+IMPORT_FAILED = 4
+
+
+def _long_line(length: int) -> Callable[[Path], None]:
+    def make(book: Path) -> None:
+        with (book / LEDGER).open("a", encoding="utf-8") as file:
+            file.write("#" * length + "\n")
+
+    return make
+
+
+def _large_file(book: Path) -> None:
+    with (book / LEDGER).open("wb") as file:
+        file.truncate(DEFAULT_LIMITS.file + 1)
+
+
+def _missing_file(book: Path) -> None:
+    (book / UNITS).unlink()
+
+
+MADE: dict[str, Callable[[Path], None]] = {
+    "GK001/bad-2": _missing_file,
+    "GK002/bad": _large_file,
+    "GK002/bad-2": _long_line(DEFAULT_LIMITS.line + 1),
+    "GK002/good": _long_line(DEFAULT_LIMITS.line),
+}
+"""What cannot sensibly be kept as a file."""
+
+
+def folders(kind: str) -> list[Any]:
+    return [
+        pytest.param(path, id=f"{path.parent.name}-{path.name}")
+        for path in sorted(CHECKS.glob(f"GK*/{kind}*"))
+    ]
+
+
+def book_of(folder: Path, tmp_path: Path) -> Path:
+    """The base with what the folder changes."""
+    book = tmp_path / "book"
+    shutil.copytree(CHECKS / "base", book)
+    shutil.copytree(folder, book, dirs_exist_ok=True, ignore=lambda _, names: {EXPECT} & set(names))
+    if make := MADE.get(f"{folder.parent.name}/{folder.name}"):
+        make(book)
+    return book
+
+
+def run(folder: Path, tmp_path: Path, *options: str) -> Result:
+    """Validate the folder's book, or import its table."""
+    if not (folder / TABLE).exists():
+        return gongkai("-C", str(book_of(folder, tmp_path)), "validate", *options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return gongkai("import", TABLE)
+
+
+def printed(folder: Path, result: Result) -> str:
+    return result.stderr if (folder / TABLE).exists() else result.stdout
+
+
+def write_expectation(folder: Path, tmp_path: Path) -> None:
+    text = printed(folder, run(folder, tmp_path))
+    (folder / EXPECT).write_bytes(text.encode())
+
+
+@pytest.mark.parametrize("folder", folders("bad"))
+def test_a_broken_rule_is_reported_to_the_letter(
+    folder: Path, tmp_path: Path, update: bool
+) -> None:
+    if update:
+        write_expectation(folder, tmp_path / "first")
+    result = run(folder, tmp_path)
+    rule = ALL_RULES[folder.parent.name]
+    assert printed(folder, result) == (folder / EXPECT).read_bytes().decode()
+    assert f": {rule.severity.label} {rule.code} " in printed(folder, result)
+    if (folder / TABLE).exists():
+        assert result.code == IMPORT_FAILED
+    else:
+        assert result.code == (rule.severity is Severity.ERROR)
+
+
+@pytest.mark.parametrize("folder", folders("good"))
+def test_a_rule_that_is_respected_is_not_reported(folder: Path, tmp_path: Path) -> None:
+    result = run(folder, tmp_path)
+    assert folder.parent.name not in printed(folder, result)
+    if (folder / TABLE).exists():
+        assert result.code == 0
+
+
+@pytest.mark.parametrize("rule", ALL_RULES.values(), ids=ALL_RULES)
+def test_strict_fails_on_warnings_and_not_on_remarks(rule: Any, tmp_path: Path) -> None:
+    folder = CHECKS / rule.code / "bad"
+    if not (folder / TABLE).exists():
+        result = run(folder, tmp_path, "--strict")
+        assert result.code == (rule.severity is not Severity.REMARK)
+
+
+@pytest.mark.parametrize("folder", folders("bad"))
+def test_every_problem_says_what_to_do(folder: Path, tmp_path: Path) -> None:
+    if not (folder / TABLE).exists():
+        problems = json.loads(run(folder, tmp_path, "-f", "json").stdout)["problems"]
+        assert [problem for problem in problems if not problem["remedy"]] == []
+
+
+def test_every_rule_has_its_folders_and_every_folder_its_rule() -> None:
+    kept = {path.name for path in CHECKS.iterdir()} - {"base"}
+    assert kept == set(ALL_RULES)
+    assert set(MADE) <= {f"{path.parent.name}/{path.name}" for path in CHECKS.glob("GK*/*")}
+    for code in kept:
+        assert (CHECKS / code / "bad" / EXPECT).is_file(), code
+        assert (CHECKS / code / "good").is_dir(), code
+
+
+def test_the_base_is_sound() -> None:
+    result = gongkai("-C", str(CHECKS / "base"), "validate", "--strict")
+    assert result.stdout == "0 处错误，0 处警告，0 条提示（3 个文件，1 条台账）\n"
+
+
+def test_the_page_of_problems_is_what_is_printed(tmp_path: Path, update: bool) -> None:
+    page = ROOT / "docs" / "problems.md"
+    if update:
+        for code in ALL_RULES:
+            write_expectation(CHECKS / code / "bad", tmp_path / code)
+        page.write_bytes(problems_page().encode())
+    assert page.read_bytes().decode() == problems_page()

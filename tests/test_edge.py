@@ -1,0 +1,157 @@
+"""The edge: finding the data, files of output, streams and locales, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli import ROOT, gongkai, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def copy_of_shipped(folder: Path) -> Path:
+    shutil.copytree(ROOT / "data", folder / "data")
+    shutil.copytree(ROOT / "ledgers", folder / "ledgers")
+    return folder
+
+
+def test_data_are_found_upwards_by_option_and_by_variable(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "济南 2021")
+    deep = book / "data" / "sources"
+    assert run("list", "T09", cwd=deep).returncode == 0
+    assert run("-C", str(book), "list", "T09", cwd=tmp_path).returncode == 0
+    assert run("list", "T09", cwd=tmp_path, GONGKAI_ROOT=str(book)).returncode == 0
+
+
+def test_without_data_it_says_so_and_what_to_do(tmp_path: Path) -> None:
+    result = run("list", cwd=tmp_path)
+    assert result.returncode == 4
+    assert "这里没有 gongkai 的数据" in result.stderr.decode()
+    assert run("-C", "missing", "list", cwd=tmp_path).returncode == 2
+    assert run("-C", ".", "list", cwd=tmp_path).returncode == 4
+
+
+def test_output_goes_to_a_file_and_never_over_one(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    out = tmp_path / "owed.csv"
+    arguments = ("-C", str(book), "list", "--unit", "市财政局", "-o", str(out))
+    assert gongkai(*arguments).code == 0
+    first = out.read_bytes()
+    assert first.startswith(b"\xef\xbb\xbf")
+    assert gongkai(*arguments).code == 3
+    assert out.read_bytes() == first
+    assert gongkai(*arguments, "--force").code == 0
+    tasks = book / "data" / "tasks.yaml"
+    before = tasks.read_bytes()
+    assert gongkai("-C", str(book), "list", "-o", str(tasks), "--force").code == 3
+    assert gongkai("-C", str(book), "list", "-o", str(tmp_path), "--force").code == 3
+    assert tasks.read_bytes() == before
+
+
+def test_the_suffix_chooses_the_format(tmp_path: Path) -> None:
+    out = tmp_path / "owed.json"
+    gongkai("-C", str(ROOT), "units", "-o", str(out))
+    assert json.loads(out.read_text("utf-8"))["region"] == "济南市"
+
+
+@pytest.mark.parametrize("point", ["write-open", "write-data", "write-fsync", "write-rename"])
+def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, point: str) -> None:
+    out = tmp_path / "owed.txt"
+    out.write_text("old", "utf-8")
+    result = run("list", "T09", "-o", str(out), "--force", GONGKAI_FAIL=f"{point}:1:ENOSPC")
+    assert result.returncode == 4
+    assert "写不了" in result.stderr.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["owed.txt"]
+    assert out.read_text("utf-8") == "old"
+
+
+@pytest.mark.parametrize(("number", "file"), [(1, "data/units.yaml"), (2, "data/tasks.yaml")])
+def test_an_unreadable_file_is_named(number: int, file: str) -> None:
+    result = run("list", GONGKAI_FAIL=f"read-open:{number}:EACCES")
+    assert result.returncode == 4
+    assert result.stderr.decode().startswith(f"{file}:1:1: 错误 GK001 读不出来")
+    checked = run("validate", GONGKAI_FAIL=f"read-open:{number}:EACCES")
+    assert checked.returncode == 1
+    assert f"{file}:1:1: 错误 GK001" in checked.stdout.decode()
+
+
+def test_head_closes_the_pipe_without_a_traceback() -> None:
+    command = f"{sys.executable} -m gongkai list --full | head -n 1"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=ROOT, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == b""
+    assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    "env", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}]
+)
+def test_any_locale_prints(env: dict[str, str]) -> None:
+    result = run("list", "--unit", "市财政局", env=env)
+    assert result.returncode == 0
+    assert result.stderr == b""
+    if "gbk" in env.values():
+        assert "○ 未启动" in result.stdout.decode("gbk")
+
+
+def on_a_terminal(*arguments: str, columns: int = 100, **env: str) -> str:
+    """Run a command on a terminal of its own and give what it shows."""
+    leader, follower = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", *arguments],
+        cwd=ROOT, stdout=follower, stderr=follower, stdin=follower,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", **env},
+    )  # fmt: skip
+    os.close(follower)
+    shown = b""
+    try:
+        while chunk := os.read(leader, 65536):
+            shown += chunk
+    except OSError:
+        pass
+    os.close(leader)
+    child.wait(timeout=60)
+    return shown.decode()
+
+
+def test_a_terminal_gets_colour_unless_told_otherwise() -> None:
+    assert "\x1b[" in on_a_terminal("list", "T09", "--unit", "市财政局")
+    assert "\x1b[" not in on_a_terminal("list", "T09", "--unit", "市财政局", NO_COLOR="1")
+    assert "\x1b[" not in on_a_terminal("list", "T09", "--unit", "市财政局", TERM="dumb")
+
+
+def test_columns_is_honoured_in_a_pipe() -> None:
+    narrow = run("list", "--unit", "市财政局", COLUMNS="70").stdout.decode()
+    assert "截短" in narrow
+    assert "截短" not in run("list", "--unit", "市财政局").stdout.decode()
+
+
+def test_python_m_and_version() -> None:
+    assert run("--version").stdout.decode().startswith("gongkai 0.")
+
+
+def test_a_bug_is_a_traceback_and_70(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path)
+    script = (
+        "import gongkai.cli.list_, sys, gongkai.store.book as b\n"
+        "b.load = lambda root: 1 / 0\n"
+        "from gongkai.cli.main import run\n"
+        f"sys.argv = ['gongkai', '-C', {str(book)!r}, 'list']\n"
+        "run()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=False, cwd=ROOT, timeout=60
+    )
+    assert done.returncode == 70
+    assert b"ZeroDivisionError" in done.stderr

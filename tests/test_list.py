@@ -1,0 +1,224 @@
+"""``gongkai list``: the questions it answers, and how they look on paper of any width."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+from tests.cli import ROOT, gongkai
+
+WIDTHS = (60, 80, 120, 200)
+
+
+def listed(*arguments: str) -> dict[str, Any]:
+    result = gongkai("-C", str(ROOT), "list", "-f", "json", *arguments, today="2022-03-01")
+    assert result.code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def ids(*arguments: str) -> list[str]:
+    return [task["id"][5:] for task in listed(*arguments)["tasks"]]
+
+
+def test_finance_bureau_owes_4_by_name_and_22_through_its_group() -> None:
+    tasks = listed("--unit", "市财政局")["tasks"]
+    named = [task["id"] for task in tasks if task["duty"]["via"] == "named"]
+    group = [task for task in tasks if task["duty"]["via"] == "group"]
+    assert named == ["2021-T07", "2021-T09", "2021-T10", "2021-T11"]
+    assert len(group) == 22
+    assert {task["duty"]["through"] for task in group} == {"市政府有关部门"}
+    assert {task["duty"]["state"] for task in tasks} == {"未启动"}
+
+
+@pytest.mark.parametrize("unit", ["各区县政府", "历下区"])
+def test_districts_owe_36(unit: str) -> None:
+    assert len(ids("--unit", unit)) == 36
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["市财政局", "财政局", "济南市财政局", " 市财政局 ", "济南市 财政局", "市\u3000财政局"],
+)
+def test_a_unit_is_found_by_any_of_its_forms(name: str) -> None:
+    assert listed("--unit", name)["unit"] == "市财政局"
+
+
+def test_names_are_found_in_nfd_and_full_width() -> None:
+    assert listed("--unit", "市发改委")["unit"] == "市发展改革委"
+    assert listed("--unit", "济南市市场监督管理局")["unit"] == "市市场监管局"
+    assert listed("--unit", "市场监管局")["unit"] == "市市场监管局"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("市财证局", "市财政局"),
+        ("市财局", "市财政局"),
+        ("市才证局", "市财政局"),
+        ("立下区", "历下区"),
+    ],
+)
+def test_unknown_unit_is_refused_with_near_names(typed: str, meant: str) -> None:
+    result = gongkai("-C", str(ROOT), "list", "--unit", typed)
+    assert result.code == 3
+    assert f"没有这个单位：{typed}" in result.stderr
+    assert meant in result.stderr
+
+
+def test_filters_combine() -> None:
+    assert ids("--unit", "市财政局", "--named") == ["T07", "T09", "T10", "T11"]
+    assert len(ids("--unit", "市财政局", "--group")) == 22
+    assert ids("--unit", "市财政局", "--open-ended") == ["T07"]
+    assert ids("--text", "预算", "--text", "决算") == ["T09"]
+    assert ids("--item", "财政信息") == ["T09", "T10", "T11"]
+    assert ids("--section", "抓保障", "--item", "培训") == ["T35"]
+    assert ids("T09", "2021-T10", "１１") == ["T09", "T10", "T11"]
+    assert ids("--unit", "市财政局", "--status", "已完成") == []
+    assert len(ids("--unit", "市财政局", "--status", "未启动", "--overdue")) == 26
+    assert ids("--unit", "市财政局", "--due-before", "2021-12-31") == []
+    assert len(ids("--unit", "市财政局", "--due-before", "2022年1月1日")) == 26
+    assert ids("--role", "牵头") == []
+    assert len(ids("--role", "责任")) == 37
+
+
+def test_several_units_and_exceptions() -> None:
+    assert ids("--unit", "市教育局、市财政局", "--item", "财政信息") == ["T09", "T10", "T11"]
+    answer = listed("--unit", "各区县政府", "--except", "历下区")
+    assert answer["tasks"][0]["counted"] == 11
+
+
+def test_task_rows_carry_the_counts_of_all_duties() -> None:
+    tasks = {task["id"]: task for task in listed()["tasks"]}
+    assert len(tasks) == 37
+    assert tasks["2021-T09"]["counted"] == 13
+    assert tasks["2021-T07"]["open_ended"] is True
+    assert "duty" not in tasks["2021-T09"]
+
+
+def test_as_of_moves_the_day() -> None:
+    assert ids("--unit", "市财政局", "--overdue", "--as-of", "2021-12-30") == []
+    assert listed("--as-of", "2021-06-30")["as_of"] == "2021-06-30"
+    result = gongkai("-C", str(ROOT), "list", "T09", "--as-of", "2023-01-01", today="2022-03-01")
+    assert "将来的日子" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--named", "--group"),
+        ("--except", "历下区"),
+        ("--status", "办了"),
+        ("--role", "旁观"),
+        ("--as-of", "2021-02-30"),
+        ("--force",),
+        ("-f", "json", "--width", "80"),
+    ],
+)
+def test_what_cannot_be_honoured_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+    assert gongkai("-C", str(ROOT), "list", *arguments).code == 2
+
+
+def test_unknown_task_and_year_are_refused() -> None:
+    assert gongkai("-C", str(ROOT), "list", "T77").code == 3
+    assert gongkai("-C", str(ROOT), "list", "--year", "1999").code == 3
+    assert "半角" in gongkai("-C", str(ROOT), "show", "“T09").stderr
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("format_", ["table", "text"])
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("unit", ["市财政局", "各区县政府"])
+def test_columns_line_up_to_the_display_column(
+    width: int, format_: str, full: bool, unit: str
+) -> None:
+    options = ["--width", str(width), "-f", format_, *(["--full"] if full else [])]
+    result = gongkai("-C", str(ROOT), "list", "--unit", unit, *options)
+    lines = result.stdout.split("\n")
+    assert max(map(wcswidth, lines)) <= width
+    for start in [n for n, line in enumerate(lines) if line.startswith("编号  ")]:
+        assert_lines_up(lines[start:])
+
+
+def assert_lines_up(lines: list[str]) -> None:
+    """Hold that in every row each gap between headings is a gap, by display width."""
+    heading, rule = lines[0], lines[1]
+    assert set(rule) == {"─"}
+    numbers = [name for name in ("完成", "逾期") if f"{name}  " in heading]
+    for name in ("具体要求", "责任单位", "角色", "状态", "时限", "最近进展"):
+        if name not in heading or (name == "时限" and numbers):
+            continue
+        edge = wcswidth(heading[: heading.index(name)])
+        for line in lines[2:]:
+            if not line:
+                break
+            left = cut_at(line, edge)[0]
+            assert wcswidth(left.rstrip()) <= edge - 2, line
+
+
+def cut_at(line: str, column: int) -> tuple[str, str]:
+    """Cut a line at a display column; fails where a character straddles it."""
+    place = 0
+    while place < len(line) and wcswidth(line[:place]) < column:
+        place += 1
+    assert place == len(line) or wcswidth(line[:place]) == column, line
+    return line[:place], line[place:]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("format_", ["table", "text"])
+def test_full_loses_no_character(width: int, format_: str) -> None:
+    options = ("--width", str(width), "-f", format_, "--full")
+    stdout = gongkai("-C", str(ROOT), "list", "--unit", "市财政局", *options).stdout
+    wanted = {t["id"][5:]: t["requirement"] for t in listed("--unit", "市财政局")["tasks"]}
+    assert joined_cells(stdout) == wanted
+
+
+def joined_cells(stdout: str) -> dict[str, str]:
+    """Join the lines of each requirement back to its cell."""
+    cells: dict[str, str] = {}
+    edges, task = (0, 0), ""
+    for line in stdout.split("\n"):
+        if line.startswith("编号  "):
+            edges = (
+                wcswidth(line[: line.index("具体要求")]), wcswidth(line[: line.index("角色")]),
+            )  # fmt: skip
+        elif not line or line.startswith("─") or not edges[1]:
+            edges = edges if line else (0, 0)
+        else:
+            left, rest = cut_at(line, edges[0])
+            text = cut_at(rest, edges[1] - edges[0])[0].rstrip()
+            task = left.strip().removesuffix("等") or task
+            cells[task] = cells.get(task, "") + text
+    return cells
+
+
+def test_short_tables_say_that_text_was_cut() -> None:
+    result = gongkai("-C", str(ROOT), "list", "--unit", "市财政局", "--width", "80")
+    assert "26 行文字已截短" in result.stdout
+    wide = gongkai("-C", str(ROOT), "list", "--unit", "市财政局")
+    assert "截短" not in wide.stdout
+
+
+def test_too_narrow_for_a_table_is_set_one_under_another() -> None:
+    result = gongkai("-C", str(ROOT), "list", "T09", "--unit", "市财政局", "--width", "40")
+    assert "具体要求  稳步扩大预决算公开范围" in result.stdout
+    assert max(map(wcswidth, result.stdout.split("\n"))) <= 40
+
+
+def test_formats_carry_the_same_rows() -> None:
+    arguments = ("-C", str(ROOT), "list", "--unit", "市财政局")
+    rows = list(csv.reader(io.StringIO(gongkai(*arguments, "-f", "csv").stdout)))
+    tabbed = gongkai(*arguments, "-f", "tsv").stdout.split("\n")
+    markdown = gongkai(*arguments, "-f", "markdown").stdout.split("\n")
+    assert len(rows) == 27
+    assert [row[0] for row in rows[1:]] == [t["id"] for t in listed("--unit", "市财政局")["tasks"]]
+    assert len(tabbed) == 28
+    assert sum(line.startswith("| T") for line in markdown) == 26
+    assert "\ufeff" not in gongkai(*arguments, "-f", "csv").stdout
