@@ -15,3 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(request: pytest.FixtureRequest) -> bool:
     """Whether expectations are to be rewritten instead of compared."""
     return bool(request.config.getoption("--update"))
+
+
+pytest_plugins = ["tests.books"]

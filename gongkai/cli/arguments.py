@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.errors import UsageError
+from gongkai.errors import RefusedError, UsageError
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.days import loose_day
+from gongkai.ops.days import folded, loose_day
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from gongkai.model.task import Row
+    from gongkai.ops.resolve import Resolver
 
 
 def day(text: str) -> date:
@@ -46,3 +49,26 @@ def read_role(text: str) -> Role:
         if text in (role.label, role.value):
             return role
     raise UsageError(f"没有这个角色：{text}", "可以写 牵头、责任、配合。")
+
+
+def read_task(text: str, resolver: Resolver, year: int) -> Row:
+    """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of ``year``.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    task_id = folded(text)
+    number = task_id.removeprefix("T")
+    if number.isascii() and number.isdecimal():
+        task_id = f"{year}-T{int(number):02}"
+    if task_id in resolver.rows:
+        return resolver.rows[task_id]
+    raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(resolver.rows)))
+
+
+def _task_hint(text: str, ids: list[str]) -> str:
+    if text.startswith(("“", "”", "‘")):
+        return '命令行里的引号要用半角 "，不是 “ ”。'
+    return (
+        f"有的编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。" if ids else "这一年的表里没有任务。"
+    )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks.run import check_book, check_ledger, scene_of, stranger_scene
 from gongkai.cli.arguments import day as read_day
+from gongkai.cli.arguments import read_task
 from gongkai.cli.clock import now
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Problem, Severity
-from gongkai.ops.days import folded
 from gongkai.ops.history import Records, UnitRecords
+from gongkai.ops.names import find_all
 from gongkai.ops.periods import day_asked
 from gongkai.reports.words import left_out_remark
 from gongkai.store.book import Ledgers, load
@@ -40,6 +41,7 @@ class Desk:
             raise RefusedError(f"没有 {year} 年的任务表。", f"有的年份：{known}。")
         self.table = self.book.tables[year or self.book.current_year]
         self.records = Records(self.book, self.table, self._watch)
+        self._by_year = {self.table.year: self.records}
         self._errors: list[Problem] = []
         self._read: list[UnitRecords] = []
         self._keep(loaded.problems)
@@ -49,6 +51,17 @@ class Desk:
     def blank(self) -> bool:
         """Whether no ledger has any line."""
         return isinstance(self.book.ledgers, Ledgers) and self.book.ledgers.blank()
+
+    def records_of(self, year: int) -> Records:
+        """The records by the table of a year."""
+        if year not in self._by_year:
+            self._by_year[year] = Records(self.book, self.book.tables[year], self._watch)
+        return self._by_year[year]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The errors met so far."""
+        return tuple(self._errors)
 
     def day(self, as_of: str | None) -> date:
         """The day asked about."""
@@ -60,8 +73,20 @@ class Desk:
         Raises:
             RefusedError: one of them is unknown.
         """
-        parts = (names or "").replace("，", "、").split("、")
-        return tuple(self.records.resolver.names.find(part) for part in parts if part.strip())
+        return tuple(find_all(self.records.resolver.names, names or ""))
+
+    def units(self, names: str | None, excepted: str | None) -> list[Unit]:
+        """The units that ``names`` stand for, without those of ``excepted``; all where none.
+
+        Raises:
+            RefusedError: one of them is unknown.
+        """
+        resolver = self.records.resolver
+        asked = {u.name: u for party in self.parties(names) for u in resolver.units_of(party)}
+        for party in self.parties(excepted):
+            for unit in resolver.units_of(party):
+                asked.pop(unit.name, None)
+        return list(asked.values())
 
     def row(self, text: str) -> Row:
         """The task that ``2021-T09``, ``T09`` or ``9`` means.
@@ -69,13 +94,7 @@ class Desk:
         Raises:
             RefusedError: there is none.
         """
-        rows = self.records.resolver.rows
-        task_id = folded(text)
-        if task_id.removeprefix("T").isdecimal() and task_id.isascii():
-            task_id = f"{self.table.year}-T{int(task_id.removeprefix('T')):02}"
-        if task_id in rows:
-            return rows[task_id]
-        raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(rows)))
+        return read_task(text, self.records.resolver, self.table.year)
 
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
         """Say under a report what the faults met on the way cost it."""
@@ -100,11 +119,3 @@ class Desk:
 
     def _keep(self, problems: Iterable[Problem]) -> None:
         self._errors += [each for each in problems if each.severity is Severity.ERROR]
-
-
-def _task_hint(text: str, ids: list[str]) -> str:
-    if text.startswith(("“", "”", "‘")):
-        return '命令行里的引号要用半角 "，不是 “ ”。'
-    return (
-        f"有的编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。" if ids else "这一年的表里没有任务。"
-    )

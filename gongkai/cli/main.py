@@ -6,8 +6,14 @@ from typing import Annotated
 
 import typer
 
+from gongkai.cli.demo import demo
 from gongkai.cli.import_ import import_
+from gongkai.cli.init import init
 from gongkai.cli.list_ import list_
+from gongkai.cli.log import log
+from gongkai.cli.note import note
+from gongkai.cli.overview import show_overview
+from gongkai.cli.report import report
 from gongkai.cli.show import show
 from gongkai.cli.units import units
 from gongkai.cli.validate import validate
@@ -19,7 +25,7 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="gongkai",
     help="政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,13 +59,20 @@ def main(
 ) -> None:
     """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
     ctx.obj = root
+    if ctx.invoked_subcommand is None:
+        show_overview(root)
 
 
 app.command("list")(list_)
 app.command("show")(show)
 app.command("units")(units)
+app.command("note")(note)
+app.command("log")(log)
+app.command("report")(report)
 app.command("validate")(validate)
 app.command("import")(import_)
+app.command("init")(init)
+app.command("demo")(demo)
 
 
 def run() -> None:

@@ -48,8 +48,8 @@ class Claim(NamedTuple):
 class Duty:
     """What ``unit`` owes by ``task``; ``due`` before any extension.
 
-    ``claims`` are all reasons over time, ``handed`` the duties of units that this one goes on
-    for, in the order of their last days.
+    ``claims`` are all reasons over time, in the order of the cell's phrases; ``handed`` the
+    duties of units that this one goes on for, in the order of their last days.
     """
 
     task: Task

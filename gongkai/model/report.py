@@ -27,10 +27,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading over cells of one kind."""
+    """A heading over cells of one kind.
+
+    ``spare`` above 0 lets narrow paper leave the column out, the higher the sooner.
+    """
 
     heading: str
     kind: Kind = Kind.LABEL
+    spare: int = 0
 
 
 class State(NamedTuple):
@@ -40,7 +44,16 @@ class State(NamedTuple):
     overdue: bool = False
 
 
-Cell: TypeAlias = str | int | float | date | State | None
+class Step(NamedTuple):
+    """What a line of a ledger did, as a cell: a change of state, an act, or neither."""
+
+    before: Status | None = None
+    after: Status | None = None
+    act: str | None = None
+    note: str = ""
+
+
+Cell: TypeAlias = str | int | float | date | State | Step | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,5 +280,7 @@ def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
 
 
 def _handed(duty: Duty, history: History) -> Handed:
+    """Join a duty of an old unit: its state goes over where nothing was owed on its last day."""
     until = history.duty.unit.until or date.max
-    return Handed(history, until, duty.claim_on(until) is None)
+    begins_later = any(claim.first > until for claim in duty.claims)
+    return Handed(history, until, begins_later and duty.claim_on(until) is None)

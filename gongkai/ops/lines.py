@@ -13,12 +13,13 @@ import unicodedata
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gongkai.model.entry import Act, Entry
+from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gongkai.model.entry import Entry
 
 KEYS = (
     "date", "task", "act", "status", "note", "problem", "next", "evidence", "by", "open",
@@ -51,7 +52,7 @@ LINE = re.compile(
 Value: TypeAlias = "str | Sequence[str]"
 _MOMENT = re.compile(_AT)
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -78,6 +79,45 @@ def words_of(entry: Entry) -> Words:
     if "evidence" in decoded:
         decoded["evidence"] = tuple(decoded["evidence"])
     return Words(**decoded)
+
+
+def read_line(line: str, number: int) -> Entry:
+    """Read one canonical line that stands on line ``number`` of its ledger.
+
+    Raises:
+        ValueError: it is not in canonical form.
+    """
+    match = LINE.fullmatch(line)
+    if match is None:
+        raise ValueError(line)
+    return entry_of(match, moment_of(match["at"]), number)
+
+
+def entry_of(match: re.Match[str], moment: str, number: int) -> Entry:
+    """Make an entry of a line that :data:`LINE` matched; ``moment`` is that of its ``at``.
+
+    Raises:
+        ValueError: its day is none.
+    """
+    day = strict_day(match["date"])
+    if day is None:
+        raise ValueError(match[0])
+    return Entry(
+        date=day,
+        task=match["task"],
+        at=match["at"],
+        moment=moment,
+        id=match["id"],
+        line=number,
+        text=match[0],
+        act=Act(match["act"]) if match["act"] else None,
+        status=Status(match["status"]) if match["status"] else None,
+        open=bool(match["open"]),
+        corrects=match["corrects"] or "",
+        retracts=match["retracts"] or "",
+        due=strict_day(match["due"] or ""),
+        grounded=bool(match["evidence"] or match["why"]),
+    )
 
 
 def write_line(unit: str, values: Mapping[str, Value]) -> str:
@@ -126,7 +166,7 @@ def instant(moment: str) -> datetime:
 def quote(text: str) -> str:
     """Write free text in double quotes, escaped as JSON does, invisible characters too."""
     quoted = json.dumps(text, ensure_ascii=False)
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def _value(key: str, value: Value) -> str:

@@ -109,6 +109,16 @@ class Names:
             yield without
 
 
+def find_all(names: Names, text: str) -> list[Party]:
+    """Resolve a list that somebody typed, ``甲局、乙局``.
+
+    Raises:
+        RefusedError: one of them is unknown.
+    """
+    parts = text.replace("，", "、").split("、")
+    return [names.find(part) for part in parts if part.strip()]
+
+
 def parties(register: Register) -> Iterator[Party]:
     """Every unit and group, as the register has them."""
     yield from register.units

@@ -193,6 +193,8 @@ class Resolver:
             task = self.rows[task_id].task
             lived = [cut for claim in claims if (cut := _within_days_of(task, claim))]
             if lived:
+                order = self._place_in_cell(task_id)
+                lived.sort(key=lambda claim: order.get(claim.through, 0))
                 handed = tuple(old[task_id] for old in olds if task_id in old)
                 duties[task_id] = Duty(task, unit, self.table.due_of(task), tuple(lived), handed)
         return duties

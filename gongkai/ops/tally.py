@@ -44,7 +44,7 @@ class Split:
 class Tally:
     """All figures of one period; the fields beside ``rows`` are those of ``report -f json``.
 
-    ``lines_after`` counts effective lines dated after the day it is read on.
+    ``days_after`` are the days of effective lines dated after the day it is read on.
     """
 
     reading: Reading
@@ -53,7 +53,7 @@ class Tally:
     entries_late: int = 0
     amended_late: int = 0
     lines_left_out: int = 0
-    lines_after: int = 0
+    days_after: list[date] = field(default_factory=list)
     unconfirmed_duties: int = 0
     unconfirmed_units: set[str] = field(default_factory=set)
 
@@ -99,7 +99,7 @@ def _count_unit(
                 result.entries_late += sum(w > last_day for w in entries_of(history, reading))
             _count_unconfirmed(result, history, figures)
         _count_before(before, history, reading, records.table.year, key)
-        result.lines_after += sum(step.line.date > day for step in history.steps)
+        result.days_after += [s.line.date for s in history.steps if s.line.date > day]
     result.lines_left_out += sum(left.entry.date <= day for left in unit.left_out)
     result.lines_left_out += unit.ledger.faulty_lines + len(unit.sifted.left_out)
     tasks = records.resolver.rows

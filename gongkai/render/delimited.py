@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import State
+from gongkai.render.layout import plain
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report
@@ -42,4 +43,4 @@ def _value(cell: Cell) -> str | int | float:
         return ""
     if isinstance(cell, int | float):
         return cell
-    return safe(cell.status.value if isinstance(cell, State) else str(cell))
+    return safe(cell.status.value if isinstance(cell, State) else plain(cell))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.model.report import Kind, State
+from gongkai.model.report import Kind, State, Step
 from gongkai.model.status import Status
 
 if TYPE_CHECKING:
@@ -51,29 +51,45 @@ class Fitted:
     do not fit side by side, and then nothing is cut.
     """
 
+    block: Block
     widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
-    shortened: int
-    stacked: bool
+    shortened: int = 0
+    stacked: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def plain(cell: Cell) -> str:
     """A cell as words."""
     if isinstance(cell, State):
-        return f"{MARKS[cell.status]} {cell.status}"
+        return _marked(cell.status)
+    if isinstance(cell, Step):
+        return _step(cell)
     return "" if cell is None else str(cell)
 
 
+def _marked(status: Status) -> str:
+    return f"{MARKS[status]} {status}"
+
+
+def _step(step: Step) -> str:
+    change = ""
+    if step.after and step.before is not step.after:
+        change = f"→ {_marked(step.after)}"
+    return " ".join(filter(None, (step.act, change, step.note))) or "—"
+
+
 def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
-    """Fit a block to a frame."""
+    """Fit a block to a frame: leave spare columns out, then shorten or fold text, else stack."""
     words = [[plain(cell) for cell in row] for row in block.rows]
-    natural = [
-        max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
-        for place, column in enumerate(block.columns)
-    ]
-    widths = _shares(block, natural, frame.width)
+    widths = _shares(block, _natural_widths(block, words, measure), frame.width)
     if widths is None:
-        return Fitted((), tuple(map(tuple, words)), 0, stacked=True)
+        spare = None if frame.full else _sparest(block)
+        if spare is not None:
+            fitted = fit(_without(block, spare), frame, measure)
+            heading = block.columns[spare].heading
+            return replace(fitted, left_out=(heading, *fitted.left_out))
+        return Fitted(block, (), tuple(map(tuple, words)), stacked=True)
     texts = [column.kind is Kind.TEXT for column in block.columns]
     cut = fold if frame.full or frame.width is None else shorten
     rows = [
@@ -87,7 +103,7 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
         any(a != b for a, b in zip(row, full, strict=True))
         for row, full in zip(rows, words, strict=True)
     )
-    return Fitted(tuple(widths), tuple(rows), 0 if cut is fold else shortened, stacked=False)
+    return Fitted(block, tuple(widths), tuple(rows), 0 if cut is fold else shortened)
 
 
 def fold(text: str, width: int, measure: Measure) -> str:
@@ -102,7 +118,7 @@ def shorten(text: str, width: int, measure: Measure) -> str:
     line = text.replace("\n", " ")
     if measure(line) <= width:
         return line
-    return next(_folded(line, width - measure(_ELLIPSIS), measure)) + _ELLIPSIS
+    return _head(line, width - measure(_ELLIPSIS), measure) + _ELLIPSIS
 
 
 def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -114,9 +130,9 @@ def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     ]
 
 
-def stack(block: Block, fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
+def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
     """Set a block's rows one under another, a line a cell: for paper too narrow for a table."""
-    headings = [column.heading for column in block.columns]
+    headings = [column.heading for column in fitted.block.columns]
     indent = max(map(measure, headings)) + GAP
     room = max(2, (frame.width or 80) - indent)
     lines: list[str] = []
@@ -128,6 +144,13 @@ def stack(block: Block, fitted: Fitted, frame: Frame, measure: Measure) -> list[
                 label = " " * indent
         lines.append("")
     return lines[:-1]
+
+
+def left_out_remark(headings: Sequence[str]) -> str:
+    """The line that says which columns were left out, and how to see them."""
+    return (
+        f"纸窄，略去 {len(headings)} 列：{'、'.join(headings)}；加 --width、--full 或 -f csv 可见。"
+    )
 
 
 def shortened_remark(shortened: int) -> str:
@@ -147,12 +170,43 @@ def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
     yield line[start:]
 
 
+def _head(line: str, width: int, measure: Measure) -> str:
+    """As many characters as ``width`` columns hold."""
+    used = 0
+    for place, character in enumerate(line):
+        used += measure(character)
+        if used > width:
+            return line[:place]
+    return line
+
+
 def _good_break(line: str, start: int, place: int) -> int:
     """Where to end a line at the latest at ``place``: not before a comma, not inside a number."""
     cut = place
     while cut > start and _TIGHT.fullmatch(line[cut - 1 : cut + 1]):
         cut -= 1
-    return cut if cut > start else place
+    return cut if cut > start + (place - start) // 2 else place
+
+
+def _natural_widths(block: Block, words: list[list[str]], measure: Measure) -> list[int]:
+    return [
+        max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
+        for place, column in enumerate(block.columns)
+    ]
+
+
+def _sparest(block: Block) -> int | None:
+    """The place of the column to leave out first."""
+    place = max(range(len(block.columns)), key=lambda n: block.columns[n].spare)
+    return place if block.columns[place].spare else None
+
+
+def _without(block: Block, place: int) -> Block:
+    return replace(
+        block,
+        columns=block.columns[:place] + block.columns[place + 1 :],
+        rows=tuple(row[:place] + row[place + 1 :] for row in block.rows),
+    )
 
 
 def _widest_line(text: str, measure: Measure) -> int:

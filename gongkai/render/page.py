@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.render.layout import Fitted, Frame, Measure, fit, fold, shortened_remark, stack
+from gongkai.render.layout import (
+    Fitted,
+    Frame,
+    Measure,
+    fit,
+    fold,
+    left_out_remark,
+    shortened_remark,
+    stack,
+)
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Block, Report
+    from gongkai.model.report import Report
 
-Draw: TypeAlias = Callable[["Block", Fitted], list[str]]
+Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
 
 
@@ -23,6 +32,7 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
 
     lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
     shortened = 0
+    left_out: dict[str, None] = {}
     for block in report.blocks:
         lines.append("")
         if block.caption:
@@ -31,8 +41,13 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
             continue
         fitted = fit(block, frame, measure)
         shortened += fitted.shortened
-        lines += stack(block, fitted, frame, measure) if fitted.stacked else draw(block, fitted)
-    remarks = [*report.remarks, *([shortened_remark(shortened)] if shortened else [])]
+        left_out |= dict.fromkeys(fitted.left_out)
+        lines += stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
+    remarks = list(report.remarks)
+    if shortened:
+        remarks.append(shortened_remark(shortened))
+    if left_out:
+        remarks.append(left_out_remark(list(left_out)))
     if remarks:
         lines += ["", *map(wrapped, remarks)]
     return "\n".join(lines) + "\n"

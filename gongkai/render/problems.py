@@ -46,12 +46,14 @@ def _entry(problem: Problem, excerpt: Excerpt) -> str:
     ]
     source = excerpt(span)
     if source is not None and source.strip():
-        lines += _caret(source, span)
+        shown, carets = _caret(source, span)
+        whole_line = span.column == 1 and span.length >= len(source.rstrip())
+        lines += [shown] if whole_line else [shown, carets]
     lines += [f"  {_visible(line)}" for line in problem.remedy.split("\n") if line]
     return "\n".join(lines)
 
 
-def _caret(source: str, span: Span) -> list[str]:
+def _caret(source: str, span: Span) -> tuple[str, str]:
     """The line, cut around the place, and carets under it by display width."""
     from wcwidth import wcswidth
 
@@ -68,7 +70,7 @@ def _caret(source: str, span: Span) -> list[str]:
     after = _head(after, room - width(before + marked), width)
     bar = " " * (len(number) - 2) + "| "
     carets = "^" * max(1, width(marked.removesuffix(_CUT)))
-    return [f"{number}{before}{marked}{after}", f"{bar}{' ' * width(before)}{carets}"]
+    return f"{number}{before}{marked}{after}", f"{bar}{' ' * width(before)}{carets}"
 
 
 def _head(text: str, room: int, width: Measure) -> str:

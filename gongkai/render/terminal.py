@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.model.report import Kind, State
+from gongkai.model.report import Kind, State, Step
 from gongkai.model.status import Status
 from gongkai.render.page import page
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Block, Cell, Report
+    from gongkai.model.report import Cell, Report
     from gongkai.render.layout import Fitted, Frame
 
 _RULED = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
@@ -46,8 +46,8 @@ def render(report: Report, frame: Frame, *, colour: bool) -> str:
         legacy_windows=False,
     )
 
-    def draw(block: Block, fitted: Fitted) -> list[str]:
-        return _captured(console, _table(block, fitted)).rstrip("\n").split("\n")
+    def draw(fitted: Fitted) -> list[str]:
+        return _captured(console, _table(fitted)).rstrip("\n").split("\n")
 
     def strong(line: str) -> str:
         return _captured(console, Text(line, style="bold")).rstrip("\n") if colour else line
@@ -61,7 +61,8 @@ def _captured(console: Console, what: Table | Text) -> str:
     return "\n".join(line.rstrip() for line in capture.get().split("\n"))
 
 
-def _table(block: Block, fitted: Fitted) -> Table:
+def _table(fitted: Fitted) -> Table:
+    block = fitted.block
     table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for column, width in zip(block.columns, fitted.widths, strict=True):
         table.add_column(
@@ -80,6 +81,8 @@ def _table(block: Block, fitted: Fitted) -> Table:
 
 
 def _style(cell: Cell) -> str:
+    if isinstance(cell, Step):
+        return _COLOURS[cell.after] if cell.after and cell.after is not cell.before else ""
     if not isinstance(cell, State):
         return ""
     return _OVERDUE if cell.overdue else _COLOURS[cell.status]

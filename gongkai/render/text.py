@@ -12,7 +12,7 @@ from gongkai.render.layout import lines_of
 from gongkai.render.page import page
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Block, Report
+    from gongkai.model.report import Report
     from gongkai.render.layout import Fitted, Frame
 
 tabulate.MIN_PADDING = 0
@@ -40,7 +40,8 @@ def measure(text: str) -> int:
     return max(0, wcswidth(text))
 
 
-def _draw(block: Block, fitted: Fitted) -> list[str]:
+def _draw(fitted: Fitted) -> list[str]:
+    block = fitted.block
     table = tabulate.tabulate(
         lines_of(fitted.rows),
         headers=[column.heading for column in block.columns],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import Block, Cell, Column, Json, Report
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
 from gongkai.model.task import Role
+from gongkai.ops.lines import words_of
 from gongkai.ops.select import Held, held_on
 from gongkai.reports import words
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from gongkai.ops.history import Records
 
 _COLUMNS = tuple(Column(h) for h in ("单位", "依据", "角色", "状态", "时限", "最近进展"))
+_ENTRY_COLUMNS = (Column("日期"), Column("单位"), Column("状态"), Column("记录", Kind.TEXT))
+_MOST_ENTRIES = 3
 _SHEET = tuple(
     Column(h) for h in ("编号", "单位", "依据", "经由", "角色", "状态", "时限", "逾期", "最近进展")
 )
@@ -27,7 +30,10 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
     return Report(
         title=words.title_of(records.table, day, today, row.task.id),
         lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
-        blocks=(Block(_COLUMNS, tuple(_row(each) for each in held), f"应办单位 {len(held)} 个"),),
+        blocks=(
+            Block(_COLUMNS, tuple(_row(each) for each in held), f"应办单位 {len(held)} 个"),
+            *_latest(held, day),
+        ),
         remarks=tuple(words.open_ended_remark([row.task.short_id] if row.task.open_ended else [])),
         sheet=Block(_SHEET, tuple(_sheet_row(each) for each in held)),
         json=_json(records, row, held, day),
@@ -86,6 +92,21 @@ def _row(each: Held) -> tuple[Cell, ...]:
         words.due_words(at.due, overdue=at.overdue),
         words.day_words(each.last_word),
     )
+
+
+def _latest(held: list[Held], day: date) -> list[Block]:
+    """The last entries of each duty, in the order of the fold."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            step.line.date,
+            each.history.duty.unit.name,
+            Step(step.before, step.after, step.entry.act),
+            words.entry_text(step.entry, words_of(step.entry)),
+        )
+        for each in held
+        for step in each.history.story(day)[-_MOST_ENTRIES:]
+    ]
+    return [Block(_ENTRY_COLUMNS, tuple(rows), "最近的记录")] if rows else []
 
 
 def _sheet_row(each: Held) -> tuple[Cell, ...]:

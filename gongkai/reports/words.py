@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.model.duty import Claim
+    from gongkai.model.entry import Entry
     from gongkai.model.report import Json
     from gongkai.model.task import Due, Role, Table, Task
     from gongkai.ops.count import Standing
+    from gongkai.ops.lines import Words
     from gongkai.ops.select import Held
 
 NONE = "—"
@@ -59,6 +61,16 @@ def phrases_in(task: Task, role: Role) -> list[Json]:
 def state_cell(found: Standing) -> State:
     """A state as a cell."""
     return State(found.state, found.overdue)
+
+
+def entry_text(entry: Entry, spoken: Words) -> str:
+    """All that an entry says, in one text."""
+    evidence = "、".join(spoken.evidence)
+    parts = (
+        ("", spoken.note), ("问题：", spoken.problem), ("下一步：", spoken.next),
+        ("延期至 ", str(entry.due or "")), ("理由：", spoken.why), ("依据：", evidence),
+    )  # fmt: skip
+    return " ".join(f"{label}{text}" for label, text in parts if text) or NONE
 
 
 def reason(claim: Claim) -> str:

@@ -23,7 +23,7 @@ _reached: dict[str, int] = {}
 
 POINTS = (
     "read-open", "read-list", "write-open", "write-data", "write-fsync",
-    "write-rename", "write-fsync-folder",
+    "write-compare", "write-manifest", "write-rename", "write-fsync-folder", "lock",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def find_root(start: Path, given: str | None) -> Path:
             return folder
     raise DataError(
         f"这里没有 gongkai 的数据（从当前目录向上都没有 {TASKS}）。",
-        "进入数据所在的目录，或指定目录：gongkai -C 目录 …",
+        "看示例：gongkai demo 示例\n新建一年的台账：gongkai init 目录\n指定目录：gongkai -C 目录 …",
     )
 
 

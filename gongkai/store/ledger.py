@@ -13,7 +13,17 @@ from gongkai.model.entry import Act, Entry, Ledger
 from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
-from gongkai.ops.lines import ID, KEYS, LINE, Value, body_of, line_id, moment_of, write_body
+from gongkai.ops.lines import (
+    ID,
+    KEYS,
+    LINE,
+    Value,
+    body_of,
+    entry_of,
+    line_id,
+    moment_of,
+    write_body,
+)
 from gongkai.store import faults
 from gongkai.store.fields import Fields, Findings, Shape, bad_day, shown
 from gongkai.store.syntax import Dictionary, Listing, Scalar, parse
@@ -168,7 +178,7 @@ class _Reader:
         if fault := misfit(values):
             self._bad_line(Span(self.file, number, 1, match.end()), fault)
             return
-        self._admit(values, match[0], match[0], number)
+        self._admit(values, match[0], match, number)
 
     def _node(self, node: Node, line: str) -> None:
         number = node.span.line
@@ -185,7 +195,7 @@ class _Reader:
         elif fault := misfit(values):
             self._bad_line(node.span, fault)
         else:
-            self._admit(values, line, "", number)
+            self._admit(values, line, None, number)
 
     def _grave(self, before: int) -> bool:
         return any(p.severity.value == "error" for p in self.findings.problems[before:])
@@ -220,7 +230,9 @@ class _Reader:
             self.findings.add(faults.BAD_LINE.at(fields.places[key], wrong, remedy))
         return text
 
-    def _admit(self, values: Mapping[str, Value], line: str, canonical: str, number: int) -> None:
+    def _admit(
+        self, values: Mapping[str, Value], line: str, match: re.Match[str] | None, number: int
+    ) -> None:
         """Make an entry of well-formed values, if its id and moment are right."""
         span = Span(self.file, number, 1, len(line))
         given = str(values.get("id", ""))
@@ -244,9 +256,12 @@ class _Reader:
         if not moment:
             self._bad_line(span, f"at 不是一个时刻：{shown(at)}")
             return
-        if not canonical:
-            canonical = f"{write_body(values)}, id: {given}}}"
-            if canonical != line:
+        if match is None:
+            match = LINE.fullmatch(f"{write_body(values)}, id: {given}}}")
+            if match is None:
+                self._bad_line(span, "这一行不能写成规范的一行")
+                return
+            if match[0] != line:
                 self.findings.add(
                     faults.ODD_FORM.at(
                         span, "不是规范写法，含义不变", "照常计入；用 gongkai note 记就是规范写法。"
@@ -254,7 +269,7 @@ class _Reader:
                 )
         if "\\u" in line:
             self.findings.problems += escaped_invisible(line, self.file, number)
-        self.entries.append(_entry(values, moment, canonical, number))
+        self.entries.append(entry_of(match, moment, number))
 
     def _bad_line(self, span: Span, message: str) -> None:
         self._fault(
@@ -273,26 +288,3 @@ def _form_fault(node: Dictionary, line: str) -> str:
     if not line.startswith("- {"):
         return "这一行不是 - {…} 的写法"
     return "" if line.endswith("}") else "} 后面还有文字"
-
-
-def _entry(values: Mapping[str, Value], moment: str, text: str, number: int) -> Entry:
-    get = {key: value for key, value in values.items() if isinstance(value, str)}.get
-    day = strict_day(get("date", ""))
-    if day is None:
-        raise ValueError(text)
-    return Entry(
-        date=day,
-        task=get("task", ""),
-        at=get("at", ""),
-        moment=moment,
-        id=get("id", ""),
-        line=number,
-        text=text,
-        act=Act(get("act", "")) if "act" in values else None,
-        status=Status(get("status", "")) if "status" in values else None,
-        open="open" in values,
-        corrects=get("corrects", ""),
-        retracts=get("retracts", ""),
-        due=strict_day(get("due", "")),
-        grounded="evidence" in values or "why" in values,
-    )

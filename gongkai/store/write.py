@@ -37,19 +37,25 @@ def replace_file(path: Path, content: bytes) -> None:
         OSError: the system refused; the file is as it was, nothing is left beside it.
     """
     target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    fresh = beside(target)
     try:
-        _write_through(beside, content)
+        write_through(fresh, content)
         reach("write-rename")
-        beside.replace(target)
+        fresh.replace(target)
     except BaseException:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            fresh.unlink(missing_ok=True)
         raise
-    _settle(target.parent)
+    settle(target.parent)
 
 
-def _write_through(path: Path, content: bytes) -> None:
+def beside(path: Path) -> Path:
+    """Name a new file in the folder of the one that it is to replace."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a new file down to the disk."""
     reach("write-open")
     with path.open("xb") as file:
         reach("write-data")
@@ -59,7 +65,7 @@ def _write_through(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Make a rename outlast a power cut, where the system can."""
     reach("write-fsync-folder")
     if os.name == "nt":

@@ -1,0 +1,102 @@
+"""The words of an entry from the command line: cleaned, or refused."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError, UsageError
+from gongkai.ops.days import folded, loose_day
+from gongkai.ops.lines import INVISIBLE
+from gongkai.ops.periods import Kind, read_period
+from gongkai.store.git import user_name
+from gongkai.store.text import FORBIDDEN, named
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+_TASK_ONLY = re.compile(r"(?:[0-9]{4}-)?T?[0-9]{1,6}")
+
+
+def clean(text: str, what: str) -> str:
+    """Make a text fit for a ledger: NFC, no blanks at its ends, nothing forbidden in it.
+
+    Raises:
+        RefusedError: it holds a character that no ledger may.
+    """
+    found = unicodedata.normalize("NFC", text).strip()
+    match = FORBIDDEN.search(found.replace("\r\n", "\n"))
+    if match:
+        raise RefusedError(
+            f"未记入：{what}里有不许出现的字符 {named(match[0])}。", "删去它再记；台账未改动。"
+        )
+    return found.replace("\r\n", "\n")
+
+
+def clean_note(text: str) -> str:
+    """Make the text of a note fit for a ledger.
+
+    Raises:
+        RefusedError: nothing can be read in it, or it is only a task's id.
+    """
+    found = clean(text, "进展")
+    if not INVISIBLE.sub("", found).strip():
+        raise RefusedError("未记入：进展是空的。", "写清做成了什么。")
+    if _TASK_ONLY.fullmatch(folded(found)):
+        raise RefusedError(
+            f"未记入：进展只有一个任务编号（{found}），正文是不是忘了写？",
+            '写作 gongkai note 单位 T09 "做成了什么"。',
+        )
+    return found
+
+
+def invisible_remark(texts: list[str]) -> list[str]:
+    """Say that invisible characters were kept, escaped."""
+    kept = sum(len(INVISIBLE.findall(text)) for text in texts)
+    return [f"文字里有 {kept} 个看不见的字符，已转义保存。"] if kept else []
+
+
+def writer(given: str | None, root: Path) -> str:
+    """Who writes: ``--by``, ``GONGKAI_BY``, else git's user.name.
+
+    Raises:
+        RefusedError: none of them says.
+    """
+    name = given or os.environ.get("GONGKAI_BY") or user_name(root)
+    if not name:
+        raise RefusedError(
+            "未记入：不知道是谁记的。", "加 --by 姓名，或设 GONGKAI_BY，或 git config user.name。"
+        )
+    return clean(name, "--by ")
+
+
+def entry_day(
+    given: str | None, quarter: str | None, table_year: int, today: date
+) -> tuple[date, bool]:
+    """The day an entry is dated, and whether it was chosen: ``--date``, the quarter's end, today.
+
+    Raises:
+        UsageError: both are given, or one cannot be read.
+        RefusedError: the day lies in the future or before the table's year.
+    """
+    if given and quarter:
+        raise UsageError("--date 与 --quarter 不能一起用。", "留下一个。")
+    day, chosen = today, bool(given or quarter)
+    if given:
+        found = loose_day(given)
+        if found is None:
+            raise UsageError(f"没有这一天：{given}", "写作 2021-03-31。")
+        day = found
+    elif quarter:
+        period = read_period(quarter, table_year)
+        if period.kind is not Kind.QUARTER:
+            raise UsageError(f"{quarter} 不是一个季度。", "写作 2021Q2。")
+        day = period.last
+    if day > today:
+        raise RefusedError(f"未记入：日期 {day} 在今天（{today}）之后。", "台账只记已经发生的事。")
+    if day.year < table_year:
+        raise RefusedError(f"未记入：日期 {day} 早于任务表的 {table_year} 年。", "核对年份。")
+    return day, chosen

@@ -1,0 +1,31 @@
+"""``gongkai init``: a new data folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新的数据目录。")],
+    blank: Annotated[
+        bool, typer.Option("--blank", help="空表；不写就用附带的济南市 2021 年的表。")
+    ] = False,
+) -> None:
+    """新建一年的台账：附带的 2021 年的表，或一张空表。"""
+    from gongkai.cli.clock import now
+    from gongkai.cli.output import put
+    from gongkai.store.scaffold import blank_files, make_folder, shipped_files
+
+    year = now().year
+    files = blank_files(year) if blank else shipped_files()
+    title = f"{year}年政务公开台账" if blank else "2021年济南市政务公开台账"
+    make_folder(folder, files, title)
+    put(f"已建立 {folder}。\n")
+    if blank:
+        put(
+            f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
+            f"  gongkai import 任务分解表.txt -o {folder}/data/tasks.yaml --force\n"
+        )
+    else:
+        put(f"  看一个单位应办什么：gongkai -C {folder} list --unit 市财政局\n")

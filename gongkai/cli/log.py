@@ -1,0 +1,58 @@
+"""``gongkai log``: what was noted, in order."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.complete import complete_task
+from gongkai.cli.options import (
+    ExceptOption,
+    ForceOption,
+    FormatOption,
+    FullOption,
+    OutputOption,
+    UnitOption,
+    WidthOption,
+    YearOption,
+)
+
+Text = str | None
+
+
+def log(
+    ctx: typer.Context,
+    unit: UnitOption = None,
+    except_: ExceptOption = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option("--task", "-t", autocompletion=complete_task, help="任务编号；可以重复。"),
+    ] = None,
+    since: Annotated[Text, typer.Option("--since", metavar="DATE", help="从这一天起。")] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="DATE", help="到这一天止。")] = None,
+    by: Annotated[Text, typer.Option("--by", help="记录人含有这些字。")] = None,
+    late: Annotated[bool, typer.Option("--late", help="只看晚于所属季度报来的。")] = False,
+    year: YearOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """按先后看台账里的记录，每条改变了什么状态。"""
+    from gongkai.cli.arguments import day
+    from gongkai.cli.desk import Desk
+    from gongkai.cli.output import Output, emit
+    from gongkai.reports.journal import Wanted, journal
+
+    desk = Desk(ctx.obj, year)
+    wanted = Wanted(
+        units=desk.units(unit, except_),
+        tasks=frozenset(desk.row(text).task.id for text in task or ()),
+        since=day(since) if since else None,
+        until=day(until) if until else None,
+        by=by or "",
+        late=late,
+    )
+    form = Output(format_, output, force, width, full)
+    report = journal(desk.records, wanted, desk.today)
+    emit(desk.finish(report, desk.today, strangers=not unit), form, desk.root)

@@ -1,0 +1,77 @@
+"""``gongkai note``: what a unit did, into its ledger."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.complete import complete_status, complete_task, complete_unit
+from gongkai.cli.options import ExceptOption, YearOption
+
+Text = str | None
+
+
+def note(
+    ctx: typer.Context,
+    unit: Annotated[
+        str,
+        typer.Argument(metavar="UNIT", autocompletion=complete_unit, help="单位；几个用 、 隔开。"),
+    ],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TASK… NOTE",
+            autocompletion=complete_task,
+            help="任务编号（可以几个），最后是进展。",
+        ),
+    ],
+    status: Annotated[
+        Text,
+        typer.Option(
+            "--status", "-s", autocompletion=complete_status, help="进行中、已完成、不适用。"
+        ),
+    ] = None,
+    date: Annotated[
+        Text, typer.Option("--date", "-d", metavar="DATE", help="事情是哪一天的；默认今天。")
+    ] = None,
+    quarter: Annotated[
+        Text, typer.Option("--quarter", "-q", metavar="Q", help="记在这个季度的最后一天。")
+    ] = None,
+    problem: Annotated[Text, typer.Option("--problem", help="存在的问题。")] = None,
+    next_: Annotated[Text, typer.Option("--next", help="下一步措施。")] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option("--evidence", "-e", help="依据：网址、文号或路径；可以重复。"),
+    ] = None,
+    no_evidence: Annotated[
+        Text, typer.Option("--no-evidence", metavar="WHY", help="已完成而没有依据的理由。")
+    ] = None,
+    by: Annotated[Text, typer.Option("--by", help="谁记的；默认 git 的 user.name。")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="名单未尽的任务，主动报送。")] = False,
+    each: Annotated[
+        bool, typer.Option("--each", help="UNIT 是统称时，给它的每个单位各记一条。")
+    ] = False,
+    except_: ExceptOption = None,
+    again: Annotated[bool, typer.Option("--again", help="同样的话再记一次。")] = False,
+    year: YearOption = None,
+) -> None:
+    """记一条进展：一行写进单位的台账，只增不改。"""
+    from gongkai.cli.noting import Given, note_down
+
+    given = Given(
+        unit=unit,
+        words=tuple(words),
+        status=status,
+        date=date,
+        quarter=quarter,
+        problem=problem,
+        next=next_,
+        evidence=tuple(evidence or ()),
+        no_evidence=no_evidence,
+        by=by,
+        open=open_,
+        each=each,
+        excepted=except_,
+        again=again,
+        year=year,
+    )
+    note_down(ctx.obj, given)

@@ -1,0 +1,298 @@
+"""Noting: from what somebody wants to record to lines, each held against the history of its duty.
+
+All or none: every fault is collected, and one refusal names them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import RefusedError
+from gongkai.model.entry import Entry, Ledger
+from gongkai.model.status import Status
+from gongkai.ops.amend import Fault, LeftOut
+from gongkai.ops.history import History, Records
+from gongkai.ops.lines import instant, read_line, write_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from gongkai.model.book import Book
+    from gongkai.model.duty import Duty
+    from gongkai.model.task import Row, Table
+    from gongkai.model.unit import Unit
+    from gongkai.ops.lines import Value
+
+_NEW = -1
+"""The line number of an entry that is not written yet."""
+
+
+class _Overlay(Mapping[str, Ledger]):
+    """Ledgers, some of them replaced."""
+
+    def __init__(self, below: Mapping[str, Ledger], above: Mapping[str, Ledger]) -> None:
+        self._below = below
+        self._above = above
+
+    def __getitem__(self, unit: str) -> Ledger:
+        return self._above[unit] if unit in self._above else self._below[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._below), **dict.fromkeys(self._above)})
+
+    def __len__(self) -> int:
+        return len({*self._below, *self._above})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be noted on one duty, without ``at`` and ``id``.
+
+    ``dated`` says that the day was chosen and is not just today; ``again`` that the same words may
+    be noted twice; ``skip`` that they are passed over in silence where they stand already.
+    """
+
+    unit: Unit
+    row: Row
+    date: date
+    values: Mapping[str, Value]
+    dated: bool = False
+    again: bool = False
+    skip: bool = False
+
+
+class Noted(NamedTuple):
+    """A line ready to be written to ``unit``'s ledger, and the state on either side of it."""
+
+    draft: Draft
+    unit: str
+    line: str
+    before: Status | None
+    after: Status | None
+    remarks: tuple[str, ...] = ()
+
+
+class Notes(NamedTuple):
+    """The lines to write, and the drafts whose words stand in the ledgers already."""
+
+    lines: list[Noted]
+    skipped: list[Draft]
+
+
+def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) -> Notes:
+    """Make the lines of drafts, one ``at`` for all.
+
+    Raises:
+        RefusedError: a draft may not be noted; the message names each that may not.
+    """
+    return _Desk(book, table, now).prepare(drafts)
+
+
+class _Place(NamedTuple):
+    """Where a draft goes: the unit whose ledger it is, and its duty there, if any."""
+
+    draft: Draft
+    unit: Unit
+    history: History | None
+
+
+class _Desk:
+    """Holds drafts against the book as it stands."""
+
+    def __init__(self, book: Book, table: Table, now: datetime) -> None:
+        self.book = book
+        self.table = table
+        self.now = now
+        self.records = Records(book, table)
+        self.faults: list[str] = []
+
+    def prepare(self, drafts: Sequence[Draft]) -> Notes:
+        places = [place for draft in drafts if (place := self._place(draft))]
+        fresh = [place for place in places if not self._stands_already(place)]
+        at = self._at(fresh)
+        noted = [self._line(place, at) for place in fresh]
+        if not self.faults:
+            noted = self._held_against_history(fresh, noted)
+        if self.faults:
+            raise RefusedError(
+                "\n".join(f"未记入：{fault}" for fault in self.faults), "台账未改动。"
+            )
+        return Notes(noted, [place.draft for place in places if place not in fresh])
+
+    def _place(self, draft: Draft) -> _Place | None:
+        """Find the ledger: of the unit itself, or of the one it goes on for, on the day."""
+        task_id = draft.row.task.id
+        for unit in reversed(self.records.resolver.family(draft.unit)):
+            history = self.records.of(unit).histories.get(task_id)
+            if history and history.duty.claim_on(draft.date):
+                return _Place(draft, unit, history)
+        if draft.values.get("open") and draft.row.task.open_ended:
+            return _Place(draft, draft.unit, None)
+        self.faults.append(self._not_owed(draft))
+        return None
+
+    def _not_owed(self, draft: Draft) -> str:
+        unit, task = draft.unit, draft.row.task
+        duty = self._duty(unit, task.id)
+        what = f"{unit.name} 在 {draft.date} 不负责 {task.id}"
+        if duty:
+            days = "；".join(f"{claim.first} 至 {claim.last}" for claim in duty.claims)
+            return f"{what}，只在 {days} 负责。"
+        groups = "、".join(group.name for group in self.records.resolver.groups_of(unit))
+        belongs = f"只属于 {groups}" if groups else "也不属于任何统称"
+        more = "名单未尽，可用 --open 主动报送。" if task.open_ended else ""
+        return f"{what}：责任单位没有点它的名，它{belongs}。{more}"
+
+    def _duty(self, unit: Unit, task_id: str) -> Duty | None:
+        history = self.records.of(unit).histories.get(task_id)
+        return history.duty if history else None
+
+    def _stands_already(self, place: _Place) -> bool:
+        """Whether an entry that is not struck says the same in all but ``at``."""
+        wanted = _without_at(write_line(place.unit.name, {**place.draft.values, "at": "-"}))
+        sifted = self.records.of(place.unit).sifted
+        same = [
+            tree.effective
+            for tree in sifted.trees
+            if tree.effective and _without_at(tree.effective.text) == wanted
+        ]
+        if not same or place.draft.again:
+            return False
+        if not place.draft.skip:
+            self.faults.append(
+                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same[0].id}）；"
+                "确实要再记一次，加 --again。"
+            )
+        return True
+
+    def _at(self, places: Iterable[_Place]) -> str:
+        """The later of the clock and one second past the latest line of the duties written to."""
+        latest = max(
+            (
+                entry.moment
+                for place in places
+                for entry in self.records.of(place.unit).ledger.entries
+                if entry.task == place.draft.row.task.id
+            ),
+            default="",
+        )
+        now = self.now
+        if latest:
+            now = max(now, instant(latest) + timedelta(seconds=1))
+        return now.isoformat(timespec="seconds")
+
+    def _line(self, place: _Place, at: str) -> Noted:
+        draft = place.draft
+        line = write_line(place.unit.name, {**draft.values, "at": at})
+        remarks = []
+        if place.unit is not draft.unit:
+            remarks.append(f"{draft.date} 那天这一项还是 {place.unit.name} 的，记在它的台账里。")
+        return Noted(draft, place.unit.name, line, None, None, tuple(remarks))
+
+    def _held_against_history(
+        self, places: Sequence[_Place], noted: Sequence[Noted]
+    ) -> list[Noted]:
+        """Fold every duty with the new lines in their places."""
+        entries = [read_line(each.line, _NEW) for each in noted]
+        after = Records(_with_lines(self.book, noted, entries), self.table)
+        return [
+            self._judged(place, each, entry, after)
+            for place, each, entry in zip(places, noted, entries, strict=True)
+        ]
+
+    def _judged(self, place: _Place, noted: Noted, entry: Entry, after: Records) -> Noted:
+        if place.history is None:
+            return noted
+        task_id = entry.task
+        now = after.of(place.unit).histories[task_id]
+        for unit in self._heirs(place.unit):
+            old = self.records.of(unit).histories.get(task_id)
+            new = after.of(unit).histories.get(task_id)
+            if old and new and (left := _newly_left_out(old, new)):
+                self.faults.append(self._step_fault(place, entry, left, old))
+                return noted
+        step = next((step for step in now.steps if step.entry.id == entry.id), None)
+        if step is None:
+            return noted
+        remarks = noted.remarks
+        if self._without_effect(place, now, entry):
+            later = now.steps[-1].line.date
+            if not place.draft.dated:
+                self.faults.append(
+                    f"{task_id} 在 {later} 已有更晚的记录，这一条不会改变现在的状态；"
+                    f"确实要记在 {entry.date}，写明 --date。"
+                )
+            remarks = (*remarks, f"{later} 有更晚的记录，现在的状态不因这一条改变。")
+        return noted._replace(before=step.before, after=step.after, remarks=remarks)
+
+    def _without_effect(self, place: _Place, now: History, entry: Entry) -> bool:
+        """Whether lines of later days leave the state as it was without the new one."""
+        if entry.status is None or place.history is None:
+            return False
+        last = now.steps[-1].line.date
+        return (
+            last > entry.date
+            and now.state_on(last) is place.history.state_on(last)
+            and now.state_on(entry.date) is not now.state_on(last)
+        )
+
+    def _heirs(self, unit: Unit) -> Iterator[Unit]:
+        """A unit and those that go on for it."""
+        seen: set[str] = set()
+        current: Unit | None = unit
+        while current and current.name not in seen:
+            yield current
+            seen.add(current.name)
+            current = self.records.resolver.names.units.get(current.renamed_to)
+
+    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, old: History) -> str:
+        who = f"{place.unit.name} {entry.task}"
+        if left.entry.id != entry.id:
+            return (
+                f"{who} 这样记，{left.entry.date} 的 {left.entry.status or left.entry.act}"
+                f"（{left.entry.id}）就不成立了。"
+            )
+        state = left.state or Status.NOT_STARTED
+        if left.fault is Fault.NAMED_NOT_APPLICABLE:
+            return f"{who} 是点名的事项，不能记为不适用；若点名有误，请改任务表。"
+        if left.fault is Fault.STATUS_OF_OFFICE:
+            return f"{who}：{entry.status} 只能由公开办记。"
+        since = _since(old, entry.date)
+        reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
+        allowed = "、".join(s for s in Status if state.may_become(s) and not s.of_office)
+        return (
+            f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
+            f"可以改为 {allowed or '（无）'}；只想补充说明，去掉 --status 再记。"
+        )
+
+
+def _since(history: History, day: date) -> str:
+    steps = [step for step in history.steps_until(day) if step.before is not step.after]
+    return f"（{steps[-1].line.date} 起）" if steps else ""
+
+
+def _newly_left_out(old: History, new: History) -> LeftOut | None:
+    before = {left.entry.id for left in old.left_out}
+    return next((left for left in new.left_out if left.entry.id not in before), None)
+
+
+def _with_lines(book: Book, noted: Sequence[Noted], entries: Sequence[Entry]) -> Book:
+    """The book as it would be with the new lines in it."""
+    added: dict[str, list[Entry]] = defaultdict(list)
+    for each, entry in zip(noted, entries, strict=True):
+        added[each.unit].append(entry)
+    ledgers = {
+        unit: replace(ledger, entries=(*ledger.entries, *new))
+        for unit, new in added.items()
+        for ledger in [book.ledgers.get(unit) or Ledger(unit, "")]
+    }
+    return replace(book, ledgers=_Overlay(book.ledgers, ledgers))
+
+
+def _without_at(line: str) -> str:
+    return line.rpartition(", at: ")[0]

@@ -1,0 +1,419 @@
+"""``report``: completion over a period, by unit, section, item, task or kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.ops.count import Figures, tenths
+from gongkai.ops.periods import Kind as PeriodKind
+from gongkai.ops.periods import expected_pace
+from gongkai.ops.tally import Split, Tally, tally
+from gongkai.reports import words
+from gongkai.reports.parts import By, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from datetime import date
+
+    from gongkai.ops.history import History, Records
+    from gongkai.ops.periods import Reading
+
+
+DEFINITION = (
+    "口径：应办 = 未启动 + 进行中 + 退回 + 已完成（含已核实），不含配合、持续类、不适用；"
+    "完成率 = 已完成 / 应办，核实率 = 已核实 / 应办；逾期 = 未完成而时限已过；"
+    "应报未报 = 期初未完成而本期无进展；持续类（持续推进、每季度、每月）另计本期有进展 k/n；"
+    "序时进度 = 本年已过完的月数 / 12。"
+)
+_TOTAL = "合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked for; ``notes`` stand under the first lines."""
+
+    by: By = By.UNIT
+    part: Part = Part.BOTH
+    blank: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Periods that are counted by one table."""
+
+    records: Records
+    readings: Sequence[Reading]
+
+
+def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
+    """Answer ``report``; several periods stand one under another."""
+    pages = [page for chapter in chapters for page in _pages(chapter, asked)]
+    objects = [page.json() for page in pages]
+    head: dict[str, Json] = {"schema": 1, "report": "completion"}
+    return Report(
+        title=_title(pages),
+        lead=_lead(pages, asked),
+        blocks=tuple(block for page in pages for block in page.blocks(len(pages) > 1)),
+        remarks=(*(line for page in pages for line in page.remarks(len(pages) > 1)), DEFINITION),
+        sheet=_sheet(pages),
+        json={**head, **objects[0]} if len(pages) == 1 else {**head, "periods": list(objects)},
+    )
+
+
+def _pages(chapter: Chapter, asked: Asked) -> list[_Page]:
+    records = chapter.records
+    tallies = tally(records, chapter.readings, _key(records, asked.by))
+    for result in tallies:
+        result.rows = _in_order(records, asked.by, result.rows)
+    return [_Page(records, result, asked) for result in tallies]
+
+
+class _Page:
+    """One period of a report."""
+
+    def __init__(self, records: Records, result: Tally, asked: Asked) -> None:
+        self.records = records
+        self.result = result
+        self.reading = result.reading
+        self.asked = asked
+        self.zero_before = self.reading.period.before().last.year < records.table.year
+
+    @property
+    def label(self) -> str:
+        """The period with its days, and 截至 where it runs."""
+        period = self.reading.period
+        days = f"（{period.span_label}）" if period.span_label else ""
+        until = f"，截至 {self.reading.as_of}" if self.reading.running else ""
+        return f"{period.label}{days}{until}"
+
+    def headline(self) -> str:
+        """The answer in figures."""
+        total = _of(self.asked.part, self.result.total)
+        named, group = self.result.total.named.counted, self.result.total.group.counted
+        months = expected_pace(self.records.table.year, self.reading.as_of)
+        split = f"（点名 {named}，统称 {group}）" if self.asked.part is Part.BOTH else ""
+        compared = f"（较{self._before} {self._change(total)}）" if total.counted else ""
+        return (
+            f"应办 {total.counted} 项{split}，已完成 {total.done} 项，"
+            f"完成率 {rate_words(total)}{compared}，核实率 {_percent(total.verified, total)}；"
+            f"序时进度 {months}/12。逾期 {total.overdue}，{self._missing} {total.missing}。"
+        )
+
+    def blocks(self, several: bool) -> list[Block]:
+        """The table of the period."""
+        part = self.asked.part
+        rows = [self._row(key, _of(part, split)) for key, split in self.result.rows.items()]
+        rows.append(self._row(_TOTAL, _of(part, self.result.total)))
+        caption = self.label if several else ""
+        if part is not Part.BOTH:
+            caption = f"{caption} 只计{part.label}的事项".strip()
+        return [Block(self._columns(), tuple(rows), caption, footer=1)]
+
+    def remarks(self, several: bool) -> list[str]:
+        """What stands under the table: what is beside the count, what came late, what was lost."""
+        result, total = self.result, self.result.total.both
+        last = self.reading.period.last
+        lines = [_beside(total, result)]
+        if result.entries_late:
+            lines.append(f"{result.entries_late} 条进展晚于 {last} 报来（期后补记）。")
+        if result.amended_late:
+            lines.append(f"{result.amended_late} 次更正或撤销写于 {last} 之后，已计入。")
+        if total.sent_back:
+            lines.append(_returns(total))
+        lines += words.later_remark(result.days_after)
+        if not several:
+            return lines
+        return [f"{self.reading.period.code}：{line}" for line in lines]
+
+    def sheet_rows(self) -> list[tuple[Cell, ...]]:
+        """The rows of the flat table: every key in each of its parts, then the total."""
+        keyed = [*self.result.rows.items(), (_TOTAL, self.result.total)]
+        return [
+            (
+                self.reading.period.code,
+                *self._names(key),
+                part.label,
+                *self._values(_of(part, split)),
+            )
+            for key, split in keyed
+            for part in Part
+        ]
+
+    def json(self) -> dict[str, Json]:
+        """The object of rules: one period."""
+        result, reading = self.result, self.reading
+        months = expected_pace(self.records.table.year, reading.as_of)
+        return {
+            "region": self.records.book.register.region,
+            "year": self.records.table.year,
+            "period": reading.period.code,
+            "first_day": str(reading.period.first),
+            "last_day": str(reading.period.last),
+            "as_of": str(reading.as_of),
+            "by": self.asked.by.value,
+            "rows": [
+                {**self._json_key(key), **self._json_split(s)} for key, s in result.rows.items()
+            ],
+            "total": self._json_split(result.total),
+            "entries_late": result.entries_late,
+            "amended_late": result.amended_late,
+            "lines_left_out": result.lines_left_out,
+            "unconfirmed_duties": result.unconfirmed_duties,
+            "expected_pace": f"{months}/12",
+        }
+
+    @property
+    def _before(self) -> str:
+        return {
+            PeriodKind.YEAR: "上年", PeriodKind.HALF: "上半期", PeriodKind.QUARTER: "上季",
+            PeriodKind.MONTH: "上月", PeriodKind.DAYS: "上期",
+        }[self.reading.period.kind]  # fmt: skip
+
+    @property
+    def _missing(self) -> str:
+        return "尚未报送" if self.reading.running else "应报未报"
+
+    def _columns(self) -> tuple[Column, ...]:
+        spare = (
+            "较" + self._before,
+            "进行中",
+            "新完成",
+            "本期进展",
+            "退回",
+            "持续类",
+            "已核实",
+            "不适用",
+        )
+        rank = {heading: place for place, heading in enumerate(spare, 1)}
+        headings = (
+            "应办", "已完成", "已核实", "完成率", f"较{self._before}", "进行中", "退回", "未启动",
+            "逾期", self._missing, "不适用", "持续类", "本期进展", "新完成",
+        )  # fmt: skip
+        names = [Column(self.asked.by.heading, Kind.LABEL)]
+        if self.asked.by is By.TASK:
+            names.append(Column("具体要求", Kind.TEXT))
+        return (*names, *(Column(h, Kind.NUMBER, rank.get(h, 0)) for h in headings))
+
+    def _row(self, key: Hashable, figures: Figures) -> tuple[Cell, ...]:
+        excused = figures.not_applicable + figures.not_applicable_agreed
+        ongoing = f"{figures.ongoing_with_word}/{figures.ongoing}" if figures.ongoing else "—"
+        return (
+            *self._shown_names(key),
+            figures.counted,
+            figures.done,
+            figures.verified,
+            rate_words(figures),
+            self._change(figures),
+            figures.in_progress,
+            figures.returned,
+            figures.not_started,
+            figures.overdue,
+            figures.missing,
+            excused,
+            ongoing,
+            figures.entries,
+            figures.newly_done,
+        )
+
+    def _shown_names(self, key: Hashable) -> tuple[str, ...]:
+        if self.asked.by is not By.TASK:
+            return (_name(key),)
+        if key == _TOTAL:
+            return (_TOTAL, "")
+        task = self.records.resolver.rows[_name(key)].task
+        return (task.short_id, task.requirement)
+
+    def _names(self, key: Hashable) -> tuple[str, ...]:
+        if self.asked.by is By.ITEM:
+            return (_section_of(key), _name(key))
+        if self.asked.by is By.TASK and key != _TOTAL:
+            row = self.records.resolver.rows[_name(key)]
+            return (row.section.title, _name(key))
+        return ("", _name(key)) if self.asked.by is By.TASK else (_name(key),)
+
+    def _json_key(self, key: Hashable) -> dict[str, Json]:
+        names = self._names(key)
+        section: dict[str, Json] = {"section": names[0]} if len(names) == 2 else {}
+        return {"key": names[-1], **section}
+
+    def _values(self, figures: Figures) -> tuple[Cell, ...]:
+        change = self._change_tenths(figures)
+        return (
+            figures.counted, figures.done, figures.verified, _tenth(figures.rate),
+            _tenth(tenths(figures.verified, figures.counted)), _tenth(change),
+            figures.done - figures.done_before, figures.in_progress, figures.returned,
+            figures.not_started, figures.overdue, figures.done_late, figures.missing,
+            figures.not_applicable, figures.not_applicable_agreed, figures.ongoing_with_word,
+            figures.ongoing, figures.entries, figures.newly_done, figures.sent_back,
+            figures.rework_days_median, figures.rework_open,
+        )  # fmt: skip
+
+    def _json_split(self, split: Split) -> dict[str, Json]:
+        return {part.value: self._json_figures(_of(part, split)) for part in Part}
+
+    def _json_figures(self, figures: Figures) -> dict[str, Json]:
+        return {
+            "counted": figures.counted,
+            "done": figures.done,
+            "verified": figures.verified,
+            "in_progress": figures.in_progress,
+            "returned": figures.returned,
+            "not_started": figures.not_started,
+            "overdue": figures.overdue,
+            "done_late": figures.done_late,
+            "missing": figures.missing,
+            "not_applicable": figures.not_applicable,
+            "not_applicable_agreed": figures.not_applicable_agreed,
+            "ongoing": [figures.ongoing_with_word, figures.ongoing],
+            "entries": figures.entries,
+            "newly_done": figures.newly_done,
+            "rate": _tenth(figures.rate),
+            "change_done": figures.done - figures.done_before,
+            "change_rate": _tenth(self._change_tenths(figures)),
+            "sent_back": figures.sent_back,
+            "rework_days_median": figures.rework_days_median,
+            "rework_open": figures.rework_open,
+        }
+
+    def _change_tenths(self, figures: Figures) -> int | None:
+        """The printed rate less that of the period before, which is 0.0 before the table's year."""
+        before = 0 if self.zero_before else tenths(figures.done_before, figures.counted_before)
+        if figures.rate is None or before is None:
+            return None
+        return figures.rate - before
+
+    def _change(self, figures: Figures) -> str:
+        change = self._change_tenths(figures)
+        return words.NONE if change is None else f"{change / 10:+.1f}"
+
+
+SHEET = (
+    "依据", "应办", "已完成", "已核实", "完成率", "核实率", "完成率较上期", "已完成较上期",
+    "进行中", "退回整改", "未启动", "逾期", "逾期完成", "应报未报", "不适用", "准予不适用",
+    "持续类本期有进展", "持续类", "本期进展", "新完成", "退回次数", "整改天数中位数", "尚在整改",
+)  # fmt: skip
+
+
+def _of(part: Part, split: Split) -> Figures:
+    match part:
+        case Part.BOTH:
+            return split.both
+        case Part.NAMED:
+            return split.named
+        case Part.GROUP:
+            return split.group
+
+
+def rate_words(figures: Figures) -> str:
+    """A rate with numerator and denominator: ``3.8% (1/26)``; ``—`` of nothing."""
+    if figures.rate is None:
+        return words.NONE
+    return f"{figures.rate / 10:.1f}% ({figures.done}/{figures.counted})"
+
+
+def _percent(part: int, figures: Figures) -> str:
+    share = tenths(part, figures.counted)
+    return words.NONE if share is None else f"{share / 10:.1f}%"
+
+
+def _tenth(value: int | None) -> float | None:
+    return None if value is None else value / 10
+
+
+def _title(pages: list[_Page]) -> str:
+    labels = [page.label for page in pages]
+    when = labels[0] if len(labels) == 1 else (
+        f"{pages[0].reading.period.code} 至 {pages[-1].reading.period.code}"
+    )  # fmt: skip
+    records = pages[0].records
+    return f"{records.book.register.region} · {records.table.title} 完成情况 · {when}"
+
+
+def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
+    several = len(pages) > 1
+    lines = [
+        f"{page.reading.period.code}：{page.headline()}" if several else page.headline()
+        for page in pages
+    ]
+    return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
+
+
+def _beside(total: Figures, result: Tally) -> str:
+    excused = total.not_applicable + total.not_applicable_agreed
+    parts = [f"不适用 {excused}（准予 {total.not_applicable_agreed}）不计入应办"]
+    if total.ongoing:
+        parts.append(f"持续类 {total.ongoing_with_word}/{total.ongoing} 本期有进展")
+    if total.done_late:
+        parts.append(f"逾期完成 {total.done_late} 项")
+    units = len(result.unconfirmed_units)
+    if units:
+        parts.append(f"{units} 个单位待核，涉及应办 {result.unconfirmed_duties} 项")
+    return "；".join(parts) + "。"
+
+
+def _returns(total: Figures) -> str:
+    days = total.rework_days_median
+    took = f"，整改用时中位数 {days:g} 天" if days is not None else ""
+    still = f"，{total.rework_open} 次尚未改好" if total.rework_open else ""
+    return f"本期退回 {total.sent_back} 次{took}{still}。"
+
+
+def _sheet(pages: list[_Page]) -> Block:
+    by = pages[0].asked.by
+    sections = ("一级标题",) if by in (By.ITEM, By.TASK) else ()
+    headings = ("时段", *sections, by.heading, *SHEET)
+    rows = tuple(row for page in pages for row in page.sheet_rows())
+    return Block(tuple(Column(heading) for heading in headings), rows)
+
+
+def _key(records: Records, by: By) -> Callable[[History, date], Hashable]:
+    resolver = records.resolver
+
+    def key(history: History, day: date) -> Hashable:
+        unit, task = history.duty.unit, history.duty.task
+        row = resolver.rows[task.id]
+        match by:
+            case By.UNIT:
+                return resolver.successor(unit, day).name
+            case By.KIND:
+                return unit.kind
+            case By.TASK:
+                return task.id
+            case By.SECTION:
+                return row.section.title
+            case By.ITEM:
+                return (row.section.title, row.item.title)
+
+    return key
+
+
+def _in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[Hashable, Split]:
+    """Put rows in the order of the register or of the table."""
+    register = records.book.register
+    order: dict[Hashable, int] = {}
+    keys: list[Hashable] = []
+    if by is By.UNIT:
+        keys = [unit.name for unit in register.units]
+    elif by is By.KIND:
+        keys = [unit.kind for unit in register.units]
+    else:
+        for row in records.table.rows():
+            keys.append(
+                row.task.id if by is By.TASK
+                else row.section.title if by is By.SECTION
+                else (row.section.title, row.item.title)
+            )  # fmt: skip
+    for key in keys:
+        order.setdefault(key, len(order))
+    return {key: rows[key] for key in sorted(rows, key=order.__getitem__)}
+
+
+def _name(key: Hashable) -> str:
+    return str(key[1]) if isinstance(key, tuple) else str(key)
+
+
+def _section_of(key: Hashable) -> str:
+    return str(key[0]) if isinstance(key, tuple) else ""

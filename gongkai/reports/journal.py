@@ -1,0 +1,172 @@
+"""``log``: the entries in the order of the fold, and what each changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.ops.lines import Words, words_of
+from gongkai.ops.periods import Kind as PeriodKind
+from gongkai.ops.periods import containing
+from gongkai.ops.voluntary import not_owed
+from gongkai.reports.words import entry_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
+
+    from gongkai.model.entry import Entry
+    from gongkai.model.unit import Unit
+    from gongkai.ops.amend import Line
+    from gongkai.ops.history import Records, UnitRecords
+
+COLUMNS = (
+    Column("日期"),
+    Column("单位"),
+    Column("编号"),
+    Column("状态"),
+    Column("记录", Kind.TEXT),
+    Column("记录人"),
+    Column("编号（行）", spare=1),
+)
+_SHEET = tuple(
+    Column(heading)
+    for heading in (
+        "日期", "单位", "任务", "类别", "原状态", "现状态", "进展", "存在的问题", "下一步措施",
+        "依据", "理由", "延期至", "记录人", "记于", "期后补记", "计入", "编号（行）",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters that combine; ``late`` keeps what was written after the quarter it is dated in."""
+
+    units: Sequence[Unit] = ()
+    tasks: Collection[str] = ()
+    since: date | None = None
+    until: date | None = None
+    by: str = ""
+    late: bool = False
+
+    def admits(self, told: Told) -> bool:
+        """Whether a line passes."""
+        return (
+            (not self.tasks or told.line.entry.task in self.tasks)
+            and (self.since is None or self.since <= told.line.date)
+            and (self.until is None or told.line.date <= self.until)
+            and (told.late or not self.late)
+            and (not self.by or self.by in told.words.by)
+        )
+
+
+class Told(NamedTuple):
+    """A line of the ledgers as it is told: what it changed, or why it is not counted."""
+
+    unit: str
+    line: Line
+    words: Words
+    step: Step
+    counted: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The effective entry."""
+        return self.line.entry
+
+    @property
+    def late(self) -> bool:
+        """Whether it was written after the last day of the quarter it is dated in."""
+        return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
+
+
+def journal(records: Records, wanted: Wanted, today: date) -> Report:
+    """Answer ``log``."""
+    told = sorted(
+        (
+            each
+            for unit in wanted.units or records.book.register.units
+            for each in told_of(records.of(unit))
+            if each.entry.task in records.resolver.rows and wanted.admits(each)
+        ),
+        key=lambda each: each.line[:3],
+    )
+    late = sum(each.late for each in told)
+    lost = sum(not each.counted for each in told)
+    units = len({each.unit for each in told})
+    remarks = [f"{late} 条晚于所属季度报来（期后补记）。"] if late else []
+    remarks += [f"{lost} 条不计入（状态栏注明）。"] if lost else []
+    who = "、".join(unit.name for unit in wanted.units[:3])
+    who += "等" if len(wanted.units) > 3 else ""
+    return Report(
+        title=" · ".join(filter(None, (who, records.table.title, f"记录至 {today}"))),
+        lead=(f"{len(told)} 条记录，来自 {units} 个单位",),
+        blocks=(Block(COLUMNS, tuple(_row(each) for each in told)),),
+        remarks=tuple(remarks),
+        sheet=Block(_SHEET, tuple(_sheet_row(each) for each in told)),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "entries": [_json(each) for each in told],
+        },
+    )
+
+
+def told_of(of_unit: UnitRecords) -> Iterator[Told]:
+    """Every effective line of a unit's own ledger."""
+    unit = of_unit.unit.name
+    for history in of_unit.histories.values():
+        for step in history.steps:
+            told = Step(step.before, step.after, step.entry.act)
+            yield Told(unit, step.line, words_of(step.entry), told, counted=True)
+    for line in not_owed(of_unit.sifted, of_unit.histories):
+        why = "主动报送" if line.entry.open else "不是应办事项"
+        yield Told(unit, line, words_of(line.entry), Step(note=why), counted=False)
+
+
+def _row(told: Told) -> tuple[Cell, ...]:
+    return (
+        told.line.date,
+        told.unit,
+        told.entry.task.partition("-")[2],
+        told.step,
+        entry_text(told.entry, told.words),
+        told.words.by,
+        told.entry.id,
+    )
+
+
+def _sheet_row(told: Told) -> tuple[Cell, ...]:
+    spoken, entry = told.words, told.entry
+    return (
+        told.line.date, told.unit, entry.task, entry.act or "进展", told.step.before or "",
+        told.step.after or "", spoken.note, spoken.problem, spoken.next, "、".join(spoken.evidence),
+        spoken.why, entry.due, spoken.by, entry.at, "是" if told.late else "",
+        "是" if told.counted else "", entry.id,
+    )  # fmt: skip
+
+
+def _json(told: Told) -> dict[str, Json]:
+    spoken, entry = told.words, told.entry
+    return {
+        "unit": told.unit,
+        "task": entry.task,
+        "date": str(told.line.date),
+        "act": entry.act.value if entry.act else None,
+        "status": entry.status.value if entry.status else None,
+        "before": told.step.before.value if told.step.before else None,
+        "after": told.step.after.value if told.step.after else None,
+        "note": spoken.note or None,
+        "problem": spoken.problem or None,
+        "next": spoken.next or None,
+        "evidence": list(spoken.evidence),
+        "why": spoken.why or None,
+        "due": str(entry.due) if entry.due else None,
+        "by": spoken.by,
+        "open": entry.open,
+        "at": entry.at,
+        "late": told.late,
+        "counted": told.counted,
+        "id": entry.id,
+    }

@@ -1,0 +1,175 @@
+"""``gongkai`` alone: where things stand today, what waits, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.model.status import Status
+from gongkai.ops.count import Standing, is_missing, standing, tenths
+from gongkai.ops.periods import Kind as PeriodKind
+from gongkai.ops.periods import Reading, containing, default_period, expected_pace
+from gongkai.reports import words
+
+if TYPE_CHECKING:
+    from gongkai.model.problem import Problem
+    from gongkai.ops.history import History, Records
+
+SOON = 30
+RECENT = 7
+_COLUMNS = (Column("事项"), Column("数", Kind.NUMBER), Column("最久", Kind.TEXT), Column("命令"))
+
+
+class _Waiting(NamedTuple):
+    """A duty that waits for something, since (or until) ``day``."""
+
+    day: date
+    unit: str
+    task: str
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one pass over all duties found."""
+
+    counted: int = 0
+    done: int = 0
+    unchecked: list[_Waiting] = field(default_factory=list)
+    overdue: list[_Waiting] = field(default_factory=list)
+    missing: list[_Waiting] = field(default_factory=list)
+    soon: list[_Waiting] = field(default_factory=list)
+    recent: list[_Waiting] = field(default_factory=list)
+
+
+def overview(
+    records: Records, day: date, today: date, problems: tuple[Problem, ...], *, blank: bool
+) -> Report:
+    """Answer ``gongkai`` without a command."""
+    quarter = default_period(records.table.year, today, None)
+    reading = Reading(quarter, min(quarter.last, today), today)
+    seen = _look(records, day, reading)
+    rows = _rows(seen, day, reading, problems)
+    share = tenths(seen.done, seen.counted)
+    rate = words.NONE if share is None else f"{share / 10:.1f}%"
+    pace = expected_pace(records.table.year, day)
+    tasks = len(records.resolver.rows)
+    asked = "" if day == today else f"，数字截至 {day}"
+    return Report(
+        title=f"{records.book.register.region} {records.table.year} 年 · 今天 {today}{asked}",
+        lead=(
+            *([words.BLANK] if blank else []),
+            f"{tasks} 项任务，{seen.counted} 项应办，已完成 {seen.done}（{rate}，序时 {pace}/12）",
+        ),
+        blocks=(Block(_COLUMNS, tuple(rows), "等您处理" if rows else "没有等您处理的事项"),),
+        remarks=(*_recent(seen, day), *_next_steps(records, seen, reading, blank=blank)),
+        sheet=Block(_COLUMNS, tuple(rows)),
+        json=_json(records, day, seen, reading),
+    )
+
+
+def _look(records: Records, day: date, reading: Reading) -> _Seen:
+    seen = _Seen()
+    for unit in records.all():
+        for history in unit.histories.values():
+            at = standing(history, day, reading.today)
+            if at:
+                _take(seen, history, at, day)
+            at_end = standing(history, reading.as_of, reading.today)
+            if at_end and is_missing(history, at_end, reading):
+                last = history.last_word(reading.as_of)
+                begin = date(records.table.year, 1, 1)
+                seen.missing.append(_waiting(history, last or begin))
+    return seen
+
+
+def _take(seen: _Seen, history: History, at: Standing, day: date) -> None:
+    seen.counted += at.counted
+    seen.done += at.counted and at.state.done
+    if at.state is Status.DONE:
+        seen.unchecked.append(_waiting(history, history.done_since(day) or day))
+    if at.overdue and at.due_day:
+        seen.overdue.append(_waiting(history, at.due_day))
+    elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
+        seen.soon.append(_waiting(history, at.due_day))
+    seen.recent += [
+        _waiting(history, line.date)
+        for line in history.words(day)
+        if line.date > day - timedelta(RECENT)
+    ]
+
+
+def _waiting(history: History, day: date) -> _Waiting:
+    return _Waiting(day, history.duty.unit.name, history.duty.task.short_id)
+
+
+def _rows(
+    seen: _Seen, day: date, reading: Reading, problems: tuple[Problem, ...]
+) -> list[tuple[Cell, ...]]:
+    quarter = reading.period
+    before = day + timedelta(SOON + 1)
+    named = (
+        ("待核实", seen.unchecked, "gongkai list --status 已完成"),
+        ("逾期", seen.overdue, "gongkai list --overdue"),
+        (f"应报未报（{quarter.code}）", seen.missing, f"gongkai report --quarter {quarter.code}"),
+        (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {before}"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (name, len(waiting), _oldest(waiting, day), command)
+        for name, waiting, command in named
+        if waiting
+    ]
+    if problems:
+        span = problems[0].span
+        rows.append(("文件中的错误", len(problems), f"{span.file}:{span.line}", "gongkai validate"))
+    return rows
+
+
+def _oldest(waiting: list[_Waiting], day: date) -> str:
+    first = min(waiting)
+    days = (day - first.day).days
+    when = f"已 {days} 天" if days > 0 else f"{first.day.month}月{first.day.day}日"
+    return f"{first.unit} {first.task}，{when}"
+
+
+def _recent(seen: _Seen, day: date) -> list[str]:
+    if not seen.recent:
+        return [f"最近 {RECENT} 天没有新的进展。"]
+    last = max(seen.recent)
+    units = len({each.unit for each in seen.recent})
+    when = "今天" if last.day == day else str(last.day)
+    return [
+        f"最近 {RECENT} 天：{len(seen.recent)} 条进展，来自 {units} 个单位；"
+        f"最近一条 {last.unit} {last.task}（{when}）。"
+    ]
+
+
+def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool) -> list[str]:
+    running = containing(PeriodKind.QUARTER, reading.today)
+    current = running if running.first.year == records.table.year else reading.period
+    unit = seen.overdue[0].unit if seen.overdue else records.book.register.units[0].name
+    steps = [
+        f"gongkai list --unit {unit}",
+        f'gongkai note {unit} T01 "做成了什么" --status 进行中',
+        f"gongkai report --quarter {current.code}" if not blank else "gongkai validate",
+    ]
+    return ["接下来：", *(f"  {step}" for step in steps)]
+
+
+def _json(records: Records, day: date, seen: _Seen, reading: Reading) -> dict[str, Json]:
+    return {
+        "schema": 1,
+        "region": records.book.register.region,
+        "year": records.table.year,
+        "as_of": str(day),
+        "tasks": len(records.resolver.rows),
+        "counted": seen.counted,
+        "done": seen.done,
+        "unchecked": len(seen.unchecked),
+        "overdue": len(seen.overdue),
+        "missing": len(seen.missing),
+        "missing_period": reading.period.code,
+        "due_soon": len(seen.soon),
+        "entries_recent": len(seen.recent),
+    }

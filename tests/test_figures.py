@@ -1,0 +1,162 @@
+"""Every figure against the slow, obvious program of tests/oracle.py, on random books."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+
+from gongkai.ops.days import ONE_DAY
+from gongkai.ops.history import Records, fold
+from gongkai.ops.periods import Period, day_asked, read_periods, readings
+from gongkai.reports.completion import Asked, Chapter, completion
+from gongkai.reports.listing import listing
+from gongkai.reports.parts import By
+from gongkai.reports.question import Question
+from gongkai.store.book import load
+from tests import oracle
+from tests.random_books import random_book, write
+
+if TYPE_CHECKING:
+    from gongkai.model.book import Book
+    from gongkai.model.report import Report
+
+PERIODS = (
+    "2021Q1", "2021Q2", "2021Q3", "2021Q4", "2021", "2021H1", "2021H2", "2021-02", "2021-07",
+    "2021-03-10..2021-08-20", "2021Q1..2021Q4", "2021-05..2021-09",
+)  # fmt: skip
+BOOKS = 200
+PHASES = (Phase.explicit, Phase.generate)
+"""A seed has nothing to shrink."""
+seeds = st.integers(min_value=0, max_value=2**32 - 1)
+
+
+def opened(seed: int, folder: str) -> tuple[oracle.Book, Book]:
+    """Give a random book to both programs."""
+    text = random_book(random.Random(seed))
+    write(text, Path(folder))
+    return text, load(Path(folder)).need()
+
+
+def reported(book: Book, text: str, by: By, today: date, as_of: date | None) -> list[Any]:
+    """Ask our report, each period by the table of its year."""
+    chapters: dict[int, list[Period]] = {}
+    for period in [each.period for each in readings(read_periods(text, 2021), today, as_of)]:
+        begins = period.first.year
+        year = begins if begins in book.tables else book.current_year
+        chapters.setdefault(year, []).append(period)
+    report: Report = completion(
+        [
+            Chapter(Records(book, book.tables[year]), readings(periods, today, as_of))
+            for year, periods in chapters.items()
+        ],
+        Asked(by),
+    )
+    periods = report.json.get("periods", [report.json])
+    assert isinstance(periods, list)
+    return periods
+
+
+@settings(max_examples=BOOKS, deadline=None, phases=PHASES)
+@example(57401, "2021Q2", By.UNIT, 77)
+@given(seeds, st.sampled_from(PERIODS), st.sampled_from(list(By)), st.integers(0, 460))
+def test_report_agrees(seed: int, period: str, by: By, offset: int) -> None:
+    today = date(2021, 1, 20) + timedelta(offset)
+    with tempfile.TemporaryDirectory() as folder:
+        text, book = opened(seed, folder)
+        try:
+            wanted = oracle.report(text, period, today=today, by=by.value)
+        except oracle.RefusedError:
+            return
+        got = reported(book, period, by, today, None)
+    assert len(got) == len(wanted)
+    for ours, theirs in zip(got, wanted, strict=True):
+        rows = {row_key(row, theirs["rows"]): split_of(row) for row in ours["rows"]}
+        assert rows == theirs["rows"]
+        assert ours["total"] == theirs["total"]
+        others = theirs.keys() - {"rows", "total"}
+        assert {key: ours[key] for key in others} == {key: theirs[key] for key in others}
+
+
+def row_key(row: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """The key of a row; items of one title in two sections carry their section."""
+    long = f"{row.get('section')}／{row['key']}"
+    return long if long in wanted else str(row["key"])
+
+
+def split_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {part: row[part] for part in ("named", "group", "both")}
+
+
+@settings(max_examples=BOOKS // 2, deadline=None, phases=PHASES)
+@given(seeds, st.integers(0, 460), st.one_of(st.none(), st.integers(0, 460)))
+def test_list_agrees(seed: int, offset: int, later: int | None) -> None:
+    today = date(2021, 1, 20) + timedelta(offset)
+    as_of = None if later is None else date(2021, 1, 5) + timedelta(later)
+    with tempfile.TemporaryDirectory() as folder:
+        text, book = opened(seed, folder)
+        asked = day_asked(book.current_year, today, as_of)
+        unit = book.register.units[seed % len(book.register.units)]
+        report = listing(Records(book, book.table), Question((unit,)), asked, today)
+        wanted = oracle.listing(text, unit.name, today=today, as_of=as_of)
+        assert duties_of(report) == wanted
+
+
+def duties_of(report: Report) -> list[dict[str, Any]]:
+    tasks: Any = report.json["tasks"]
+    return [
+        {"id": task["id"], **{k: v for k, v in task["duty"].items() if k != "unit"}}
+        for task in tasks
+    ]
+
+
+@settings(max_examples=BOOKS // 4, deadline=None, phases=PHASES)
+@given(seeds)
+def test_folding_day_by_day_is_folding_at_once(seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _, book = opened(seed, folder)
+        records = Records(book, book.table)
+        for unit in records.all():
+            for history in unit.histories.values():
+                lines = [step.line for step in history.steps]
+                for day in sorted({line.date for line in lines}):
+                    upto = fold(history.duty, [x for x in lines if x.date <= day], history.handed)
+                    assert upto.state_on(day) is history.state_on(day)
+                    assert upto.due_on(day) == history.due_on(day)
+                    assert upto.state_on(day + ONE_DAY) is history.state_on(day)
+
+
+@settings(max_examples=BOOKS // 4, deadline=None, phases=PHASES)
+@given(seeds, st.randoms(use_true_random=False))
+def test_the_order_of_lines_never_changes_a_figure(seed: int, shuffler: random.Random) -> None:
+    today = date(2022, 3, 1)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        text, book = opened(seed, folder)
+        shuffled = {
+            file: shuffle_lines(content, shuffler) if file.startswith("ledgers/") else content
+            for file, content in text.items()
+        }
+        write(shuffled, Path(other))
+        again = load(Path(other)).need()
+        for period in ("2021Q2", "2021"):
+            ours = reported(book, period, By.UNIT, today, None)
+            assert ours == reported(again, period, By.UNIT, today, None)
+
+
+def shuffle_lines(text: str, shuffler: random.Random) -> str:
+    lines = [line for line in text.split("\n") if line]
+    shuffler.shuffle(lines)
+    return "".join(f"{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_oracle_has_something_to_say(seed: int) -> None:
+    text = random_book(random.Random(seed))
+    total = oracle.report(text, "2021", today=date(2022, 3, 1))[0]["total"]["both"]
+    assert total["counted"] > 0
