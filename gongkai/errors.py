@@ -5,6 +5,7 @@ A fault in somebody's file is no exception but a :class:`gongkai.model.problem.P
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 
@@ -35,3 +36,26 @@ class DataError(GongkaiError):
     """Data that the command needs cannot be found, read or written."""
 
     exit_code = 4
+
+
+_REASONS = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘配额用完了",
+    errno.EROFS: "磁盘是只读的",
+    errno.EISDIR: "是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.EEXIST: "已经存在",
+    errno.ENOLCK: "系统不给锁",
+    errno.EFBIG: "文件太大",
+}
+
+
+def reason(error: OSError) -> str:
+    """Say in Chinese why the system refused."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

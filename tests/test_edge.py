@@ -52,8 +52,8 @@ def test_output_goes_to_a_file_and_never_over_one(tmp_path: Path) -> None:
     assert gongkai(*arguments, "--force").code == 0
     tasks = book / "data" / "tasks.yaml"
     before = tasks.read_bytes()
-    assert gongkai("-C", str(book), "list", "-o", str(tasks), "--force").code == 3
-    assert gongkai("-C", str(book), "list", "-o", str(tmp_path), "--force").code == 3
+    assert gongkai("-C", str(book), "list", "-f", "text", "-o", str(tasks), "--force").code == 3
+    assert gongkai("-C", str(book), "list", "-f", "text", "-o", str(tmp_path), "--force").code == 3
     assert tasks.read_bytes() == before
 
 
@@ -155,3 +155,34 @@ def test_a_bug_is_a_traceback_and_70(tmp_path: Path) -> None:
     )
     assert done.returncode == 70
     assert b"ZeroDivisionError" in done.stderr
+
+
+def test_a_suffix_without_a_format_is_wrong_usage(tmp_path: Path) -> None:
+    out = tmp_path / "owed.xlsx"
+    assert gongkai("-C", str(ROOT), "list", "-o", str(out)).code == 2
+    assert not out.exists()
+
+
+def test_empty_choices_of_units_are_refused(tmp_path: Path) -> None:
+    for arguments in (
+        ("list", "--unit", ""),
+        ("log", "--unit", "、"),
+        ("list", "--unit", "市财政局", "--except", "市财政局"),
+        ("log", "--unit", "市财政局", "--except", "市财政局"),
+        ("note", "", "9", "x", "--by", "甲"),
+        ("note", "市财政局", "9", "x", "--by", "甲", "--except", "市财政局"),
+    ):
+        assert gongkai("-C", str(ROOT), *arguments).code == 3, arguments
+    assert gongkai("-C", str(ROOT), "log", "--except", "市财政局").code == 2
+
+
+def test_errors_in_ledgers_show_in_the_overview_and_before_warnings(tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    gongkai("demo", str(city))
+    ledger = city / "ledgers" / "辛区.yaml"
+    ledger.write_text(ledger.read_text("utf-8").replace("示例甲", "示例己", 1), "utf-8")
+    assert "文件中的错误" in gongkai("-C", str(city)).stdout
+    checked = gongkai("-C", str(city), "validate")
+    assert checked.code == 1
+    assert "ledgers/辛区.yaml" in checked.stdout
+    assert "错误 GK061" in checked.stdout

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from gongkai.errors import RefusedError
 from gongkai.ops.days import ONE_DAY
 from gongkai.ops.history import Records, fold
 from gongkai.ops.periods import Period, day_asked, read_periods, readings
@@ -56,7 +57,7 @@ def reported(book: Book, text: str, by: By, today: date, as_of: date | None) -> 
             Chapter(Records(book, book.tables[year]), readings(periods, today, as_of))
             for year, periods in chapters.items()
         ],
-        Asked(by),
+        Asked(by, sequence=len(read_periods(text, 2021)) > 1),
     )
     periods = report.json.get("periods", [report.json])
     assert isinstance(periods, list)
@@ -64,17 +65,26 @@ def reported(book: Book, text: str, by: By, today: date, as_of: date | None) -> 
 
 
 @settings(max_examples=BOOKS, deadline=None, phases=PHASES)
-@example(57401, "2021Q2", By.UNIT, 77)
-@given(seeds, st.sampled_from(PERIODS), st.sampled_from(list(By)), st.integers(0, 460))
-def test_report_agrees(seed: int, period: str, by: By, offset: int) -> None:
+@example(57401, "2021Q2", By.UNIT, 77, None)
+@given(
+    seeds,
+    st.sampled_from(PERIODS),
+    st.sampled_from(list(By)),
+    st.integers(0, 460),
+    st.one_of(st.none(), st.integers(0, 460)),
+)
+def test_report_agrees(seed: int, period: str, by: By, offset: int, earlier: int | None) -> None:
     today = date(2021, 1, 20) + timedelta(offset)
+    as_of = None if earlier is None else date(2021, 1, 20) + timedelta(earlier)
     with tempfile.TemporaryDirectory() as folder:
         text, book = opened(seed, folder)
         try:
-            wanted = oracle.report(text, period, today=today, by=by.value)
+            wanted = oracle.report(text, period, today=today, by=by.value, as_of=as_of)
         except oracle.RefusedError:
+            with pytest.raises(RefusedError):
+                reported(book, period, by, today, as_of)
             return
-        got = reported(book, period, by, today, None)
+        got = reported(book, period, by, today, as_of)
     assert len(got) == len(wanted)
     for ours, theirs in zip(got, wanted, strict=True):
         rows = {row_key(row, theirs["rows"]): split_of(row) for row in ours["rows"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
@@ -10,10 +11,14 @@ from gongkai.model.task import Role
 from gongkai.ops.days import folded, loose_day
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
-    from gongkai.model.task import Row
+    from gongkai.model.book import Book
+    from gongkai.model.task import Row, Table
     from gongkai.ops.resolve import Resolver
+
+_OTHER_YEAR = re.compile(r"[0-9]{4}-T[0-9]{2,6}")
 
 
 def day(text: str) -> date:
@@ -28,15 +33,19 @@ def day(text: str) -> date:
     return found
 
 
-def read_status(text: str) -> Status:
-    """Read a status by its word.
+def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
+    """Read a status by its word, one of those ``allowed``.
 
     Raises:
         UsageError: there is no such status.
+        RefusedError: it is not for this command to write.
     """
-    if text in tuple(Status):
-        return Status(text)
-    raise UsageError(f"没有这个状态：{text}", f"可以写 {'、'.join(Status)}。")
+    words = "、".join(status for status in Status if status in allowed)
+    if text not in tuple(Status):
+        raise UsageError(f"没有这个状态：{text}", f"可以写 {words}。")
+    if Status(text) not in allowed:
+        raise RefusedError(f"未记入：{text} 不能由单位记。", f"可以写 {words}。")
+    return Status(text)
 
 
 def read_role(text: str) -> Role:
@@ -51,6 +60,19 @@ def read_role(text: str) -> Role:
     raise UsageError(f"没有这个角色：{text}", "可以写 牵头、责任、配合。")
 
 
+def table_of(book: Book, year: int | None) -> Table:
+    """The table of a year, by default the current one.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    wanted = year or book.current_year
+    if wanted not in book.tables:
+        known = "、".join(map(str, sorted(book.tables)))
+        raise RefusedError(f"没有 {wanted} 年的任务表。", f"有的年份：{known}。")
+    return book.tables[wanted]
+
+
 def read_task(text: str, resolver: Resolver, year: int) -> Row:
     """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of ``year``.
 
@@ -63,6 +85,10 @@ def read_task(text: str, resolver: Resolver, year: int) -> Row:
         task_id = f"{year}-T{int(number):02}"
     if task_id in resolver.rows:
         return resolver.rows[task_id]
+    if _OTHER_YEAR.fullmatch(task_id) and not task_id.startswith(f"{year}-"):
+        raise RefusedError(
+            f"{year} 年的表里没有 {task_id}。", f"别的年份的任务加 --year {task_id[:4]}。"
+        )
     raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(resolver.rows)))
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks.run import check_book, check_ledger, scene_of, stranger_scene
 from gongkai.cli.arguments import day as read_day
-from gongkai.cli.arguments import read_task
+from gongkai.cli.arguments import read_task, table_of
 from gongkai.cli.clock import now
-from gongkai.errors import RefusedError
+from gongkai.errors import RefusedError, UsageError
 from gongkai.model.problem import Problem, Severity
 from gongkai.ops.history import Records, UnitRecords
 from gongkai.ops.names import find_all
 from gongkai.ops.periods import day_asked
 from gongkai.reports.words import left_out_remark
 from gongkai.store.book import Ledgers, load
-from gongkai.store.folder import find_root
+from gongkai.store.folder import find_root, has_pending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +36,7 @@ class Desk:
         self.today = now().date()
         loaded = load(self.root)
         self.book = loaded.need()
-        if year is not None and year not in self.book.tables:
-            known = "、".join(map(str, sorted(self.book.tables)))
-            raise RefusedError(f"没有 {year} 年的任务表。", f"有的年份：{known}。")
-        self.table = self.book.tables[year or self.book.current_year]
+        self.table = table_of(self.book, year)
         self.records = Records(self.book, self.table, self._watch)
         self._by_year = {self.table.year: self.records}
         self._errors: list[Problem] = []
@@ -73,19 +70,28 @@ class Desk:
         Raises:
             RefusedError: one of them is unknown.
         """
-        return tuple(find_all(self.records.resolver.names, names or ""))
+        return () if names is None else tuple(find_all(self.records.resolver.names, names))
 
-    def units(self, names: str | None, excepted: str | None) -> list[Unit]:
-        """The units that ``names`` stand for, without those of ``excepted``; all where none.
+    def units(self, names: str | None, excepted: str | None) -> list[Unit] | None:
+        """The units that ``names`` stand for, without those of ``excepted``; None where not asked.
 
         Raises:
-            RefusedError: one of them is unknown.
+            UsageError: ``excepted`` alone.
+            RefusedError: one of them is unknown, or none is left.
         """
+        if names is None:
+            if excepted is not None:
+                raise UsageError("--except 只与 --unit 一起用。", "写明 --unit。")
+            return None
         resolver = self.records.resolver
         asked = {u.name: u for party in self.parties(names) for u in resolver.units_of(party)}
         for party in self.parties(excepted):
             for unit in resolver.units_of(party):
                 asked.pop(unit.name, None)
+        if not asked:
+            raise RefusedError(
+                "去掉 --except 的单位以后，一个也不剩。", "检查 --unit 与 --except。"
+            )
         return list(asked.values())
 
     def row(self, text: str) -> Row:
@@ -110,9 +116,13 @@ class Desk:
             for each in self._read
         )
         remark = left_out_remark(len(self._errors), lost)
+        if has_pending(self.root):
+            remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
         return replace(report, remarks=(*report.remarks, *remark), problems=tuple(self._errors))
 
     def _watch(self, records: UnitRecords) -> None:
+        if any(each.unit is records.unit for each in self._read):
+            return
         self._read.append(records)
         self._keep(records.ledger.problems)
         self._keep(check_ledger(scene_of(self.book, self.today, records)))

@@ -34,7 +34,8 @@ def import_(
     if force and not output:
         raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
     if not file.is_file():
-        raise UsageError(f"没有这个文件：{file}", "检查路径。")
+        what = "这是一个文件夹" if file.is_dir() else "没有这个文件"
+        raise UsageError(f"{what}：{file}", "写明任务分解表的文本文件。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
     foreign = read_foreign_text(file)

@@ -61,9 +61,8 @@ def list_(
 
     if named and group:
         raise UsageError("--named 与 --group 不能一起用。", "都不写就是两类都看。")
-    if except_ and not unit:
-        raise UsageError("--except 只与 --unit 一起用。", "写明 --unit。")
     desk = Desk(ctx.obj, year)
+    desk.units(unit, except_)
     criteria = Criteria(
         sections=tuple(section or ()),
         items=tuple(item or ()),

@@ -54,5 +54,5 @@ def log(
         late=late,
     )
     form = Output(format_, output, force, width, full)
-    report = journal(desk.records, wanted, desk.today)
+    report = journal(desk.records, wanted)
     emit(desk.finish(report, desk.today, strangers=not unit), form, desk.root)

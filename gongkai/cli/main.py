@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gongkai.cli.amend import correct, retract
 from gongkai.cli.demo import demo
 from gongkai.cli.import_ import import_
 from gongkai.cli.init import init
@@ -17,6 +18,7 @@ from gongkai.cli.report import report
 from gongkai.cli.show import show
 from gongkai.cli.units import units
 from gongkai.cli.validate import validate
+from gongkai.cli.verify import extend, verify
 from gongkai.errors import GongkaiError
 
 BUG = 70
@@ -68,6 +70,10 @@ app.command("show")(show)
 app.command("units")(units)
 app.command("note")(note)
 app.command("log")(log)
+app.command("correct")(correct)
+app.command("retract")(retract)
+app.command("verify")(verify)
+app.command("extend")(extend)
 app.command("report")(report)
 app.command("validate")(validate)
 app.command("import")(import_)

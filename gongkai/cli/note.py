@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from gongkai.cli.complete import complete_status, complete_task, complete_unit
-from gongkai.cli.options import ExceptOption, YearOption
+from gongkai.cli.options import ExceptOption, LockTimeoutOption, YearOption
 
 Text = str | None
 
@@ -53,6 +53,7 @@ def note(
     except_: ExceptOption = None,
     again: Annotated[bool, typer.Option("--again", help="同样的话再记一次。")] = False,
     year: YearOption = None,
+    lock_timeout: LockTimeoutOption = None,
 ) -> None:
     """记一条进展：一行写进单位的台账，只增不改。"""
     from gongkai.cli.noting import Given, note_down
@@ -73,5 +74,6 @@ def note(
         excepted=except_,
         again=again,
         year=year,
+        lock_timeout=lock_timeout,
     )
     note_down(ctx.obj, given)

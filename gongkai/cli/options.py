@@ -30,6 +30,10 @@ AsOfOption = Annotated[
 YearOption = Annotated[
     int | None, typer.Option("--year", min=1900, max=9999, help="哪一年的任务表；默认当年的。")
 ]
+LockTimeoutOption = Annotated[
+    float | None,
+    typer.Option("--lock-timeout", metavar="SECONDS", min=0, help="台账被占用时等几秒；默认 10。"),
+]
 UnitOption = Annotated[
     str | None,
     typer.Option(

@@ -23,6 +23,7 @@ _SUFFIXES = {
     ".json": Format.JSON,
     ".txt": Format.TEXT,
 }
+_OURS = ("data", "ledgers", ".git", ".gitattributes", ".gitignore", ".gongkai")
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
 
@@ -42,7 +43,7 @@ class Output:
         if self.format:
             return self.format
         if self.path:
-            return _SUFFIXES.get(self.path.suffix.lower(), Format.TEXT)
+            return _by_suffix(self.path)
         return Format.TABLE if sys.stdout.isatty() else Format.TEXT
 
     def check(self) -> None:
@@ -55,6 +56,19 @@ class Output:
             raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
         if self.width and self.chosen() not in _PAGES:
             raise UsageError(f"{self.chosen()} 格式没有宽度可言。", "去掉 --width。")
+
+
+def _by_suffix(path: Path) -> Format:
+    """The format that a file's name asks for.
+
+    Raises:
+        UsageError: none that there is.
+    """
+    found = _SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        known = "、".join(_SUFFIXES)
+        raise UsageError(f"看不出 {path} 要什么格式。", f"后缀用 {known}，或用 -f 指明格式。")
+    return found
 
 
 def emit(report: Report, output: Output, root: Path) -> None:
@@ -127,4 +141,4 @@ def _colour() -> bool:
 
 def _is_data(path: Path, root: Path) -> bool:
     resolved = path.resolve()
-    return any(resolved.is_relative_to((root / part).resolve()) for part in ("data", "ledgers"))
+    return any(resolved.is_relative_to((root / part).resolve()) for part in _OURS)

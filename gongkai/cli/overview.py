@@ -11,5 +11,5 @@ def show_overview(root: str | None) -> None:
 
     desk = Desk(root)
     day = desk.day(None)
-    report = overview(desk.records, day, desk.today, desk.errors, blank=desk.blank)
+    report = overview(desk.records, day, desk.today, lambda: desk.errors, blank=desk.blank)
     emit(desk.finish(report, day, strangers=True), Output(), desk.root)

@@ -27,6 +27,7 @@ class Chosen(NamedTuple):
     """The periods with the days they are read on, and what to say of the choice."""
 
     readings: list[Reading]
+    sequence: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -58,7 +59,7 @@ def choose(
     if len(found) < len(periods):
         last = found[-1].period.code
         notes = (*notes, f"{periods[len(found)].code} 起还没有开始，到 {last} 为止。")
-    return Chosen(found, notes)
+    return Chosen(found, len(periods) > 1, notes)
 
 
 def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:

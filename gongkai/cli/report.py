@@ -52,7 +52,7 @@ def report(
 
     desk = Desk(ctx.obj, year)
     chosen = choose(desk, year, quarter, period, as_of)
-    asked = Asked(by, part, desk.blank, chosen.notes)
+    asked = Asked(by, part, chosen.sequence, desk.blank, chosen.notes)
     answer = completion(chapters(desk, year, chosen), asked)
     form = Output(format_, output, force, width, full)
     emit(desk.finish(answer, chosen.readings[-1].as_of, strangers=True), form, desk.root)

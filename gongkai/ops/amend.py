@@ -31,19 +31,6 @@ class Fault(Enum):
     NAMED_NOT_APPLICABLE = "not applicable on a named duty"
     EXTENSION = "an extension that is not allowed"
 
-    @property
-    def of_step(self) -> bool:
-        """Whether folding finds it, so that it depends on what went before."""
-        return self in _OF_STEP
-
-
-_OF_STEP = frozenset(
-    {
-        Fault.ILLEGAL_STEP, Fault.STATUS_OF_OFFICE, Fault.STATUS_OF_UNIT,
-        Fault.NAMED_NOT_APPLICABLE, Fault.EXTENSION,
-    }
-)  # fmt: skip
-
 
 class LeftOut(NamedTuple):
     """A line that counts nowhere, and the state or due date it was held against."""

@@ -111,10 +111,10 @@ class History:
             if old.until < day:
                 yield from old.history.words(day)
 
-    def story(self, day: date) -> list[Step]:
-        """Every step dated up to ``day``, of the units it goes on for first."""
-        told = [step for old in self.handed if old.until < day for step in old.history.story(day)]
-        return [*told, *self.steps_until(day)]
+    def story(self, day: date) -> list[tuple[str, Step]]:
+        """Every step dated up to ``day``, with the unit whose ledger has it; old units first."""
+        told = [each for old in self.handed if old.until < day for each in old.history.story(day)]
+        return [*told, *((self.duty.unit.name, step) for step in self.steps_until(day))]
 
     def last_word(self, day: date) -> date | None:
         """The day of the last effective progress line dated up to ``day``."""

@@ -113,10 +113,12 @@ def find_all(names: Names, text: str) -> list[Party]:
     """Resolve a list that somebody typed, ``甲局、乙局``.
 
     Raises:
-        RefusedError: one of them is unknown.
+        RefusedError: one of them is unknown, or there is none.
     """
-    parts = text.replace("，", "、").split("、")
-    return [names.find(part) for part in parts if part.strip()]
+    parts = [part for part in text.replace("，", "、").split("、") if part.strip()]
+    if not parts:
+        raise RefusedError("没有写单位名称。", "全部单位见 gongkai units。")
+    return _unique(names.find(part) for part in parts)
 
 
 def parties(register: Register) -> Iterator[Party]:

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
 from gongkai.model.entry import Entry, Ledger
-from gongkai.model.status import Status
+from gongkai.model.status import OFFICE, Status
 from gongkai.ops.amend import Fault, LeftOut
 from gongkai.ops.history import History, Records
 from gongkai.ops.lines import instant, read_line, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
@@ -64,6 +64,11 @@ class Draft:
     dated: bool = False
     again: bool = False
     skip: bool = False
+
+    @property
+    def amends(self) -> bool:
+        """Whether it corrects or retracts a line of the unit's own ledger."""
+        return bool(self.values.get("corrects") or self.values.get("retracts"))
 
 
 class Noted(NamedTuple):
@@ -127,11 +132,21 @@ class _Desk:
     def _place(self, draft: Draft) -> _Place | None:
         """Find the ledger: of the unit itself, or of the one it goes on for, on the day."""
         task_id = draft.row.task.id
+        if draft.amends:
+            return _Place(draft, draft.unit, self.records.of(draft.unit).histories.get(task_id))
         for unit in reversed(self.records.resolver.family(draft.unit)):
             history = self.records.of(unit).histories.get(task_id)
             if history and history.duty.claim_on(draft.date):
+                if draft.values.get("open"):
+                    self.faults.append(f"{unit.name} {task_id} 本来就应办，去掉 --open。")
+                    return None
                 return _Place(draft, unit, history)
         if draft.values.get("open") and draft.row.task.open_ended:
+            if draft.values.get("status") in OFFICE:
+                self.faults.append(
+                    f"{draft.unit.name} {task_id}：{draft.values['status']} 只能由公开办记。"
+                )
+                return None
             return _Place(draft, draft.unit, None)
         self.faults.append(self._not_owed(draft))
         return None
@@ -141,8 +156,11 @@ class _Desk:
         duty = self._duty(unit, task.id)
         what = f"{unit.name} 在 {draft.date} 不负责 {task.id}"
         if duty:
-            days = "；".join(f"{claim.first} 至 {claim.last}" for claim in duty.claims)
-            return f"{what}，只在 {days} 负责。"
+            last = max(claim.last for claim in duty.claims)
+            if last < draft.date:
+                heir = f"，之后由 {unit.renamed_to} 接续" if unit.renamed_to else ""
+                return f"{what}：只负责到 {last}{heir}。"
+            return f"{what}：从 {min(claim.first for claim in duty.claims)} 起才负责。"
         groups = "、".join(group.name for group in self.records.resolver.groups_of(unit))
         belongs = f"只属于 {groups}" if groups else "也不属于任何统称"
         more = "名单未尽，可用 --open 主动报送。" if task.open_ended else ""
@@ -218,7 +236,8 @@ class _Desk:
                 return noted
         step = next((step for step in now.steps if step.entry.id == entry.id), None)
         if step is None:
-            return noted
+            last = date.max
+            return noted._replace(before=place.history.state_on(last), after=now.state_on(last))
         remarks = noted.remarks
         if self._without_effect(place, now, entry):
             later = now.steps[-1].line.date
@@ -262,6 +281,11 @@ class _Desk:
             return f"{who} 是点名的事项，不能记为不适用；若点名有误，请改任务表。"
         if left.fault is Fault.STATUS_OF_OFFICE:
             return f"{who}：{entry.status} 只能由公开办记。"
+        if left.fault is Fault.EXTENSION:
+            due = f"现在的时限是 {left.due}，延期要晚于它" if left.due else "这个事项没有可延的时限"
+            return f"{who}：{due}。"
+        if entry.act:
+            return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
         since = _since(old, entry.date)
         reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
         allowed = "、".join(s for s in Status if state.may_become(s) and not s.of_office)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Set a report as one JSON object."""
-    return dump({**report.json, "problems": [problem_json(p) for p in report.problems]})
+    problems = problems_json(report.problems)
+    periods = report.json.get("periods")
+    if isinstance(periods, list):
+        whole = [{**each, "problems": problems} for each in periods if isinstance(each, dict)]
+        return dump({**report.json, "periods": list(whole)})
+    return dump({**report.json, "problems": problems})
 
 
 def problems_json(problems: Iterable[Problem]) -> list[Json]:

@@ -84,12 +84,7 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
     words = [[plain(cell) for cell in row] for row in block.rows]
     widths = _shares(block, _natural_widths(block, words, measure), frame.width)
     if widths is None:
-        spare = None if frame.full else _sparest(block)
-        if spare is not None:
-            fitted = fit(_without(block, spare), frame, measure)
-            heading = block.columns[spare].heading
-            return replace(fitted, left_out=(heading, *fitted.left_out))
-        return Fitted(block, (), tuple(map(tuple, words)), stacked=True)
+        return _narrower(block, words, frame, measure)
     texts = [column.kind is Kind.TEXT for column in block.columns]
     cut = fold if frame.full or frame.width is None else shorten
     rows = [
@@ -104,6 +99,17 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
         for row, full in zip(rows, words, strict=True)
     )
     return Fitted(block, tuple(widths), tuple(rows), 0 if cut is fold else shortened)
+
+
+def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> Fitted:
+    """Leave the sparest column out and try again; stack the whole block where that is no help."""
+    spare = None if frame.full else _sparest(block)
+    if spare is not None:
+        fitted = fit(_without(block, spare), frame, measure)
+        if not fitted.stacked:
+            heading = block.columns[spare].heading
+            return replace(fitted, left_out=(heading, *fitted.left_out))
+    return Fitted(block, (), tuple(map(tuple, words)), stacked=True)
 
 
 def fold(text: str, width: int, measure: Measure) -> str:

@@ -28,7 +28,8 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
 
     def wrapped(line: str) -> str:
         folded = fold(line, frame.width, measure) if frame.width else line
-        return "\n".join(part.rstrip() for part in folded.split("\n"))
+        first, *more = folded.split("\n")
+        return "\n".join([first.rstrip(), *(part.strip() for part in more)])
 
     lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
     shortened = 0

@@ -22,10 +22,21 @@ _CUT = "…"
 
 def render(problems: Sequence[Problem], excerpt: Excerpt, checked: str) -> str:
     """Set problems in order, and a last line that counts; ``checked`` says what was looked at."""
-    parts = [_entry(problem, excerpt) for problem in problems[:MOST]]
-    if len(problems) > MOST:
-        parts.append(f"……另有 {len(problems) - MOST} 个问题没有列出；先改好上面这些。")
+    shown = _most_grave(problems)
+    parts = [_entry(problem, excerpt) for problem in shown]
+    if len(problems) > len(shown):
+        rest = len(problems) - len(shown)
+        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）；全部用 -f json 看。")
     return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
+
+
+def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
+    """As many as a person reads, errors before the rest, each still in its place."""
+    if len(problems) <= MOST:
+        return list(problems)
+    order = list(Severity)
+    ranked = sorted(range(len(problems)), key=lambda n: (order.index(problems[n].severity), n))
+    return [problems[n] for n in sorted(ranked[:MOST])]
 
 
 def count_line(problems: Sequence[Problem], checked: str) -> str:

@@ -32,10 +32,12 @@ _TOTAL = "合计"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report is asked for; ``notes`` stand under the first lines."""
+    """What a report is asked for; ``sequence`` says that several periods were, of which the
+    last may not have begun; ``notes`` stand under the first lines."""
 
     by: By = By.UNIT
     part: Part = Part.BOTH
+    sequence: bool = False
     blank: bool = False
     notes: tuple[str, ...] = ()
 
@@ -59,7 +61,7 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
         blocks=tuple(block for page in pages for block in page.blocks(len(pages) > 1)),
         remarks=(*(line for page in pages for line in page.remarks(len(pages) > 1)), DEFINITION),
         sheet=_sheet(pages),
-        json={**head, **objects[0]} if len(pages) == 1 else {**head, "periods": list(objects)},
+        json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
     )
 
 
@@ -114,16 +116,16 @@ class _Page:
 
     def remarks(self, several: bool) -> list[str]:
         """What stands under the table: what is beside the count, what came late, what was lost."""
-        result, total = self.result, self.result.total.both
+        result, total = self.result, _of(self.asked.part, self.result.total)
         last = self.reading.period.last
-        lines = [_beside(total, result)]
+        lines = [_beside(total, result, self.asked.part)]
         if result.entries_late:
             lines.append(f"{result.entries_late} 条进展晚于 {last} 报来（期后补记）。")
         if result.amended_late:
             lines.append(f"{result.amended_late} 次更正或撤销写于 {last} 之后，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
-        lines += words.later_remark(result.days_after)
+        lines += _later(result.days_after)
         if not several:
             return lines
         return [f"{self.reading.period.code}：{line}" for line in lines]
@@ -328,8 +330,9 @@ def _title(pages: list[_Page]) -> str:
     when = labels[0] if len(labels) == 1 else (
         f"{pages[0].reading.period.code} 至 {pages[-1].reading.period.code}"
     )  # fmt: skip
-    records = pages[0].records
-    return f"{records.book.register.region} · {records.table.title} 完成情况 · {when}"
+    region = pages[0].records.book.register.region
+    tables = "、".join(dict.fromkeys(page.records.table.title for page in pages))
+    return f"{region} · {tables} 完成情况 · {when}"
 
 
 def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
@@ -341,7 +344,16 @@ def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
     return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
 
 
-def _beside(total: Figures, result: Tally) -> str:
+def _later(days: list[date]) -> list[str]:
+    """Say what was dated after the day the period was read on, and which period shows it."""
+    if not days:
+        return []
+    return [
+        f"另有 {len(days)} 条记录晚于截至日，未计入；gongkai list --as-of {max(days)} 可以看到。"
+    ]
+
+
+def _beside(total: Figures, result: Tally, part: Part) -> str:
     excused = total.not_applicable + total.not_applicable_agreed
     parts = [f"不适用 {excused}（准予 {total.not_applicable_agreed}）不计入应办"]
     if total.ongoing:
@@ -349,7 +361,7 @@ def _beside(total: Figures, result: Tally) -> str:
     if total.done_late:
         parts.append(f"逾期完成 {total.done_late} 项")
     units = len(result.unconfirmed_units)
-    if units:
+    if units and part is Part.BOTH:
         parts.append(f"{units} 个单位待核，涉及应办 {result.unconfirmed_duties} 项")
     return "；".join(parts) + "。"
 

@@ -43,7 +43,7 @@ _SHEET = tuple(
 class Wanted:
     """Filters that combine; ``late`` keeps what was written after the quarter it is dated in."""
 
-    units: Sequence[Unit] = ()
+    units: Sequence[Unit] | None = None
     tasks: Collection[str] = ()
     since: date | None = None
     until: date | None = None
@@ -81,12 +81,12 @@ class Told(NamedTuple):
         return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
 
 
-def journal(records: Records, wanted: Wanted, today: date) -> Report:
+def journal(records: Records, wanted: Wanted) -> Report:
     """Answer ``log``."""
     told = sorted(
         (
             each
-            for unit in wanted.units or records.book.register.units
+            for unit in _units(records, wanted)
             for each in told_of(records.of(unit))
             if each.entry.task in records.resolver.rows and wanted.admits(each)
         ),
@@ -97,10 +97,10 @@ def journal(records: Records, wanted: Wanted, today: date) -> Report:
     units = len({each.unit for each in told})
     remarks = [f"{late} 条晚于所属季度报来（期后补记）。"] if late else []
     remarks += [f"{lost} 条不计入（状态栏注明）。"] if lost else []
-    who = "、".join(unit.name for unit in wanted.units[:3])
-    who += "等" if len(wanted.units) > 3 else ""
+    named = wanted.units or ()
+    who = "、".join(unit.name for unit in named[:3]) + ("等" if len(named) > 3 else "")
     return Report(
-        title=" · ".join(filter(None, (who, records.table.title, f"记录至 {today}"))),
+        title=" · ".join(filter(None, (who, records.table.title, "台账记录"))),
         lead=(f"{len(told)} 条记录，来自 {units} 个单位",),
         blocks=(Block(COLUMNS, tuple(_row(each) for each in told)),),
         remarks=tuple(remarks),
@@ -111,6 +111,10 @@ def journal(records: Records, wanted: Wanted, today: date) -> Report:
             "entries": [_json(each) for each in told],
         },
     )
+
+
+def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
+    return records.book.register.units if wanted.units is None else wanted.units
 
 
 def told_of(of_unit: UnitRecords) -> Iterator[Told]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.model.report import Block, Cell, Column, Kind, Report
 from gongkai.model.status import Status
+from gongkai.model.task import Role
 from gongkai.ops.count import Standing, is_missing, standing, tenths
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import Reading, containing, default_period, expected_pace
 from gongkai.reports import words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gongkai.model.problem import Problem
     from gongkai.ops.history import History, Records
 
@@ -44,13 +47,18 @@ class _Seen:
 
 
 def overview(
-    records: Records, day: date, today: date, problems: tuple[Problem, ...], *, blank: bool
+    records: Records,
+    day: date,
+    today: date,
+    faults: Callable[[], Sequence[Problem]],
+    *,
+    blank: bool,
 ) -> Report:
-    """Answer ``gongkai`` without a command."""
+    """Answer ``gongkai`` without a command; ``faults`` gives the errors met in reading."""
     quarter = default_period(records.table.year, today, None)
     reading = Reading(quarter, min(quarter.last, today), today)
     seen = _look(records, day, reading)
-    rows = _rows(seen, day, reading, problems)
+    rows = _rows(seen, day, reading, faults())
     share = tenths(seen.done, seen.counted)
     rate = words.NONE if share is None else f"{share / 10:.1f}%"
     pace = expected_pace(records.table.year, day)
@@ -63,9 +71,9 @@ def overview(
             f"{tasks} 项任务，{seen.counted} 项应办，已完成 {seen.done}（{rate}，序时 {pace}/12）",
         ),
         blocks=(Block(_COLUMNS, tuple(rows), "等您处理" if rows else "没有等您处理的事项"),),
-        remarks=(*_recent(seen, day), *_next_steps(records, seen, reading, blank=blank)),
+        remarks=(*_recent(seen, today), *_next_steps(records, seen, reading, blank=blank)),
         sheet=Block(_COLUMNS, tuple(rows)),
-        json=_json(records, day, seen, reading),
+        json={},
     )
 
 
@@ -75,7 +83,7 @@ def _look(records: Records, day: date, reading: Reading) -> _Seen:
         for history in unit.histories.values():
             at = standing(history, day, reading.today)
             if at:
-                _take(seen, history, at, day)
+                _take(seen, history, at, day, reading.today)
             at_end = standing(history, reading.as_of, reading.today)
             if at_end and is_missing(history, at_end, reading):
                 last = history.last_word(reading.as_of)
@@ -84,10 +92,10 @@ def _look(records: Records, day: date, reading: Reading) -> _Seen:
     return seen
 
 
-def _take(seen: _Seen, history: History, at: Standing, day: date) -> None:
+def _take(seen: _Seen, history: History, at: Standing, day: date, today: date) -> None:
     seen.counted += at.counted
     seen.done += at.counted and at.state.done
-    if at.state is Status.DONE:
+    if at.state in (Status.DONE, Status.NOT_APPLICABLE) and at.claim.role is not Role.SUPPORT:
         seen.unchecked.append(_waiting(history, history.done_since(day) or day))
     if at.overdue and at.due_day:
         seen.overdue.append(_waiting(history, at.due_day))
@@ -105,14 +113,15 @@ def _waiting(history: History, day: date) -> _Waiting:
 
 
 def _rows(
-    seen: _Seen, day: date, reading: Reading, problems: tuple[Problem, ...]
+    seen: _Seen, day: date, reading: Reading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
     before = day + timedelta(SOON + 1)
+    missing = "尚未报送" if reading.running else "应报未报"
     named = (
-        ("待核实", seen.unchecked, "gongkai list --status 已完成"),
+        ("待核实", seen.unchecked, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),
-        (f"应报未报（{quarter.code}）", seen.missing, f"gongkai report --quarter {quarter.code}"),
+        (f"{missing}（{quarter.code}）", seen.missing, f"gongkai report --quarter {quarter.code}"),
         (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {before}"),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -133,43 +142,28 @@ def _oldest(waiting: list[_Waiting], day: date) -> str:
     return f"{first.unit} {first.task}，{when}"
 
 
-def _recent(seen: _Seen, day: date) -> list[str]:
+def _recent(seen: _Seen, today: date) -> list[str]:
     if not seen.recent:
-        return [f"最近 {RECENT} 天没有新的进展。"]
+        return [f"最近 {RECENT} 天没有记入新的进展。"]
     last = max(seen.recent)
     units = len({each.unit for each in seen.recent})
-    when = "今天" if last.day == day else str(last.day)
+    when = "今天" if last.day == today else str(last.day)
     return [
-        f"最近 {RECENT} 天：{len(seen.recent)} 条进展，来自 {units} 个单位；"
+        f"最近 {RECENT} 天记入 {len(seen.recent)} 条进展，来自 {units} 个单位；"
         f"最近一条 {last.unit} {last.task}（{when}）。"
     ]
 
 
 def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool) -> list[str]:
+    if not records.book.register.units:
+        return ["接下来：在 data/units.yaml 登记单位，然后 gongkai validate。"]
     running = containing(PeriodKind.QUARTER, reading.today)
     current = running if running.first.year == records.table.year else reading.period
-    unit = seen.overdue[0].unit if seen.overdue else records.book.register.units[0].name
-    steps = [
-        f"gongkai list --unit {unit}",
-        f'gongkai note {unit} T01 "做成了什么" --status 进行中',
-        f"gongkai report --quarter {current.code}" if not blank else "gongkai validate",
-    ]
+    waiting = (*seen.overdue, *seen.missing, *seen.soon)
+    first = min(waiting) if waiting else None
+    unit = first.unit if first else records.book.register.units[0].name
+    steps = [f"gongkai list --unit {unit}"]
+    if first:
+        steps.append(f'gongkai note {unit} {first.task} "做成了什么" --status 进行中')
+    steps.append("gongkai validate" if blank else f"gongkai report --quarter {current.code}")
     return ["接下来：", *(f"  {step}" for step in steps)]
-
-
-def _json(records: Records, day: date, seen: _Seen, reading: Reading) -> dict[str, Json]:
-    return {
-        "schema": 1,
-        "region": records.book.register.region,
-        "year": records.table.year,
-        "as_of": str(day),
-        "tasks": len(records.resolver.rows),
-        "counted": seen.counted,
-        "done": seen.done,
-        "unchecked": len(seen.unchecked),
-        "overdue": len(seen.overdue),
-        "missing": len(seen.missing),
-        "missing_period": reading.period.code,
-        "due_soon": len(seen.soon),
-        "entries_recent": len(seen.recent),
-    }

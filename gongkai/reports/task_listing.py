@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 TASK_SHEET_COLUMNS = (
-    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "名单未尽", "已完成", "应办", "牵头",
-    "时限",
+    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "名单未尽", "已完成", "应办", "逾期",
+    "牵头", "时限",
 )  # fmt: skip
 
 
@@ -69,6 +69,8 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
         and (not criteria.of_duties or any(criteria.admits(e.standing) for e in line.held))
     ]
     who = "、".join(party.name for party in question.parties)
+    if question.excepted:
+        who += f"（除 {'、'.join(party.name for party in question.excepted)}）"
     return Report(
         title=words.title_of(records.table, day, today, who),
         lead=(*([words.BLANK] if question.blank else []), _task_summary(shown, len(lines), who)),
@@ -158,7 +160,7 @@ def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
                 task.requirement,
                 "；".join(filter(None, (task.cell(role) for role in Role))),
                 *((line.leads or words.NONE,) if with_leads else ()),
-                f"{line.done}/{len(line.counted)}",
+                words.share(line.done, len(line.counted)),
                 line.overdue,
                 words.due_words(records.table.due_of(task)),
             )
@@ -177,6 +179,7 @@ def _task_sheet_row(records: Records, line: _TaskLine) -> tuple[Cell, ...]:
         "是" if task.open_ended else "",
         line.done,
         len(line.counted),
+        line.overdue,
         line.leads,
         words.due_json(records.table.due_of(task)),
     )

@@ -8,6 +8,7 @@ from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
 from gongkai.model.task import Role
 from gongkai.ops.lines import words_of
 from gongkai.ops.select import Held, held_on
+from gongkai.ops.voluntary import voluntary_lines
 from gongkai.reports import words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Row
     from gongkai.ops.history import Records
+    from gongkai.ops.history import Step as Told
 
 _COLUMNS = tuple(Column(h) for h in ("单位", "依据", "角色", "状态", "时限", "最近进展"))
 _ENTRY_COLUMNS = (Column("日期"), Column("单位"), Column("状态"), Column("记录", Kind.TEXT))
@@ -27,16 +29,23 @@ _SHEET = tuple(
 def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool) -> Report:
     """Answer ``show`` for one task."""
     held = _held(records, row, day, today)
+    voluntary = _voluntary(records, row, day)
     return Report(
         title=words.title_of(records.table, day, today, row.task.id),
         lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
         blocks=(
             Block(_COLUMNS, tuple(_row(each) for each in held), f"应办单位 {len(held)} 个"),
             *_latest(held, day),
+            *_voluntary_block(voluntary),
         ),
         remarks=tuple(words.open_ended_remark([row.task.short_id] if row.task.open_ended else [])),
         sheet=Block(_SHEET, tuple(_sheet_row(each) for each in held)),
-        json=_json(records, row, held, day),
+        json={
+            **_json(records, row, held, day),
+            "voluntary": [
+                {"unit": unit, "date": str(when), "text": text} for unit, when, text in voluntary
+            ],
+        },
     )
 
 
@@ -72,7 +81,7 @@ def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
         lines.append(f"备注：{task.remark}")
     if task.since or task.retired:
         lines.append(f"起止：{words.day_words(task.since)} 至 {words.day_words(task.retired)}")
-    return [*lines, f"完成：{done}/{len(counted)}"]
+    return [*lines, f"完成：{words.share(done, len(counted))}"]
 
 
 def _due_line(records: Records, row: Row) -> str:
@@ -94,17 +103,41 @@ def _row(each: Held) -> tuple[Cell, ...]:
     )
 
 
+def _last_steps(held: list[Held], day: date) -> list[tuple[str, Told]]:
+    """The last steps of each duty up to ``day``, with the unit whose ledger has them."""
+    return [told for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
+
+
+def _voluntary(records: Records, row: Row, day: date) -> list[tuple[str, date, str]]:
+    """What units outside an open-ended list reported of their own accord: unit, day, words."""
+    if not row.task.open_ended:
+        return []
+    wanted = frozenset({row.task.id})
+    return [
+        (unit.unit.name, line.date, words.entry_text(line.entry, words_of(line.entry)))
+        for unit in records.all()
+        for line in voluntary_lines(unit.sifted, unit.histories, wanted).get(row.task.id, ())
+        if line.date <= day
+    ]
+
+
+def _voluntary_block(told: list[tuple[str, date, str]]) -> list[Block]:
+    if not told:
+        return []
+    columns = (Column("单位"), Column("日期"), Column("记录", Kind.TEXT))
+    return [Block(columns, tuple(told), f"主动报送 {len(told)} 条（不在名单内，不计入）")]
+
+
 def _latest(held: list[Held], day: date) -> list[Block]:
     """The last entries of each duty, in the order of the fold."""
     rows: list[tuple[Cell, ...]] = [
         (
             step.line.date,
-            each.history.duty.unit.name,
+            unit,
             Step(step.before, step.after, step.entry.act),
             words.entry_text(step.entry, words_of(step.entry)),
         )
-        for each in held
-        for step in each.history.story(day)[-_MOST_ENTRIES:]
+        for unit, step in _last_steps(held, day)
     ]
     return [Block(_ENTRY_COLUMNS, tuple(rows), "最近的记录")] if rows else []
 
@@ -144,4 +177,16 @@ def _json(records: Records, row: Row, held: list[Held], day: date) -> dict[str, 
             "remark": task.remark or None,
         },
         "duties": [words.duty_json(each) for each in held],
+        "entries": [
+            {
+                "unit": unit,
+                "date": str(step.line.date),
+                "act": step.entry.act.value if step.entry.act else None,
+                "before": step.before.value,
+                "after": step.after.value,
+                "text": words.entry_text(step.entry, words_of(step.entry)),
+                "id": step.entry.id,
+            }
+            for unit, step in _last_steps(held, day)
+        ],
     }

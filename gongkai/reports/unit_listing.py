@@ -17,7 +17,7 @@ from gongkai.reports.task_listing import held_by_task, task_json
 if TYPE_CHECKING:
     from datetime import date
 
-    from gongkai.model.report import Cell
+    from gongkai.model.report import Cell, Json
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
     from gongkai.ops.amend import Line
@@ -78,21 +78,20 @@ def unit_listing(
             "year": records.table.year,
             "as_of": str(day),
             "unit": unit.name,
-            "tasks": [
-                {
-                    **task_json(
-                        rows[e.history.duty.task.id], by_task.get(e.history.duty.task.id, [e])
-                    ),
-                    "duty": words.duty_json(e),
-                }
-                for e in held
-            ],
+            "tasks": [_duty_task_json(records, each, by_task) for each in held],
             "voluntary": [
                 {"id": task_id, "last_date": str(lines[-1].date), "entries": len(lines)}
                 for task_id, lines in voluntary.items()
             ],
         },
     )
+
+
+def _duty_task_json(records: Records, each: Held, by_task: dict[str, list[Held]]) -> Json:
+    """A task with one unit's duty, counted over ``by_task``'s duties where they are known."""
+    task_id = each.history.duty.task.id
+    counted = task_json(records.resolver.rows[task_id], by_task.get(task_id, [each]))
+    return {**counted, "duty": words.duty_json(each)}
 
 
 def unit_summary(held: list[Held]) -> str:

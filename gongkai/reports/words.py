@@ -23,6 +23,11 @@ NONE = "—"
 BLANK = "台账中还没有任何记录：“未启动”“逾期”只说明尚未记入。"
 
 
+def share(part: int, whole: int) -> str:
+    """``k/n``, or ``—`` of nothing."""
+    return f"{part}/{whole}" if whole else NONE
+
+
 def due_words(due: Due, *, overdue: bool = False) -> str:
     """A due date as a cell."""
     return f"{due or NONE}{' 逾期' if overdue else ''}"

@@ -6,29 +6,29 @@ them, and whoever takes the lock next finishes what it finds (docs/format.md, «
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from hashlib import sha256
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import DataError, RefusedError, reason
 from gongkai.model.book import Book
 from gongkai.model.entry import Ledger
 from gongkai.store.book import load, unusable
 from gongkai.store.failpoints import reach
 from gongkai.store.folder import LEDGERS, ledger_files
 from gongkai.store.ledger import decode_ledger
-from gongkai.store.lock import FOLDER, data_lock
+from gongkai.store.lock import data_lock
+from gongkai.store.pending import Swap, finish_pending, swap_all
 from gongkai.store.text import DEFAULT_LIMITS, Limits, text_of
-from gongkai.store.write import beside, settle, write_through
+from gongkai.store.write import beside, remove_stale, write_through
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Plan: TypeAlias = Callable[[Book], Mapping[str, Sequence[str]]]
 """From the book as it stands under the lock to the new lines of each unit."""
 _TRIES = 3
-_MANIFEST = "pending"
 
 
 class Written(NamedTuple):
@@ -59,7 +59,9 @@ def append(
         DataError: a ledger cannot be read or written; every ledger is as it was.
     """
     with data_lock(root, timeout, tell):
-        finish_pending(root)
+        if finish_pending(root):
+            tell("上次写入在半途中断，已补完。")
+        remove_stale(root / LEDGERS)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
                 return _once(root, plan, limits)
@@ -75,7 +77,7 @@ def _once(root: Path, plan: Plan, limits: Limits) -> list[Written]:
         _write_all(root, changes)
     except OSError as error:
         raise DataError(
-            f"写不了台账：{error.strerror or error}", "台账未改动；检查磁盘空间与权限。"
+            f"写不了台账：{reason(error)}", "台账未改动；检查磁盘空间与权限。"
         ) from error
     return [written for change in changes for written in change.written]
 
@@ -118,7 +120,7 @@ class _ReadOnce(Mapping[str, Ledger]):
                 reach("read-open")
                 self.content[unit] = path.read_bytes()
             except OSError as error:
-                raise DataError(f"读不出 {self.files[unit]}：{error.strerror}", "") from error
+                raise DataError(f"读不出 {self.files[unit]}：{reason(error)}", "") from error
         return self.content[unit]
 
 
@@ -134,7 +136,7 @@ class _Change(NamedTuple):
 def _change(ledgers: _ReadOnce, unit: str, lines: Sequence[str], limits: Limits) -> _Change:
     old = ledgers.read(unit)
     file = ledgers.files.get(unit, f"{LEDGERS}/{unit}.yaml")
-    head = header(unit) if old is None else old
+    head = old or header(unit)
     end = b"\r\n" if b"\r\n" in head else b"\n"
     if head and not head.endswith(b"\n"):
         head += end
@@ -147,7 +149,8 @@ def _change(ledgers: _ReadOnce, unit: str, lines: Sequence[str], limits: Limits)
 
 def header(unit: str) -> bytes:
     """The first line of a new ledger."""
-    return f"# {unit} 政务公开工作台账。一行一条，只增不改；用 gongkai note 追加。\n".encode()
+    how = "一行一条，只增不改；用 gongkai note 追加，用 gongkai correct 更正。"
+    return f"# {unit} 政务公开工作台账。{how}\n".encode()
 
 
 def _prove(old: bytes | None, new: bytes, unit: str, lines: Sequence[str], limits: Limits) -> None:
@@ -176,28 +179,21 @@ def _inside(root: Path, file: str) -> Path:
 
 def _write_all(root: Path, changes: list[_Change]) -> None:
     """Put all new files on the disk, then in their places."""
-    fresh: list[Path] = []
+    swaps: list[Swap] = []
     try:
         (root / LEDGERS).mkdir(exist_ok=True)
         for change in changes:
-            path = beside(change.path)
-            fresh.append(path)
-            write_through(path, change.new)
+            swaps.append(Swap(change.path, beside(change.path), change.old, change.new))
+            write_through(swaps[-1].fresh, change.new)
         for change in changes:
             _compare(change)
-        if len(changes) > 1:
-            _write_manifest(root, changes, fresh)
-    except BaseException:
-        for path in fresh:
+        if swaps:
+            swap_all(root, swaps)
+    except (OSError, _ChangedError, KeyboardInterrupt):
+        for swap in swaps:
             with suppress(OSError):
-                path.unlink(missing_ok=True)
+                swap.fresh.unlink(missing_ok=True)
         raise
-    for change, path in zip(changes, fresh, strict=True):
-        reach("write-rename")
-        path.replace(change.path)
-        settle(change.path.parent)
-    if len(changes) > 1:
-        _manifest(root).unlink()
 
 
 def _compare(change: _Change) -> None:
@@ -206,62 +202,3 @@ def _compare(change: _Change) -> None:
     now = change.path.read_bytes() if change.path.exists() else None
     if now != change.old:
         raise _ChangedError
-
-
-def _manifest(root: Path) -> Path:
-    return root / FOLDER / _MANIFEST
-
-
-def _write_manifest(root: Path, changes: list[_Change], fresh: list[Path]) -> None:
-    rows = [
-        {
-            "target": change.path.relative_to(root.resolve()).as_posix(),
-            "fresh": path.name,
-            "old": _digest(change.old),
-            "new": _digest(change.new),
-        }
-        for change, path in zip(changes, fresh, strict=True)
-    ]
-    path = _manifest(root)
-    draft = beside(path)
-    write_through(draft, json.dumps(rows, ensure_ascii=False).encode())
-    reach("write-manifest")
-    draft.replace(path)
-    settle(path.parent)
-
-
-def finish_pending(root: Path) -> None:
-    """Finish what a writer of several ledgers left undone when it was stopped.
-
-    Raises:
-        DataError: a ledger is neither what it was nor what it was to become.
-    """
-    manifest = _manifest(root)
-    if not manifest.exists():
-        return
-    rows = json.loads(manifest.read_bytes())
-    for row in rows:
-        target = root / row["target"]
-        now = _digest(target.read_bytes() if target.exists() else None)
-        if now not in (row["old"], row["new"]):
-            raise DataError(
-                f"上次写入在半途中断，{row['target']} 之后又被改动过，不能自动补完。",
-                f"核对 {row['target']} 与 {Path(row['target']).parent}/{row['fresh']}，"
-                f"再删去 {FOLDER}/{_MANIFEST}。",
-            )
-    for row in rows:
-        target = root / row["target"]
-        fresh = target.with_name(row["fresh"])
-        if fresh.exists():
-            fresh.replace(target)
-            settle(target.parent)
-    manifest.unlink()
-
-
-def has_pending(root: Path) -> bool:
-    """Whether a writer of several ledgers was stopped half way."""
-    return _manifest(root).exists()
-
-
-def _digest(content: bytes | None) -> str:
-    return "" if content is None else sha256(content).hexdigest()

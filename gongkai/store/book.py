@@ -126,6 +126,9 @@ def _year_faults(file: str, table: Table, by_year: Mapping[int, Table]) -> Itera
 
 
 def _odd_ledger_files(root: Path) -> Iterator[Problem]:
+    ledgers = root / folder.LEDGERS
+    if ledgers.exists() and not ledgers.is_dir():
+        yield faults.UNREADABLE.at(Span(folder.LEDGERS), "这应当是一个文件夹", "恢复台账的文件夹。")
     for file, twin in folder.odd_ledger_files(root):
         if twin:
             yield faults.ODD_LEDGER_FILE.at(

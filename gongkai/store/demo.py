@@ -40,6 +40,7 @@ from gongkai.store.folder import LEDGERS
 from gongkai.store.folder import TASKS as TASKS_FILE
 from gongkai.store.folder import UNITS as UNITS_FILE
 from gongkai.store.register import decode_register
+from gongkai.store.scaffold import GITATTRIBUTES, GITIGNORE, LEDGERS_README
 from gongkai.store.syntax import parse
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def demo_files(seed: int) -> dict[str, bytes]:
             text = "".join(f"{line.text}\n" for line in sorted(lines))
             head = f"# {unit.name} 政务公开工作台账（示例数据，全部虚构）。一行一条，只增不改。\n"
             files[f"{LEDGERS}/{unit.name}.yaml"] = head + text
+    files |= {
+        f"{LEDGERS}/README.md": LEDGERS_README + "\n示例数据，全部虚构。\n",
+        ".gitattributes": _MARK + GITATTRIBUTES,
+        ".gitignore": _MARK + GITIGNORE,
+    }
     return {file: text.encode() for file, text in files.items()}
 
 

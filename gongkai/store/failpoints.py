@@ -21,11 +21,6 @@ def _read(text: str) -> dict[str, tuple[int, str]]:
 _planned = _read(os.environ.get(_VARIABLE, ""))
 _reached: dict[str, int] = {}
 
-POINTS = (
-    "read-open", "read-list", "write-open", "write-data", "write-fsync",
-    "write-compare", "write-manifest", "write-rename", "write-fsync-folder", "lock",
-)  # fmt: skip
-
 
 def reach(point: str) -> None:
     """Pass a point.

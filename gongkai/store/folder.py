@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from gongkai.errors import DataError, UsageError
+from gongkai.errors import DataError, UsageError, reason
 from gongkai.store.failpoints import reach
 
 TASKS = "data/tasks.yaml"
 UNITS = "data/units.yaml"
 PAST = "data/past"
 LEDGERS = "ledgers"
+OWN = ".gongkai"
+"""Where the program keeps its lock and its manifest; git ignores it."""
+PENDING = f"{OWN}/pending"
 
 
 def find_root(start: Path, given: str | None) -> Path:
@@ -38,6 +41,11 @@ def _given(root: Path) -> Path:
     if not (root / TASKS).exists():
         raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
     return root
+
+
+def has_pending(root: Path) -> bool:
+    """Whether a writer of several ledgers was stopped half way."""
+    return (root / PENDING).exists()
 
 
 def past_files(root: Path) -> list[str]:
@@ -80,5 +88,5 @@ def _files(root: Path, folder: str, suffix: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise DataError(f"{folder} 读不出来：{error.strerror}", "检查目录的权限。") from error
+        raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
     return [f"{folder}/{name}" for name in names if name.endswith(suffix) and name[0] != "."]

@@ -8,8 +8,9 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.failpoints import reach
+from gongkai.store.folder import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
-FOLDER = ".gongkai"
 PATIENCE = 10.0
 _SILENCE = 1.0
 _POLL = 0.01
@@ -42,7 +42,7 @@ def data_lock(root: Path, timeout: float, tell: Callable[[str], None]) -> Iterat
         _acquire(lock, folder, timeout, tell)
     except OSError as error:
         raise DataError(
-            f"不能给 {root} 上锁：{error.strerror or error}", "检查写的权限；台账未改动。"
+            f"不能给 {root} 上锁：{reason(error)}", "检查写的权限；台账未改动。"
         ) from error
     try:
         _say_who(folder)
@@ -70,12 +70,12 @@ def _acquire(lock: FileLock, folder: Path, timeout: float, tell: Callable[[str],
         pass
     raise RefusedError(
         f"等了 {timeout:g} 秒，台账仍被占用（{holder}）。",
-        "稍后再试，或用 --lock-timeout 多等一会。",
+        "稍后再试，或用 --lock-timeout 多等；台账未改动。",
     )
 
 
 def _own_folder(root: Path) -> Path:
-    folder = root / FOLDER
+    folder = root / OWN
     if not folder.is_dir():
         folder.mkdir()
         (folder / ".gitignore").write_bytes(b"*\n")

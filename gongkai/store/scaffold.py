@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.folder import LEDGERS, TASKS, UNITS
 from gongkai.store.write import write_new
 
@@ -94,7 +94,7 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
         for file in every:
             (root / file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataError(f"建不了 {root}：{error.strerror}", "检查路径与权限。") from error
+        raise DataError(f"建不了 {root}：{reason(error)}", "检查路径与权限。") from error
     for file, content in every.items():
         write_new(root / file, content, replace=False)
     return list(every)

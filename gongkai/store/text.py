@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import reason
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.failpoints import reach
@@ -105,8 +106,7 @@ def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
 
 def unreadable(file: str, error: OSError) -> Problem:
     """Say that the system did not give the file."""
-    reason = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-    return faults.UNREADABLE.at(Span(file), f"读不出来：{reason}", "检查路径与权限。")
+    return faults.UNREADABLE.at(Span(file), f"读不出来：{reason(error)}", "检查路径与权限。")
 
 
 def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:

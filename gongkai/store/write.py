@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.failpoints import reach
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_STALE = 3600.0
 
 
 def write_new(path: Path, content: bytes, *, replace: bool) -> None:
@@ -27,7 +30,7 @@ def write_new(path: Path, content: bytes, *, replace: bool) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise DataError(f"写不了 {path}：{error.strerror or error}", "原文件没有改动。") from error
+        raise DataError(f"写不了 {path}：{reason(error)}", "原文件没有改动。") from error
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -51,7 +54,16 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def beside(path: Path) -> Path:
     """Name a new file in the folder of the one that it is to replace."""
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    return path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove what killed writers left beside the files of a folder more than an hour ago."""
+    limit = time.time() - _STALE
+    for path in folder.glob(".*.tmp"):
+        with suppress(OSError):
+            if path.stat().st_mtime < limit:
+                path.unlink()
 
 
 def write_through(path: Path, content: bytes) -> None:

@@ -1,0 +1,61 @@
+"""``gongkai correct`` and ``gongkai retract``: a wrong entry stays, a further line amends it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.complete import complete_status
+from gongkai.cli.options import LockTimeoutOption
+
+Text = str | None
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="记录的编号，见 gongkai log。")]
+WhyOption = Annotated[str, typer.Option("--why", help="理由，必填。")]
+ByOption = Annotated[Text, typer.Option("--by", help="谁记的；默认 git 的 user.name。")]
+
+
+def correct(
+    ctx: typer.Context,
+    entry_id: IdArgument,
+    why: WhyOption,
+    note: Annotated[Text, typer.Option("--note", help="改正后的进展。")] = None,
+    status: Annotated[
+        Text,
+        typer.Option(
+            "--status", "-s", autocompletion=complete_status, help="改正后的状态；none 去掉状态。"
+        ),
+    ] = None,
+    problem: Annotated[Text, typer.Option("--problem", help="改正后的问题。")] = None,
+    next_: Annotated[Text, typer.Option("--next", help="改正后的下一步。")] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", "-e", help="改正后的依据；可以重复。")
+    ] = None,
+    date: Annotated[Text, typer.Option("--date", "-d", help="改正后的日期。")] = None,
+    by: ByOption = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """更正一条记录：原来的行留着，追加一行写明改成什么、为什么。"""
+    from gongkai.cli.amending import Corrected, correct_entry
+    from gongkai.cli.recording import patience
+    from gongkai.store.folder import find_root
+
+    given = Corrected(
+        note, status, problem, next_, tuple(evidence) if evidence else None, date, by, why
+    )
+    root = find_root(Path.cwd(), ctx.obj)
+    correct_entry(root, entry_id, given, patience(lock_timeout))
+
+
+def retract(
+    ctx: typer.Context,
+    entry_id: IdArgument,
+    why: WhyOption,
+    by: ByOption = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """撤销一条记录：原来的行留着，追加一行写明为什么不算。"""
+    from gongkai.cli.amending import retract_entry
+    from gongkai.cli.recording import patience
+    from gongkai.store.folder import find_root
+
+    retract_entry(find_root(Path.cwd(), ctx.obj), entry_id, why, by, patience(lock_timeout))

@@ -1,0 +1,100 @@
+"""What ``gongkai correct`` and ``gongkai retract`` do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongkai.cli.arguments import read_status
+from gongkai.cli.clock import now
+from gongkai.cli.entry import clean, clean_note, entry_day, writer
+from gongkai.cli.recording import Drafts, record
+from gongkai.errors import RefusedError, UsageError
+from gongkai.ops.amending import correction_of, find_target, retraction_of
+from gongkai.ops.days import strict_day
+from gongkai.ops.noting import Draft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.ops.lines import Value
+
+_NO_STATUS = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The fields that a correction changes; None leaves one as it is."""
+
+    note: str | None
+    status: str | None
+    problem: str | None
+    next: str | None
+    evidence: tuple[str, ...] | None
+    date: str | None
+    by: str | None
+    why: str
+
+
+def correct_entry(root: Path, entry_id: str, given: Corrected, timeout: float) -> None:
+    """Append a correction.
+
+    Raises:
+        RefusedError: the entry may not be corrected so; nothing is written.
+    """
+    changed = _changes(given)
+    if not changed and given.date is None:
+        raise UsageError("没有写明改什么。", "用 --note、--status、--date 等写明改正后的内容。")
+    beside = {"by": writer(given.by, root), "why": _reason(given.why)}
+
+    def drafting(book: Book) -> Drafts:
+        target = find_target(book, entry_id)
+        copied = correction_of(target)
+        if given.date:
+            day, _ = entry_day(given.date, None, target.table.year, now().date())
+            copied["date"] = str(day)
+        values = {**copied, **changed, **beside}
+        day = strict_day(str(values["date"])) or target.entry.date
+        return Drafts(target.table, [Draft(target.unit, target.row, day, values, dated=True)])
+
+    record(root, drafting, timeout)
+
+
+def retract_entry(root: Path, entry_id: str, why: str, by: str | None, timeout: float) -> None:
+    """Append a retraction.
+
+    Raises:
+        RefusedError: the entry may not be retracted; nothing is written.
+    """
+    beside = {"by": writer(by, root), "why": _reason(why)}
+
+    def drafting(book: Book) -> Drafts:
+        target = find_target(book, entry_id)
+        today = now().date()
+        values = {**retraction_of(target), "date": str(today), **beside}
+        return Drafts(target.table, [Draft(target.unit, target.row, today, values, dated=True)])
+
+    record(root, drafting, timeout)
+
+
+def _changes(given: Corrected) -> dict[str, Value]:
+    changed: dict[str, Value] = {}
+    if given.note is not None:
+        changed["note"] = clean_note(given.note)
+    if given.status is not None:
+        taken = given.status == _NO_STATUS
+        changed["status"] = "" if taken else read_status(given.status).value
+    for key, text in (("problem", given.problem), ("next", given.next)):
+        if text is not None:
+            changed[key] = clean(text, key)
+    if given.evidence is not None:
+        changed["evidence"] = [clean(each, "依据") for each in given.evidence]
+    return changed
+
+
+def _reason(why: str) -> str:
+    reason = clean(why, "理由")
+    if not reason:
+        raise RefusedError("未记入：理由是空的。", "用 --why 写明为什么。")
+    return reason

@@ -1,0 +1,106 @@
+"""What every command that writes ledgers does: lock, drafts to lines, and what it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.cli.clock import VARIABLE, now
+from gongkai.cli.output import print_line, put
+from gongkai.model.book import Book
+from gongkai.ops.noting import Draft, Noted, Notes, prepare
+from gongkai.render.layout import MARKS
+from gongkai.store.append import append
+from gongkai.store.lock import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from gongkai.model.task import Table
+    from gongkai.store.append import Written
+
+_SHORT = 24
+_FEW = 5
+
+
+class Drafts(NamedTuple):
+    """What is to be recorded, and the table that it is of."""
+
+    table: Table
+    drafts: list[Draft]
+
+
+Drafting: TypeAlias = Callable[[Book], Drafts]
+"""From the book as it stands under the lock to what is to be recorded."""
+
+
+def record(root: Path, drafting: Drafting, timeout: float = PATIENCE) -> None:
+    """Write what ``drafting`` wants, all or none, and print what was written.
+
+    Raises:
+        RefusedError: something may not be recorded, or the lock is held; no ledger is changed.
+        DataError: a ledger cannot be read or written; no ledger is changed.
+    """
+    _warn_of_clock()
+    notes = Notes([], [])
+
+    def plan(book: Book) -> Mapping[str, Sequence[str]]:
+        nonlocal notes
+        table, drafts = drafting(book)
+        notes = prepare(book, table, drafts, now())
+        lines: dict[str, list[str]] = {}
+        for noted in notes.lines:
+            lines.setdefault(noted.unit, []).append(noted.line)
+        return lines
+
+    written = append(root, plan, timeout=timeout, tell=tell)
+    put("".join(f"{line}\n" for line in _said(notes, written)))
+
+
+def patience(seconds: float | None) -> float:
+    """How long to wait for the lock: ``--lock-timeout``, else the default."""
+    return PATIENCE if seconds is None else seconds
+
+
+def tell(line: str) -> None:
+    """Say something beside the answer."""
+    print_line(line, sys.stderr)
+
+
+def _said(notes: Notes, written: Sequence[Written]) -> list[str]:
+    """What is printed: each line, its file, and the state on either side of it."""
+    lines = []
+    for noted, place in zip(notes.lines, written, strict=True):
+        entry_id = place.line.rpartition(", id: ")[2].rstrip("}")
+        lines.append(f"已记入 {place.file}（第 {place.number} 行，{entry_id}）")
+        lines.append(f"  {place.line}")
+        lines.append(f"  {_change(noted)}")
+        lines += [f"  {remark}" for remark in noted.remarks]
+    if len(written) > 1:
+        lines.append(f"共 {len(written)} 条，{len({place.file for place in written})} 个台账。")
+    if notes.skipped:
+        names = "、".join(draft.unit.name for draft in notes.skipped[:_FEW])
+        more = " 等" if len(notes.skipped) > _FEW else ""
+        lines.append(f"已有同样的记录，略过 {len(notes.skipped)} 条：{names}{more}。")
+    return lines
+
+
+def _change(noted: Noted) -> str:
+    task = noted.draft.row.task
+    text = task.requirement if len(task.requirement) <= _SHORT else f"{task.requirement[:_SHORT]}…"
+    who = f"{noted.draft.date}，{noted.draft.values['by']}"
+    if noted.before is None or noted.after is None:
+        return f"{task.id} {text} 主动报送（{who}）"
+    if due := noted.draft.values.get("due"):
+        return f"{task.id} {text} 延期至 {due}（{who}）"
+    before, after = (f"{MARKS[state]} {state}" for state in (noted.before, noted.after))
+    change = before if noted.before is noted.after else f"{before} → {after}"
+    return f"{task.id} {text} {change}（{who}）"
+
+
+def _warn_of_clock() -> None:
+    if os.environ.get(VARIABLE):
+        tell(f"时钟取自 {VARIABLE}：{now().isoformat()}")

@@ -1,0 +1,95 @@
+"""``gongkai verify`` and ``gongkai extend``: what the office does about a duty."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.complete import complete_task, complete_unit
+from gongkai.cli.options import (
+    ForceOption,
+    FormatOption,
+    FullOption,
+    LockTimeoutOption,
+    OutputOption,
+    WidthOption,
+    YearOption,
+)
+
+Text = str | None
+ByOption = Annotated[Text, typer.Option("--by", help="谁记的；默认 git 的 user.name。")]
+DateOption = Annotated[
+    Text, typer.Option("--date", "-d", metavar="DATE", help="哪一天；默认今天。")
+]
+
+
+def verify(
+    ctx: typer.Context,
+    unit: Annotated[
+        Text, typer.Argument(metavar="UNIT", autocompletion=complete_unit, help="单位。")
+    ] = None,
+    tasks: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TASK…", autocompletion=complete_task, help="任务编号。"),
+    ] = None,
+    pass_: Annotated[bool, typer.Option("--pass", help="核实通过（不适用的，准予）。")] = False,
+    return_: Annotated[
+        Text, typer.Option("--return", metavar="WHY", help="退回整改，写明理由。")
+    ] = None,
+    queue: Annotated[bool, typer.Option("--queue", help="看哪些等着核实，最久的在前。")] = False,
+    date: DateOption = None,
+    by: ByOption = None,
+    year: YearOption = None,
+    lock_timeout: LockTimeoutOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """公开办核实：通过（销号）、退回整改，或看等着核实的队列。"""
+    from gongkai.cli.desk import Desk
+    from gongkai.cli.output import Output, emit
+    from gongkai.cli.recording import patience
+    from gongkai.cli.verifying import Verdict, give_verdict
+    from gongkai.errors import UsageError
+    from gongkai.reports.queue import queue_report
+    from gongkai.store.folder import find_root
+
+    form = Output(format_, output, force, width, full)
+    if queue:
+        if unit or tasks or pass_ or return_ or date or by or lock_timeout is not None:
+            raise UsageError("--queue 不与别的单位、任务、结论一起用。", "单独用 --queue。")
+        desk = Desk(ctx.obj, year)
+        asked = desk.day(None)
+        report = queue_report(desk.records, asked, desk.today)
+        emit(desk.finish(report, asked), form, desk.root)
+        return
+    if form != Output():
+        raise UsageError("输出格式只与 --queue 一起用。", "去掉 -f、-o、--width、--full。")
+    if not unit or not tasks:
+        raise UsageError("要写单位和任务。", "例如 gongkai verify 市财政局 T09 --pass。")
+    if pass_ == (return_ is not None):
+        raise UsageError("--pass 与 --return 要写一个。", "通过用 --pass，退回用 --return 理由。")
+    verdict = Verdict(unit, tuple(tasks), return_, date, by, year)
+    give_verdict(find_root(Path.cwd(), ctx.obj), verdict, patience(lock_timeout))
+
+
+def extend(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Argument(metavar="UNIT", autocompletion=complete_unit)],
+    task: Annotated[str, typer.Argument(metavar="TASK", autocompletion=complete_task)],
+    due: Annotated[str, typer.Argument(metavar="DATE", help="新的时限。")],
+    why: Annotated[str, typer.Option("--why", help="批准延期的理由，必填。")],
+    date: DateOption = None,
+    by: ByOption = None,
+    year: YearOption = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """延期：给一个单位的一项任务批一个更晚的时限。"""
+    from gongkai.cli.recording import patience
+    from gongkai.cli.verifying import Extension, give_extension
+    from gongkai.store.folder import find_root
+
+    extension = Extension(unit, task, due, why, date, by, year)
+    give_extension(find_root(Path.cwd(), ctx.obj), extension, patience(lock_timeout))

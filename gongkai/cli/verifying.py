@@ -1,0 +1,147 @@
+"""What ``gongkai verify`` and ``gongkai extend`` do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.arguments import day as read_day
+from gongkai.cli.arguments import read_task, table_of
+from gongkai.cli.clock import now
+from gongkai.cli.entry import clean, entry_day, writer
+from gongkai.cli.recording import Drafts, record
+from gongkai.errors import RefusedError
+from gongkai.model.entry import Act
+from gongkai.model.status import Status
+from gongkai.ops.history import Records
+from gongkai.ops.noting import Draft
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.model.task import Row
+    from gongkai.model.unit import Unit
+
+_PASSED = {
+    Status.DONE: Status.VERIFIED,
+    Status.NOT_APPLICABLE: Status.NOT_APPLICABLE_AGREED,
+}
+_RETURNABLE = frozenset(
+    {Status.DONE, Status.VERIFIED, Status.NOT_APPLICABLE, Status.NOT_APPLICABLE_AGREED}
+)
+
+
+class Verdict(NamedTuple):
+    """The command line of ``verify``; ``returned`` is the reason to send back, None to pass."""
+
+    unit: str
+    tasks: tuple[str, ...]
+    returned: str | None
+    date: str | None
+    by: str | None
+    year: int | None
+
+
+class Extension(NamedTuple):
+    """The command line of ``extend``."""
+
+    unit: str
+    task: str
+    due: str
+    why: str
+    date: str | None
+    by: str | None
+    year: int | None
+
+
+def give_verdict(root: Path, given: Verdict, timeout: float) -> None:
+    """Pass duties or send them back.
+
+    Raises:
+        RefusedError: one of them cannot be; nothing is written.
+    """
+    reason = "" if given.returned is None else clean(given.returned, "理由")
+    if given.returned is not None and not reason:
+        raise RefusedError("未记入：退回要写理由。", '写作 --return "链接打不开"。')
+    by = writer(given.by, root)
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        records = Records(book, table)
+        unit = records.resolver.names.find_unit(given.unit)
+        day, dated = entry_day(given.date, None, table.year, now().date())
+        rows = [read_task(text, records.resolver, table.year) for text in given.tasks]
+        return Drafts(
+            table,
+            [
+                Draft(
+                    unit,
+                    row,
+                    day,
+                    {
+                        "date": str(day),
+                        "task": row.task.id,
+                        "act": Act.VERIFY.value,
+                        "status": _verdict(records, unit, row, day, passed=not reason).value,
+                        "note": reason,
+                        "by": by,
+                    },
+                    dated,
+                    again=True,
+                )
+                for row in rows
+            ],
+        )
+
+    record(root, drafting, timeout)
+
+
+def give_extension(root: Path, given: Extension, timeout: float) -> None:
+    """Set a later due date for one duty.
+
+    Raises:
+        RefusedError: it cannot be extended so; nothing is written.
+    """
+    due = read_day(given.due)
+    why = clean(given.why, "理由")
+    if not why:
+        raise RefusedError("未记入：延期要写理由。", "用 --why 写明为什么。")
+    by = writer(given.by, root)
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        records = Records(book, table)
+        unit = records.resolver.names.find_unit(given.unit)
+        row = read_task(given.task, records.resolver, table.year)
+        day, dated = entry_day(given.date, None, table.year, now().date())
+        values = {
+            "date": str(day),
+            "task": row.task.id,
+            "act": Act.EXTEND.value,
+            "by": by,
+            "why": why,
+            "due": str(due),
+        }
+        return Drafts(table, [Draft(unit, row, day, values, dated)])
+
+    record(root, drafting, timeout)
+
+
+def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool) -> Status:
+    """The status that a verdict writes, by the state on the day.
+
+    Raises:
+        RefusedError: there is nothing to pass, or to send back.
+    """
+    history = records.of(unit).histories.get(row.task.id)
+    state = history.state_on(day) if history else Status.NOT_STARTED
+    if passed and state in _PASSED:
+        return _PASSED[state]
+    if not passed and state in _RETURNABLE:
+        return Status.RETURNED
+    what = "没有可核实的" if passed else "没有可退回的"
+    raise RefusedError(
+        f"未记入：{unit.name} {row.task.id} 在 {day} 是 {state}，{what}。",
+        "等着核实的见 gongkai verify --queue；台账未改动。",
+    )

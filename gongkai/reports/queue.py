@@ -1,0 +1,83 @@
+"""``verify --queue``: what waits for the office's check, the oldest first, with its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
+from gongkai.model.status import Status
+from gongkai.model.task import Role
+from gongkai.ops.count import standing
+from gongkai.ops.lines import words_of
+from gongkai.reports import words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.ops.history import History, Records, Step
+
+_WAITING = (Status.DONE, Status.NOT_APPLICABLE)
+_COLUMNS = (
+    Column("等候自"),
+    Column("天数", Kind.NUMBER),
+    Column("单位"),
+    Column("编号"),
+    Column("状态"),
+    Column("说明与依据", Kind.TEXT),
+)
+
+
+class _Waiting(NamedTuple):
+    since: date
+    unit: str
+    task: str
+    state: Status
+    text: str
+
+
+def queue_report(records: Records, day: date, today: date) -> Report:
+    """Answer ``verify --queue``: 已完成 and 不适用 that the office has not looked at."""
+    waiting = sorted(
+        found
+        for unit in records.all()
+        for history in unit.histories.values()
+        if (at := standing(history, day, today)) and at.state in _WAITING
+        if at.claim.role is not Role.SUPPORT
+        for found in [_waiting(history, at.state, day)]
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (w.since, (day - w.since).days, w.unit, w.task.partition("-")[2], State(w.state), w.text)
+        for w in waiting
+    )
+    answers: list[Json] = [
+        {"unit": w.unit, "task": w.task, "state": w.state.value, "since": str(w.since)}
+        for w in waiting
+    ]
+    return Report(
+        title=words.title_of(records.table, day, today, "待核实"),
+        lead=(f"{len(waiting)} 项等着核实",),
+        blocks=(Block(_COLUMNS, rows),),
+        remarks=(
+            "通过：gongkai verify 单位 编号 --pass；退回：gongkai verify 单位 编号 --return 理由。",
+        ),
+        sheet=Block(_COLUMNS, rows),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "as_of": str(day),
+            "waiting": answers,
+        },
+    )
+
+
+def _waiting(history: History, state: Status, day: date) -> _Waiting:
+    """The step that last brought the state, and what it says."""
+    steps = [step for _, step in history.story(day) if _brought(step, state)]
+    step = steps[-1] if steps else None
+    text = words.entry_text(step.entry, words_of(step.entry)) if step else words.NONE
+    duty = history.duty
+    return _Waiting(step.line.date if step else day, duty.unit.name, duty.task.id, state, text)
+
+
+def _brought(step: Step, state: Status) -> bool:
+    return step.after is state and step.before is not state

@@ -1,0 +1,163 @@
+"""correct, retract, verify and extend: a further line amends, the wrong one stays."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.books import files_of
+from tests.cli import Result, gongkai
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = "2021-09-01"
+DONE = ("-s", "已完成", "-e", "https://example.gov.cn/1")
+
+
+@pytest.fixture
+def book(shipped: Path) -> Path:
+    """Give the shipped book with three notes of one duty."""
+    for note in (
+        ("T09", "开始。", "-s", "进行中", "-d", "2021-02-01"),
+        ("T09", "办完。", *DONE, "-d", "2021-05-01"),
+        ("T01", "不涉及。", "-s", "不适用", "-d", "2021-03-01"),
+    ):
+        assert run(shipped, "note", "市财政局", *note).code == 0
+    return shipped
+
+
+def run(book: Path, *arguments: str) -> Result:
+    by = () if arguments[0] in ("list", "log", "validate") else ("--by", "公开办")
+    return gongkai("-C", str(book), *arguments, *by, today=NOW)
+
+
+def ids(book: Path, task: str = "T09") -> list[str]:
+    told = run(book, "log", "--task", task, "-f", "json").stdout
+    return [entry["id"] for entry in json.loads(told)["entries"]]
+
+
+def duty(book: Path, task: str = "T09") -> dict[str, Any]:
+    answer = run(book, "list", task, "--unit", "市财政局", "-f", "json").stdout
+    found = json.loads(answer)["tasks"][0]["duty"]
+    assert isinstance(found, dict)
+    return found
+
+
+def clean(book: Path) -> bool:
+    return run(book, "validate", "--strict").code == 0
+
+
+def test_a_correction_copies_what_is_not_given(book: Path) -> None:
+    started, done = ids(book)
+    result = run(book, "correct", done, "--date", "2021-06-01", "--why", "日期写错了")
+    assert result.code == 0, result.stderr
+    line = (book / "ledgers/市财政局.yaml").read_text("utf-8").rstrip("\n").split("\n")[-1]
+    assert line.startswith('- {date: 2021-06-01, task: 2021-T09, status: 已完成, note: "办完。"')
+    assert f'corrects: {done}, why: "日期写错了", at: ' in line
+    assert duty(book)["last_date"] == "2021-06-01"
+    again = run(book, "correct", done, "--note", "x", "--why", "y")
+    assert again.code == 3
+    assert "已由" in again.stderr
+    assert started in ids(book)
+    assert clean(book)
+
+
+def test_a_correction_of_a_correction(book: Path) -> None:
+    run(book, "correct", ids(book)[1], "--note", "办完二", "--why", "改")
+    second = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"][1]
+    assert second["note"] == "办完二"
+    result = run(book, "correct", second["id"], "--status", "none", "--why", "还没有办完")
+    assert result.code == 0, result.stderr
+    assert duty(book)["state"] == "进行中"
+    assert clean(book)
+
+
+def test_a_retraction_strikes_a_line_and_all_that_hangs_on_it(book: Path) -> None:
+    done = ids(book)[1]
+    run(book, "correct", done, "--note", "办完二", "--why", "改")
+    assert run(book, "retract", done, "--why", "弄错了").code == 0
+    assert duty(book)["state"] == "进行中"
+    assert run(book, "retract", done, "--why", "再撤").code == 3
+    assert run(book, "correct", done, "--note", "x", "--why", "y").code == 3
+    assert clean(book)
+
+
+def test_the_loop_of_checking_and_putting_right(book: Path) -> None:
+    for _ in range(3):
+        assert run(book, "verify", "市财政局", "T09", "--return", "链接打不开").code == 0
+        assert duty(book)["state"] == "退回整改"
+        assert run(book, "note", "市财政局", "T09", "修好了。", *DONE, "--again").code == 0
+        assert run(book, "verify", "市财政局", "T09", "--pass").code == 0
+        assert duty(book)["state"] == "已核实"
+    assert run(book, "verify", "市财政局", "T09", "--pass").code == 3
+    assert clean(book)
+
+
+def test_not_applicable_is_agreed_to_or_sent_back(book: Path) -> None:
+    assert run(book, "verify", "市财政局", "T01", "--pass").code == 0
+    assert duty(book, "T01")["state"] == "准予不适用"
+    assert run(book, "verify", "市财政局", "T01", "--return", "与你局有关").code == 0
+    assert duty(book, "T01")["state"] == "退回整改"
+
+
+def test_several_are_passed_all_or_none(book: Path) -> None:
+    before = files_of(book)
+    result = run(book, "verify", "市财政局", "T09", "T10", "--pass")
+    assert result.code == 3
+    assert "2021-T10" in result.stderr
+    assert files_of(book) == before
+
+
+def test_an_amendment_that_breaks_a_later_step_is_refused(book: Path) -> None:
+    done = ids(book)[1]
+    run(book, "verify", "市财政局", "T09", "--pass")
+    before = files_of(book)
+    for change in (("correct", done, "--status", "none"), ("retract", done)):
+        result = run(book, *change, "--why", "试")
+        assert result.code == 3
+        assert "2021-09-01 的 已核实" in result.stderr
+    assert files_of(book) == before
+
+
+def test_an_extension_moves_the_due_date_of_one_duty(book: Path) -> None:
+    assert run(book, "extend", "市财政局", "T10", "2022-03-31", "--why", "批准顺延").code == 0
+    assert duty(book, "T10")["due"] == "2022-03-31"
+    assert run(book, "extend", "市财政局", "T10", "2022-03-31", "--why", "再顺延").code == 3
+    other = run(book, "list", "T10", "--unit", "历下区", "-f", "json").stdout
+    assert json.loads(other)["tasks"][0]["duty"]["due"] == "2021-12-31"
+    assert clean(book)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("verify", "市财政局", "T10", "--pass"), 3),
+        (("verify", "市财政局", "T10", "--return", "x"), 3),
+        (("verify", "市财政局", "T09", "--return", " "), 3),
+        (("verify", "市财政局", "T09"), 2),
+        (("verify", "市财政局", "T09", "--pass", "--return", "x"), 2),
+        (("verify", "市财政局", "--pass"), 2),
+        (("verify", "市财政局", "T09", "--pass", "-f", "json"), 2),
+        (("correct", "n0000000000", "--note", "x", "--why", "y"), 3),
+        (("extend", "市财政局", "T10", "2021-13-01", "--why", "x"), 2),
+        (("extend", "市财政局", "T10", "2022-01-31", "--why", " "), 3),
+        (("extend", "起步区", "T10", "2022-01-31", "--why", "x"), 3),
+    ],
+)
+def test_refused_with_nothing_written(book: Path, arguments: tuple[str, ...], code: int) -> None:
+    before = files_of(book)
+    assert run(book, *arguments).code == code
+    assert files_of(book) == before
+
+
+def test_the_queue_has_the_oldest_first(book: Path) -> None:
+    answer = json.loads(
+        gongkai("-C", str(book), "verify", "--queue", "-f", "json", today=NOW).stdout
+    )
+    assert [(w["task"], w["state"], w["since"]) for w in answer["waiting"]] == [
+        ("2021-T01", "不适用", "2021-03-01"),
+        ("2021-T09", "已完成", "2021-05-01"),
+    ]
