@@ -67,8 +67,8 @@ def test_a_correction_copies_what_is_not_given(book: Path) -> None:
 
 def test_a_correction_of_a_correction(book: Path) -> None:
     run(book, "correct", ids(book)[1], "--note", "办完二", "--why", "改")
-    second = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"][1]
-    assert second["note"] == "办完二"
+    told = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"]
+    second = next(entry for entry in told if entry["counted"] and entry["note"] == "办完二")
     result = run(book, "correct", second["id"], "--status", "none", "--why", "还没有办完")
     assert result.code == 0, result.stderr
     assert duty(book)["state"] == "进行中"
@@ -82,6 +82,9 @@ def test_a_retraction_strikes_a_line_and_all_that_hangs_on_it(book: Path) -> Non
     assert duty(book)["state"] == "进行中"
     assert run(book, "retract", done, "--why", "再撤").code == 3
     assert run(book, "correct", done, "--note", "x", "--why", "y").code == 3
+    told = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"]
+    remarks = [entry["remark"] for entry in told if not entry["counted"]]
+    assert remarks == ["已撤销", "已撤销", f"撤销 {done}"]
     assert clean(book)
 
 

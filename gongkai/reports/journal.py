@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.ops.amend import Line
 from gongkai.ops.lines import Words, words_of
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import containing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.entry import Entry
     from gongkai.model.unit import Unit
-    from gongkai.ops.amend import Line
+    from gongkai.ops.amend import Tree
     from gongkai.ops.history import Records, UnitRecords
 
 COLUMNS = (
@@ -118,15 +119,32 @@ def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
 
 
 def told_of(of_unit: UnitRecords) -> Iterator[Told]:
-    """Every effective line of a unit's own ledger."""
+    """Every line of a unit's own ledger that was well-formed, the amended ones marked."""
     unit = of_unit.unit.name
     for history in of_unit.histories.values():
         for step in history.steps:
             told = Step(step.before, step.after, step.entry.act)
             yield Told(unit, step.line, words_of(step.entry), told, counted=True)
+    for tree in of_unit.sifted.trees:
+        if tree.amendments:
+            yield from _amended(unit, tree)
     for line in not_owed(of_unit.sifted, of_unit.histories):
         why = "主动报送" if line.entry.open else "不是应办事项"
         yield Told(unit, line, words_of(line.entry), Step(note=why), counted=False)
+
+
+def _amended(unit: str, tree: Tree) -> Iterator[Told]:
+    """The lines of a tree that are not effective: corrected, struck, or striking."""
+    now = tree.effective
+    for entry in (tree.original, *tree.amendments):
+        if entry is now:
+            continue
+        if entry.retracts:
+            why = f"撤销 {entry.retracts}"
+        else:
+            why = f"已更正为 {now.id}" if now else "已撤销"
+        line = Line(entry.date, entry.moment, entry.id, entry.at[:10], entry)
+        yield Told(unit, line, words_of(entry), Step(note=why), counted=False)
 
 
 def _row(told: Told) -> tuple[Cell, ...]:
@@ -172,5 +190,8 @@ def _json(told: Told) -> dict[str, Json]:
         "at": entry.at,
         "late": told.late,
         "counted": told.counted,
+        "corrects": entry.corrects or None,
+        "retracts": entry.retracts or None,
+        "remark": told.step.note or None,
         "id": entry.id,
     }
