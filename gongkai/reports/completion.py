@@ -6,18 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
-from gongkai.ops.count import Figures, tenths
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import expected_pace
-from gongkai.ops.tally import Split, Tally, tally
+from gongkai.ops.tally import Tally, tally
 from gongkai.reports import words
+from gongkai.reports.figures import (
+    SHEET,
+    change_tenths,
+    figures_in,
+    percent,
+    rate_words,
+    sheet_values,
+    split_json,
+)
 from gongkai.reports.parts import By, Part
+from gongkai.reports.rows import in_order, name_of, row_key, section_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Sequence
     from datetime import date
 
-    from gongkai.ops.history import History, Records
+    from gongkai.ops.count import Figures
+    from gongkai.ops.history import Records
     from gongkai.ops.periods import Reading
 
 
@@ -67,9 +77,9 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
 
 def _pages(chapter: Chapter, asked: Asked) -> list[_Page]:
     records = chapter.records
-    tallies = tally(records, chapter.readings, _key(records, asked.by))
+    tallies = tally(records, chapter.readings, row_key(records, asked.by))
     for result in tallies:
-        result.rows = _in_order(records, asked.by, result.rows)
+        result.rows = in_order(records, asked.by, result.rows)
     return [_Page(records, result, asked) for result in tallies]
 
 
@@ -93,22 +103,22 @@ class _Page:
 
     def headline(self) -> str:
         """The answer in figures."""
-        total = _of(self.asked.part, self.result.total)
+        total = figures_in(self.asked.part, self.result.total)
         named, group = self.result.total.named.counted, self.result.total.group.counted
         months = expected_pace(self.records.table.year, self.reading.as_of)
         split = f"（点名 {named}，统称 {group}）" if self.asked.part is Part.BOTH else ""
         compared = f"（较{self._before} {self._change(total)}）" if total.counted else ""
         return (
             f"应办 {total.counted} 项{split}，已完成 {total.done} 项，"
-            f"完成率 {rate_words(total)}{compared}，核实率 {_percent(total.verified, total)}；"
+            f"完成率 {rate_words(total)}{compared}，核实率 {percent(total.verified, total)}；"
             f"序时进度 {months}/12。逾期 {total.overdue}，{self._missing} {total.missing}。"
         )
 
     def blocks(self, several: bool) -> list[Block]:
         """The table of the period."""
         part = self.asked.part
-        rows = [self._row(key, _of(part, split)) for key, split in self.result.rows.items()]
-        rows.append(self._row(_TOTAL, _of(part, self.result.total)))
+        rows = [self._row(key, figures_in(part, split)) for key, split in self.result.rows.items()]
+        rows.append(self._row(_TOTAL, figures_in(part, self.result.total)))
         caption = self.label if several else ""
         if part is not Part.BOTH:
             caption = f"{caption} 只计{part.label}的事项".strip()
@@ -116,7 +126,7 @@ class _Page:
 
     def remarks(self, several: bool) -> list[str]:
         """What stands under the table: what is beside the count, what came late, what was lost."""
-        result, total = self.result, _of(self.asked.part, self.result.total)
+        result, total = self.result, figures_in(self.asked.part, self.result.total)
         last = self.reading.period.last
         lines = [_beside(total, result, self.asked.part)]
         if result.entries_late:
@@ -138,7 +148,7 @@ class _Page:
                 self.reading.period.code,
                 *self._names(key),
                 part.label,
-                *self._values(_of(part, split)),
+                *sheet_values(figures_in(part, split), zero_before=self.zero_before),
             )
             for key, split in keyed
             for part in Part
@@ -157,9 +167,10 @@ class _Page:
             "as_of": str(reading.as_of),
             "by": self.asked.by.value,
             "rows": [
-                {**self._json_key(key), **self._json_split(s)} for key, s in result.rows.items()
+                {**self._json_key(key), **split_json(s, zero_before=self.zero_before)}
+                for key, s in result.rows.items()
             ],
-            "total": self._json_split(result.total),
+            "total": split_json(result.total, zero_before=self.zero_before),
             "entries_late": result.entries_late,
             "amended_late": result.amended_late,
             "lines_left_out": result.lines_left_out,
@@ -222,107 +233,28 @@ class _Page:
 
     def _shown_names(self, key: Hashable) -> tuple[str, ...]:
         if self.asked.by is not By.TASK:
-            return (_name(key),)
+            return (name_of(key),)
         if key == _TOTAL:
             return (_TOTAL, "")
-        task = self.records.resolver.rows[_name(key)].task
+        task = self.records.resolver.rows[name_of(key)].task
         return (task.short_id, task.requirement)
 
     def _names(self, key: Hashable) -> tuple[str, ...]:
         if self.asked.by is By.ITEM:
-            return (_section_of(key), _name(key))
+            return (section_of(key), name_of(key))
         if self.asked.by is By.TASK and key != _TOTAL:
-            row = self.records.resolver.rows[_name(key)]
-            return (row.section.title, _name(key))
-        return ("", _name(key)) if self.asked.by is By.TASK else (_name(key),)
+            row = self.records.resolver.rows[name_of(key)]
+            return (row.section.title, name_of(key))
+        return ("", name_of(key)) if self.asked.by is By.TASK else (name_of(key),)
 
     def _json_key(self, key: Hashable) -> dict[str, Json]:
         names = self._names(key)
         section: dict[str, Json] = {"section": names[0]} if len(names) == 2 else {}
         return {"key": names[-1], **section}
 
-    def _values(self, figures: Figures) -> tuple[Cell, ...]:
-        change = self._change_tenths(figures)
-        return (
-            figures.counted, figures.done, figures.verified, _tenth(figures.rate),
-            _tenth(tenths(figures.verified, figures.counted)), _tenth(change),
-            figures.done - figures.done_before, figures.in_progress, figures.returned,
-            figures.not_started, figures.overdue, figures.done_late, figures.missing,
-            figures.not_applicable, figures.not_applicable_agreed, figures.ongoing_with_word,
-            figures.ongoing, figures.entries, figures.newly_done, figures.sent_back,
-            figures.rework_days_median, figures.rework_open,
-        )  # fmt: skip
-
-    def _json_split(self, split: Split) -> dict[str, Json]:
-        return {part.value: self._json_figures(_of(part, split)) for part in Part}
-
-    def _json_figures(self, figures: Figures) -> dict[str, Json]:
-        return {
-            "counted": figures.counted,
-            "done": figures.done,
-            "verified": figures.verified,
-            "in_progress": figures.in_progress,
-            "returned": figures.returned,
-            "not_started": figures.not_started,
-            "overdue": figures.overdue,
-            "done_late": figures.done_late,
-            "missing": figures.missing,
-            "not_applicable": figures.not_applicable,
-            "not_applicable_agreed": figures.not_applicable_agreed,
-            "ongoing": [figures.ongoing_with_word, figures.ongoing],
-            "entries": figures.entries,
-            "newly_done": figures.newly_done,
-            "rate": _tenth(figures.rate),
-            "change_done": figures.done - figures.done_before,
-            "change_rate": _tenth(self._change_tenths(figures)),
-            "sent_back": figures.sent_back,
-            "rework_days_median": figures.rework_days_median,
-            "rework_open": figures.rework_open,
-        }
-
-    def _change_tenths(self, figures: Figures) -> int | None:
-        """The printed rate less that of the period before, which is 0.0 before the table's year."""
-        before = 0 if self.zero_before else tenths(figures.done_before, figures.counted_before)
-        if figures.rate is None or before is None:
-            return None
-        return figures.rate - before
-
     def _change(self, figures: Figures) -> str:
-        change = self._change_tenths(figures)
+        change = change_tenths(figures, zero_before=self.zero_before)
         return words.NONE if change is None else f"{change / 10:+.1f}"
-
-
-SHEET = (
-    "依据", "应办", "已完成", "已核实", "完成率", "核实率", "完成率较上期", "已完成较上期",
-    "进行中", "退回整改", "未启动", "逾期", "逾期完成", "应报未报", "不适用", "准予不适用",
-    "持续类本期有进展", "持续类", "本期进展", "新完成", "退回次数", "整改天数中位数", "尚在整改",
-)  # fmt: skip
-
-
-def _of(part: Part, split: Split) -> Figures:
-    match part:
-        case Part.BOTH:
-            return split.both
-        case Part.NAMED:
-            return split.named
-        case Part.GROUP:
-            return split.group
-
-
-def rate_words(figures: Figures) -> str:
-    """A rate with numerator and denominator: ``3.8% (1/26)``; ``—`` of nothing."""
-    if figures.rate is None:
-        return words.NONE
-    return f"{figures.rate / 10:.1f}% ({figures.done}/{figures.counted})"
-
-
-def _percent(part: int, figures: Figures) -> str:
-    share = tenths(part, figures.counted)
-    return words.NONE if share is None else f"{share / 10:.1f}%"
-
-
-def _tenth(value: int | None) -> float | None:
-    return None if value is None else value / 10
 
 
 def _title(pages: list[_Page]) -> str:
@@ -379,53 +311,3 @@ def _sheet(pages: list[_Page]) -> Block:
     headings = ("时段", *sections, by.heading, *SHEET)
     rows = tuple(row for page in pages for row in page.sheet_rows())
     return Block(tuple(Column(heading) for heading in headings), rows)
-
-
-def _key(records: Records, by: By) -> Callable[[History, date], Hashable]:
-    resolver = records.resolver
-
-    def key(history: History, day: date) -> Hashable:
-        unit, task = history.duty.unit, history.duty.task
-        row = resolver.rows[task.id]
-        match by:
-            case By.UNIT:
-                return resolver.successor(unit, day).name
-            case By.KIND:
-                return unit.kind
-            case By.TASK:
-                return task.id
-            case By.SECTION:
-                return row.section.title
-            case By.ITEM:
-                return (row.section.title, row.item.title)
-
-    return key
-
-
-def _in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[Hashable, Split]:
-    """Put rows in the order of the register or of the table."""
-    register = records.book.register
-    order: dict[Hashable, int] = {}
-    keys: list[Hashable] = []
-    if by is By.UNIT:
-        keys = [unit.name for unit in register.units]
-    elif by is By.KIND:
-        keys = [unit.kind for unit in register.units]
-    else:
-        for row in records.table.rows():
-            keys.append(
-                row.task.id if by is By.TASK
-                else row.section.title if by is By.SECTION
-                else (row.section.title, row.item.title)
-            )  # fmt: skip
-    for key in keys:
-        order.setdefault(key, len(order))
-    return {key: rows[key] for key in sorted(rows, key=order.__getitem__)}
-
-
-def _name(key: Hashable) -> str:
-    return str(key[1]) if isinstance(key, tuple) else str(key)
-
-
-def _section_of(key: Hashable) -> str:
-    return str(key[0]) if isinstance(key, tuple) else ""
