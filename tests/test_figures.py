@@ -105,6 +105,7 @@ def split_of(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @settings(max_examples=BOOKS // 2, deadline=None, phases=PHASES)
+@example(1153386, 203, None)
 @given(seeds, st.integers(0, 460), st.one_of(st.none(), st.integers(0, 460)))
 def test_list_agrees(seed: int, offset: int, later: int | None) -> None:
     today = date(2021, 1, 20) + timedelta(offset)
