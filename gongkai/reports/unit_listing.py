@@ -116,7 +116,7 @@ def _beside(held: list[Held]) -> list[str]:
     never_ending = sum(each.never_ending for each in own)
     excused = sum(each.state.not_applicable and not each.never_ending for each in own)
     kinds = (("持续类", never_ending), ("不适用", excused), ("配合", support))
-    return [f" {name} {number} 项" for name, number in kinds if number]
+    return [f"{name} {number} 项" for name, number in kinds if number]
 
 
 def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
