@@ -14,6 +14,7 @@ from gongkai.model.entry import Act
 from gongkai.model.status import Status
 from gongkai.ops.history import Records
 from gongkai.ops.noting import Draft
+from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +69,7 @@ def give_verdict(root: Path, given: Verdict, timeout: float) -> None:
 
     def drafting(book: Book) -> Drafts:
         table = table_of(book, given.year)
-        records = Records(book, table)
+        records = Records(book, table, keep=True)
         unit = records.resolver.names.find_unit(given.unit)
         day, dated = entry_day(given.date, None, table.year, now().date())
         rows = [read_task(text, records.resolver, table.year) for text in given.tasks]
@@ -111,9 +112,9 @@ def give_extension(root: Path, given: Extension, timeout: float) -> None:
 
     def drafting(book: Book) -> Drafts:
         table = table_of(book, given.year)
-        records = Records(book, table)
-        unit = records.resolver.names.find_unit(given.unit)
-        row = read_task(given.task, records.resolver, table.year)
+        resolver = Resolver(book.register, table)
+        unit = resolver.names.find_unit(given.unit)
+        row = read_task(given.task, resolver, table.year)
         day, dated = entry_day(given.date, None, table.year, now().date())
         values = {
             "date": str(day),

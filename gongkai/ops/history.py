@@ -116,6 +116,12 @@ class History:
         told = [each for old in self.handed if old.until < day for each in old.history.story(day)]
         return [*told, *((self.duty.unit.name, step) for step in self.steps_until(day))]
 
+    def brought_by(self, day: date) -> Step | None:
+        """The step that last brought the state of ``day``; None where no line did."""
+        state = self.state_on(day)
+        steps = [step for _, step in self.story(day)]
+        return next((s for s in reversed(steps) if s.after is state is not s.before), None)
+
     def last_word(self, day: date) -> date | None:
         """The day of the last effective progress line dated up to ``day``."""
         return max((line.date for line in self.words(day)), default=None)
@@ -202,14 +208,21 @@ class UnitRecords(NamedTuple):
 class Records:
     """The records of one table: each unit's ledger is read when the unit is asked for.
 
-    ``watch`` is shown every unit that was read, once.
+    ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
+    back to a few units, not for who passes over all.
     """
 
     def __init__(
-        self, book: Book, table: Table, watch: Callable[[UnitRecords], None] | None = None
+        self,
+        book: Book,
+        table: Table,
+        watch: Callable[[UnitRecords], None] | None = None,
+        *,
+        keep: bool = False,
     ) -> None:
         self.book = book
         self._watch = watch
+        self._keep = keep
         self.table = table
         self.resolver = Resolver(book.register, table)
         self._others = [each for each in book.tables.values() if each is not table]
@@ -227,7 +240,7 @@ class Records:
         sifted = self.sift(ledger)
         records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
         records = records._replace(elsewhere=self._faults_elsewhere(records))
-        if unit.name in self._handing_on:
+        if self._keep or unit.name in self._handing_on:
             self._kept[unit.name] = records
         if self._watch:
             self._watch(records)

@@ -113,7 +113,7 @@ class _Desk:
         self.book = book
         self.table = table
         self.now = now
-        self.records = Records(book, table)
+        self.records = Records(book, table, keep=True)
         self.faults: list[str] = []
 
     def prepare(self, drafts: Sequence[Draft]) -> Notes:
@@ -217,7 +217,7 @@ class _Desk:
     ) -> list[Noted]:
         """Fold every duty with the new lines in their places."""
         entries = [read_line(each.line, _NEW) for each in noted]
-        after = Records(_with_lines(self.book, noted, entries), self.table)
+        after = Records(_with_lines(self.book, noted, entries), self.table, keep=True)
         return [
             self._judged(place, each, entry, after)
             for place, each, entry in zip(places, noted, entries, strict=True)

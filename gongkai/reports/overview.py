@@ -96,15 +96,17 @@ def _take(seen: _Seen, history: History, at: Standing, day: date, today: date) -
     seen.counted += at.counted
     seen.done += at.counted and at.state.done
     if at.state in (Status.DONE, Status.NOT_APPLICABLE) and at.claim.role is not Role.SUPPORT:
-        seen.unchecked.append(_waiting(history, history.done_since(day) or day))
+        step = history.brought_by(day)
+        seen.unchecked.append(_waiting(history, step.line.date if step else day))
     if at.overdue and at.due_day:
         seen.overdue.append(_waiting(history, at.due_day))
     elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
         seen.soon.append(_waiting(history, at.due_day))
+    begin = str(today - timedelta(RECENT))
     seen.recent += [
-        _waiting(history, line.date)
-        for line in history.words(day)
-        if line.date > day - timedelta(RECENT)
+        _waiting(history, date.fromisoformat(word.written))
+        for word in history.words(day)
+        if begin < word.written <= str(today)
     ]
 
 

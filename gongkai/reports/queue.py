@@ -14,7 +14,7 @@ from gongkai.reports import words
 if TYPE_CHECKING:
     from datetime import date
 
-    from gongkai.ops.history import History, Records, Step
+    from gongkai.ops.history import History, Records
 
 _WAITING = (Status.DONE, Status.NOT_APPLICABLE)
 _COLUMNS = (
@@ -71,13 +71,8 @@ def queue_report(records: Records, day: date, today: date) -> Report:
 
 
 def _waiting(history: History, state: Status, day: date) -> _Waiting:
-    """The step that last brought the state, and what it says."""
-    steps = [step for _, step in history.story(day) if _brought(step, state)]
-    step = steps[-1] if steps else None
+    """A duty with the step that brought its state, and what it says."""
+    step = history.brought_by(day)
     text = words.entry_text(step.entry, words_of(step.entry)) if step else words.NONE
     duty = history.duty
     return _Waiting(step.line.date if step else day, duty.unit.name, duty.task.id, state, text)
-
-
-def _brought(step: Step, state: Status) -> bool:
-    return step.after is state and step.before is not state
