@@ -24,7 +24,6 @@ from gongkai.reports.rows import in_order, name_of, row_key, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
-    from datetime import date
 
     from gongkai.ops.count import Figures
     from gongkai.ops.history import Records
@@ -135,7 +134,7 @@ class _Page:
             lines.append(f"{result.amended_late} 次更正或撤销写于 {last} 之后，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
-        lines += _later(result.days_after)
+        lines += words.later_remark(result.days_after, "gongkai list")
         if not several:
             return lines
         return [f"{self.reading.period.code}：{line}" for line in lines]
@@ -274,15 +273,6 @@ def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
         for page in pages
     ]
     return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
-
-
-def _later(days: list[date]) -> list[str]:
-    """Say what was dated after the day the period was read on, and which period shows it."""
-    if not days:
-        return []
-    return [
-        f"另有 {len(days)} 条记录晚于截至日，未计入；gongkai list --as-of {max(days)} 可以看到。"
-    ]
 
 
 def _beside(total: Figures, result: Tally, part: Part) -> str:

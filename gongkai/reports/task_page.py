@@ -143,17 +143,9 @@ def _latest(held: list[Held], day: date) -> list[Block]:
 
 
 def _sheet_row(each: Held) -> tuple[Cell, ...]:
-    at = each.standing
     return (
         each.history.duty.task.id,
-        each.history.duty.unit.name,
-        at.claim.via.label,
-        at.claim.through,
-        at.claim.role.label,
-        at.state.value,
-        words.due_json(at.due),
-        "是" if at.overdue else "",
-        each.last_word,
+        *words.duty_cells(each),
     )
 
 

@@ -157,21 +157,13 @@ def _duty_row(each: Held) -> tuple[Cell, ...]:
 
 
 def _sheet_row(row: Row, each: Held) -> tuple[Cell, ...]:
-    at = each.standing
     return (
         row.task.id,
         row.section.title,
         row.item.title,
         row.task.requirement,
         row.task.cell(Role.RESPONSIBLE),
-        each.history.duty.unit.name,
-        at.claim.via.label,
-        at.claim.through,
-        at.claim.role.label,
-        at.state.value,
-        words.due_json(at.due),
-        "是" if at.overdue else "",
-        each.last_word,
+        *words.duty_cells(each),
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.duty import Claim
     from gongkai.model.entry import Entry
-    from gongkai.model.report import Json
+    from gongkai.model.report import Cell, Json
     from gongkai.model.task import Due, Role, Table, Task
     from gongkai.ops.count import Standing
     from gongkai.ops.lines import Words
@@ -58,6 +58,21 @@ def duty_json(each: Held) -> dict[str, Json]:
     }
 
 
+def duty_cells(each: Held) -> tuple[Cell, ...]:
+    """A duty as the cells of a flat table, from 单位 to 最近进展."""
+    at = each.standing
+    return (
+        each.history.duty.unit.name,
+        at.claim.via.label,
+        at.claim.through,
+        at.claim.role.label,
+        at.state.value,
+        due_json(at.due),
+        "是" if at.overdue else "",
+        each.last_word,
+    )
+
+
 def phrases_in(task: Task, role: Role) -> list[Json]:
     """The phrases of a task's cell in one role, 等有关部门 aside."""
     return [p.text for p in task.phrases if p.role is role and not p.open_ended]
@@ -97,11 +112,11 @@ def left_out_remark(errors: int, lines: int) -> list[str]:
     return [f"数据中有 {errors} 处错误{lost}（gongkai validate 查看）。"]
 
 
-def later_remark(days: Sequence[date]) -> list[str]:
-    """The line that says what was dated after the day asked about."""
+def later_remark(days: Sequence[date], how: str = "用") -> list[str]:
+    """The line that says what was dated after the day asked about, and how to see it."""
     if not days:
         return []
-    return [f"另有 {len(days)} 条记录晚于截至日，未计入；用 --as-of {max(days)} 可以看到。"]
+    return [f"另有 {len(days)} 条记录晚于截至日，未计入；{how} --as-of {max(days)} 可以看到。"]
 
 
 def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
