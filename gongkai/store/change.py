@@ -1,0 +1,175 @@
+"""The one way ledgers change: lock, read, plan, new files, compare, rename.
+
+Several ledgers change together or not at all: once all new files are on the disk a manifest names
+them, and whoever takes the lock next finishes what it finds (docs/format.md, «Writing»).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.model.entry import Ledger
+from gongkai.store.book import load, unusable
+from gongkai.store.failpoints import reach
+from gongkai.store.folder import LEDGERS, ledger_files
+from gongkai.store.ledger import decode_ledger
+from gongkai.store.lock import data_lock
+from gongkai.store.pending import Swap, finish_pending, swap_all
+from gongkai.store.text import DEFAULT_LIMITS, Limits, text_of
+from gongkai.store.write import beside, remove_stale, write_through
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+
+_TRIES = 3
+
+
+class Change(NamedTuple):
+    """The bytes of a unit's ledger before and after; ``old`` is None where there was none."""
+
+    unit: str
+    old: bytes | None
+    new: bytes
+
+
+class HeldLedgers(Mapping[str, Ledger]):
+    """Ledgers whose bytes are remembered, so that what was checked is what is written to."""
+
+    def __init__(self, root: Path, limits: Limits) -> None:
+        self.limits = limits
+        self._root = root
+        self._files = ledger_files(root)
+        self._content: dict[str, bytes] = {}
+
+    def __getitem__(self, unit: str) -> Ledger:
+        """Read one ledger.
+
+        Raises:
+            DataError: its file cannot be read as a ledger at all.
+        """
+        content = self.content(unit)
+        if content is None:
+            raise KeyError(unit)
+        source = text_of(content, self._files[unit], self.limits)
+        reading = decode_ledger(source, unit)
+        if not reading.readable:
+            raise unusable(reading.ledger.problems)
+        return reading.ledger
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, unit: object) -> bool:
+        return unit in self._files
+
+    def file(self, unit: str) -> str:
+        """The file of a unit's ledger, relative to the data folder, be it there or not."""
+        return self._files.get(unit, f"{LEDGERS}/{unit}.yaml")
+
+    def content(self, unit: str) -> bytes | None:
+        """The bytes of a ledger; None where there is none yet.
+
+        Raises:
+            DataError: the system does not give the file.
+        """
+        if unit not in self._files:
+            return None
+        if unit not in self._content:
+            path = self._root / self._files[unit]
+            try:
+                reach("read-open")
+                self._content[unit] = path.read_bytes()
+            except OSError as error:
+                raise DataError(f"读不出 {self._files[unit]}：{reason(error)}", "") from error
+        return self._content[unit]
+
+
+Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[Change]]"
+"""From the book as it stands under the lock, and its ledgers, to what is to change."""
+
+
+def change_ledgers(
+    root: Path,
+    plan: Plan,
+    *,
+    timeout: float,
+    tell: Callable[[str], None],
+    limits: Limits = DEFAULT_LIMITS,
+) -> None:
+    """Change the ledgers as ``plan`` wants, all of them or none.
+
+    ``plan`` is asked anew where an editor saved a ledger between its reading and the writing.
+
+    Raises:
+        RefusedError: ``plan`` refuses, the lock is held, or a ledger keeps changing.
+        DataError: a ledger cannot be read or written; every ledger is as it was.
+    """
+    with data_lock(root, timeout, tell):
+        if finish_pending(root):
+            tell("上次写入在半途中断，已补完。")
+        remove_stale(root / LEDGERS)
+        for _ in range(_TRIES):
+            with suppress(_ChangedError):
+                return _once(root, plan, limits)
+    raise RefusedError("台账正被别的程序反复改写，没有记入。", "关掉编辑器里打开的台账再试。")
+
+
+class _ChangedError(Exception):
+    """An editor saved a ledger between our reading and our writing."""
+
+
+def _once(root: Path, plan: Plan, limits: Limits) -> None:
+    book = load(root, limits).need()
+    ledgers = HeldLedgers(root, limits)
+    changes = plan(replace(book, ledgers=ledgers), ledgers)
+    try:
+        _write_all(root, changes, ledgers)
+    except OSError as error:
+        raise DataError(
+            f"写不了台账：{reason(error)}", "台账未改动；检查磁盘空间与权限。"
+        ) from error
+
+
+def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
+    """Put all new files on the disk, then in their places."""
+    swaps: list[Swap] = []
+    try:
+        (root / LEDGERS).mkdir(exist_ok=True)
+        for change in changes:
+            path = _inside(root, ledgers.file(change.unit))
+            swaps.append(Swap(path, beside(path), change.old, change.new))
+            write_through(swaps[-1].fresh, change.new)
+        for swap in swaps:
+            _compare(swap)
+        if swaps:
+            swap_all(root, swaps)
+    except (OSError, _ChangedError, KeyboardInterrupt):
+        for swap in swaps:
+            with suppress(OSError):
+                swap.fresh.unlink(missing_ok=True)
+        raise
+
+
+def _inside(root: Path, file: str) -> Path:
+    """The file that a ledger really is, which must lie in the data folder."""
+    path = (root / file).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise RefusedError(f"{file} 是指向数据目录之外的链接，没有写。", "把台账移回数据目录。")
+    return path
+
+
+def _compare(swap: Swap) -> None:
+    """Hold that a ledger is still what was read."""
+    reach("write-compare")
+    now = swap.target.read_bytes() if swap.target.exists() else None
+    if now != swap.old:
+        raise _ChangedError
