@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import sys
 import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,10 +13,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.ops.lines import LINE, line_id, read_line, words_of, write_line
+from gongkai.ops.lines import line_id, match_line, read_line, words_of, write_line
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.syntax import Dictionary, Listing, Node, Scalar, parse
-from gongkai.store.text import FORBIDDEN, text_of
+from gongkai.store.text import FORBIDDEN, INVISIBLE, find_forbidden, text_of
 from tests.cli import ROOT
 from tests.random_books import random_book
 from tests.vectors_files import VECTOR_FILES
@@ -26,7 +28,7 @@ UNIT = "甲局"
 texts = (
     st.text(min_size=1, max_size=60)
     .map(lambda text: unicodedata.normalize("NFC", text))
-    .filter(lambda text: not FORBIDDEN.search(text) and bool(text.strip()))
+    .filter(lambda text: not find_forbidden(text) and bool(text.strip()))
 )
 days = st.dates(min_value=date(2021, 1, 1)).map(str)
 
@@ -91,7 +93,7 @@ def test_both_parsers_read_a_canonical_line_alike_and_as_the_expression_does(lin
     fast = parse(line, "x")
     slow = parse(line, "x", parser=yaml.SafeLoader)
     assert plain(fast.root) == plain(slow.root)
-    match = LINE.fullmatch(line)
+    match = match_line(line)
     assert match
     spoken = words_of(read_line(line, 1))
     values = plain(fast.root)
@@ -124,5 +126,11 @@ def test_both_parsers_read_every_test_book_alike() -> None:
 
 def test_the_vector_of_the_specification() -> None:
     text = (ROOT / "docs/format.md").read_text("utf-8")
-    line = next(line for line in text.split("\n") if LINE.fullmatch(line))
+    line = next(line for line in text.split("\n") if match_line(line))
     assert read_line(line, 1).id == line_id("市财政局", line.rpartition(", id: ")[0])
+
+
+def test_what_no_text_may_hold_is_never_printable() -> None:
+    barred = re.compile(f"{FORBIDDEN}|{INVISIBLE}")
+    characters = filter(barred.match, map(chr, range(sys.maxunicode + 1)))
+    assert not any(map(str.isprintable, characters))

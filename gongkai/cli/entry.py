@@ -12,7 +12,7 @@ from gongkai.ops.days import folded, loose_day
 from gongkai.ops.lines import INVISIBLE
 from gongkai.ops.periods import Kind, read_period
 from gongkai.store.git import user_name
-from gongkai.store.text import FORBIDDEN, named
+from gongkai.store.text import find_forbidden, named
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,7 @@ def clean(text: str, what: str) -> str:
         RefusedError: it holds a character that no ledger may.
     """
     found = unicodedata.normalize("NFC", text).strip()
-    match = FORBIDDEN.search(found.replace("\r\n", "\n"))
+    match = find_forbidden(found.replace("\r\n", "\n"))
     if match:
         raise RefusedError(
             f"未记入：{what}里有不许出现的字符 {named(match[0])}。", "删去它再记；台账未改动。"

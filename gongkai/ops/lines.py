@@ -1,7 +1,7 @@
 """The canonical line of a ledger: how one entry is written, recognised and numbered.
 
-The form is specified in docs/format.md. Every line that :data:`LINE` accepts is one that YAML
-reads the same way.
+The form is specified in docs/format.md. Every line that :func:`match_line` accepts is one that
+YAML reads the same way.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.entry import Act, Entry
@@ -28,27 +29,42 @@ KEYS = (
 QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
 
 ID = "n[0-9a-f]{10}"
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_AT = f"{_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
 _PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]*'
-_TEXT = f'"{_PLAIN}(?:{_ESCAPE}{_PLAIN})*"'
-LINE = re.compile(
-    rf"- \{{date: (?P<date>{_DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
-    r"(?:, act: (?P<act>核查|延期|催办))?"
-    r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
-    rf"(?:, note: (?P<note>{_TEXT}))?"
-    rf"(?:, problem: (?P<problem>{_TEXT}))?"
-    rf"(?:, next: (?P<next>{_TEXT}))?"
-    rf"(?:, evidence: (?P<evidence>\[{_TEXT}(?:, {_TEXT})*\]))?"
-    rf"(?:, by: (?P<by>{_TEXT}))?"
-    r"(?:, open: (?P<open>true))?"
-    rf"(?:, corrects: (?P<corrects>{ID}))?"
-    rf"(?:, retracts: (?P<retracts>{ID}))?"
-    rf"(?:, why: (?P<why>{_TEXT}))?"
-    rf"(?:, due: (?P<due>{_DAY}))?"
-    rf", at: (?P<at>{_AT}), id: (?P<id>{ID})\}}"
-)
+
+
+def form(text: str, at: str = _AT) -> str:
+    """The expression of a canonical line, given those of a quoted text and of a moment."""
+    return (
+        rf"- \{{date: (?P<date>{DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
+        r"(?:, act: (?P<act>核查|延期|催办))?"
+        r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
+        rf"(?:, note: (?P<note>{text}))?"
+        rf"(?:, problem: (?P<problem>{text}))?"
+        rf"(?:, next: (?P<next>{text}))?"
+        rf"(?:, evidence: (?P<evidence>\[{text}(?:, {text})*\]))?"
+        rf"(?:, by: (?P<by>{text}))?"
+        r"(?:, open: (?P<open>true))?"
+        rf"(?:, corrects: (?P<corrects>{ID}))?"
+        rf"(?:, retracts: (?P<retracts>{ID}))?"
+        rf"(?:, why: (?P<why>{text}))?"
+        rf"(?:, due: (?P<due>{DAY}))?"
+        rf", at: (?P<at>{at}), id: (?P<id>{ID})\}}"
+    )
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    return re.compile(form(f'"{_PLAIN}(?:{_ESCAPE}{_PLAIN})*"'))
+
+
+def match_line(text: str) -> re.Match[str] | None:
+    """Match a canonical line; the groups are named as the keys, texts still quoted."""
+    return _line().fullmatch(text)
+
+
 Value: TypeAlias = "str | Sequence[str]"
 _MOMENT = re.compile(_AT)
 
@@ -69,7 +85,7 @@ class Words(NamedTuple):
 
 def words_of(entry: Entry) -> Words:
     """Decode the free text of an entry."""
-    match = LINE.fullmatch(entry.text)
+    match = match_line(entry.text)
     if match is None:
         return Words()
     raw = match.groupdict()
@@ -87,14 +103,14 @@ def read_line(line: str, number: int) -> Entry:
     Raises:
         ValueError: it is not in canonical form.
     """
-    match = LINE.fullmatch(line)
+    match = match_line(line)
     if match is None:
         raise ValueError(line)
     return entry_of(match, moment_of(match["at"]), number)
 
 
 def entry_of(match: re.Match[str], moment: str, number: int) -> Entry:
-    """Make an entry of a line that :data:`LINE` matched; ``moment`` is that of its ``at``.
+    """Make an entry of what :func:`match_line` gave; ``moment`` is that of its ``at``.
 
     Raises:
         ValueError: its day is none.

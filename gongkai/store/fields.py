@@ -15,7 +15,7 @@ from gongkai.ops.names import nearest_word
 from gongkai.store import faults
 from gongkai.store.naming import name_fault, name_meant
 from gongkai.store.syntax import Dictionary, Listing, Scalar
-from gongkai.store.text import FORBIDDEN, forbidden_at
+from gongkai.store.text import find_forbidden, forbidden_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,13 +98,13 @@ class Findings:
         value = node.text
         if not value.isascii():
             value = self._clean(node, what)
-        elif match := FORBIDDEN.search(value):
+        elif match := find_forbidden(value):
             self.add(forbidden_at(node.span, match[0]))
         return value
 
     def _clean(self, node: Scalar, what: str) -> str:
         value = unicodedata.normalize("NFC", node.text)
-        if match := FORBIDDEN.search(value):
+        if match := find_forbidden(value):
             self.add(forbidden_at(node.span, match[0]))
         if not node.block and _STRAY.search(value):
             self.add(faults.STRAY_SPACE.at(node.span, f"{what} 的两端有空白", "删去两端的空白。"))

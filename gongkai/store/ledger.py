@@ -1,7 +1,7 @@
 """``ledgers/UNIT.yaml`` to entries.
 
-Canonical lines are recognised by one expression; another ``- {…}`` line is read by YAML alone;
-any other line, or one that YAML cannot read alone, sends the whole file to YAML.
+Most lines are taken by the quick reader (``ops/scan.py``). Another ``- {…}`` line is read by YAML
+alone; any other line, or one that YAML cannot read alone, sends the whole file to YAML.
 """
 
 from __future__ import annotations
@@ -16,21 +16,22 @@ from gongkai.ops.days import strict_day
 from gongkai.ops.lines import (
     ID,
     KEYS,
-    LINE,
     Value,
     body_of,
     entry_of,
     line_id,
+    match_line,
     moment_of,
     write_body,
 )
+from gongkai.ops.scan import Rest, scan
 from gongkai.store import faults
 from gongkai.store.fields import Fields, Findings, Shape, bad_day, shown
 from gongkai.store.syntax import Dictionary, Listing, Scalar, parse
 from gongkai.store.text import escaped_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from gongkai.model.problem import Problem
     from gongkai.store.syntax import Node
@@ -61,13 +62,19 @@ class Reading(NamedTuple):
     readable: bool
 
 
-def decode_ledger(source: Source, unit: str) -> Reading:
-    """Read the text of one ledger; ``unit`` is the file's stem."""
+def decode_ledger(
+    source: Source, unit: str, tasks: Collection[str] | None = None, *, quick: bool = True
+) -> Reading:
+    """Read the text of one ledger; ``unit`` is the file's stem.
+
+    With ``tasks`` lines of other tasks may be passed over. Without ``quick`` YAML reads the whole
+    text: for tests, which hold the two ways against each other.
+    """
     reader = _Reader(source.file, unit)
-    if source.text is None:
-        readable = False
-    else:
-        readable = reader.read_lines(source.lines) or reader.read_whole(source.text)
+    readable = False
+    if source.text is not None:
+        quickly = quick and reader.read_quickly(source.text, tasks)
+        readable = quickly or reader.read_whole(source.text)
     ledger = Ledger(
         unit,
         source.file,
@@ -115,24 +122,42 @@ class _Reader:
         self.faulty = 0
         self._seen: dict[str, int] = {}
 
-    def read_lines(self, lines: list[str]) -> bool:
+    def read_quickly(self, text: str, tasks: Collection[str] | None) -> bool:
         """Read line by line; False, and nothing kept, where the whole file must be read."""
-        for number, raw in enumerate(lines, 1):
-            line = raw.rstrip(" \t")
-            if not line or line[0] == "#":
-                continue
-            if not (line.startswith("- {") and line.endswith("}")):
-                return self._forget()
-            if self._repeated(line, number):
-                continue
-            match = LINE.fullmatch(line)
-            if match:
-                self._canonical(match, number)
-                continue
-            tree = parse(line, self.file, number)
-            if not isinstance(tree.root, Listing):
-                return self._forget()
-            self._node(tree.root.items[0], line)
+        found = scan(text if text.endswith("\n") else f"{text}\n", self.unit, tasks)
+        for entry in found.entries:
+            if not self._repeated(entry.text, entry.line):
+                self.entries.append(entry)
+        quick = len(self.entries)
+        if not all(self._read_rest(rest) for rest in found.rest):
+            self._begin()
+            return False
+        if len(self.entries) > quick:
+            self.entries.sort(key=lambda entry: entry.line)
+        return True
+
+    def _read_rest(self, rest: Rest) -> bool:
+        """Read lines that the quick reader left; False where one is no entry of one line."""
+        return all(
+            self._read_line(line.rstrip(" \t"), number)
+            for number, line in enumerate(rest.text.split("\n"), rest.number)
+        )
+
+    def _read_line(self, line: str, number: int) -> bool:
+        if not line or line[0] == "#":
+            return True
+        if not (line.startswith("- {") and line.endswith("}")):
+            return False
+        if self._repeated(line, number):
+            return True
+        match = match_line(line)
+        if match:
+            self._canonical(match, number)
+            return True
+        tree = parse(line, self.file, number)
+        if not isinstance(tree.root, Listing):
+            return False
+        self._node(tree.root.items[0], line)
         return True
 
     def read_whole(self, text: str) -> bool:
@@ -150,10 +175,6 @@ class _Reader:
             if not self._repeated(lines[number - 1], number):
                 self._node(node, lines[number - 1])
         return True
-
-    def _forget(self) -> bool:
-        self._begin()
-        return False
 
     def _repeated(self, line: str, number: int) -> bool:
         first = self._seen.setdefault(line, number)
@@ -257,7 +278,7 @@ class _Reader:
             self._bad_line(span, f"at 不是一个时刻：{shown(at)}")
             return
         if match is None:
-            match = LINE.fullmatch(f"{write_body(values)}, id: {given}}}")
+            match = match_line(f"{write_body(values)}, id: {given}}}")
             if match is None:
                 self._bad_line(span, "这一行不能写成规范的一行")
                 return

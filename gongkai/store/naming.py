@@ -15,7 +15,7 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 def name_fault(text: str) -> str:
     """Say why a text cannot be a name; empty where it can."""
-    if match := INVISIBLE.search(text):
+    if match := re.search(INVISIBLE, text):
         return f"名称里有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
         return "名称不能以 - 开头"

@@ -49,20 +49,19 @@ class Source:
         return (self.text or "").split("\n")
 
 
-FORBIDDEN = re.compile(
+FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
     "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
     + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
 _EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
-_STRAY_INVISIBLE = re.compile(f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d")
-_ESCAPED_INVISIBLE = re.compile(
-    rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
-)
-_RUN = re.compile(f"({FORBIDDEN.pattern})\\1*")
-_MARKER = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))", re.MULTILINE)
+_STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
+_ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
+_RUN = f"({FORBIDDEN})\\1*"
+_MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
+_MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
 
 def read_source(path: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
@@ -215,7 +214,9 @@ def _line_ends(text: str, file: str) -> Iterator[Problem]:
 
 
 def _conflicts(text: str, file: str) -> Iterator[Problem]:
-    markers = list(_MARKER.finditer(text))
+    if not any(mark in text for mark in _MARKS):
+        return
+    markers = list(re.finditer(_MARKER, text, re.MULTILINE))
     if all(match[0] == "=======" for match in markers):
         return
     line, _ = place_of(text, markers[0].start())
@@ -255,7 +256,7 @@ def _invisible(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
 
 def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
     """Report the invisible characters that stand in a line as ``\\uXXXX``; emoji need one."""
-    for match in _ESCAPED_INVISIBLE.finditer(line):
+    for match in re.finditer(_ESCAPED_INVISIBLE, line):
         span = Span(file, number, match.start(1) + 1, len(match[1]))
         yield _invisible_at(span, chr(int(match[1][2:], 16)))
 
@@ -267,15 +268,27 @@ def _invisible_at(span: Span, character: str) -> Problem:
 
 
 def _matches(
-    pattern: re.Pattern[str], text: str, file: str, has_bom: bool
+    pattern: str, text: str, file: str, has_bom: bool
 ) -> Iterator[tuple[re.Match[str], Span]]:
-    """Every place of a pattern; the lines are only gone through where there is one."""
-    if not pattern.search(text):
+    """Every place of a pattern of characters none of which is printable."""
+    if _is_printable(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        for match in pattern.finditer(line):
+        if line.isprintable():
+            continue
+        for match in re.finditer(pattern, line):
             column = match.start() + 1 + (has_bom and number == 1)
             yield match, Span(file, number, column, len(match[0]))
+
+
+def find_forbidden(text: str) -> re.Match[str] | None:
+    """Find the first character that no text may hold."""
+    return None if _is_printable(text) else re.search(FORBIDDEN, text)
+
+
+def _is_printable(text: str) -> bool:
+    """Whether there are only characters that can be seen, and line ends: the rule, and quick."""
+    return text.replace("\n", "").isprintable()
 
 
 def _unnormalised(text: str, file: str) -> Iterator[Problem]:
