@@ -16,8 +16,9 @@ from gongkai.ops.history import Records, UnitRecords
 from gongkai.ops.names import find_all
 from gongkai.ops.periods import day_asked
 from gongkai.reports.words import left_out_remark
-from gongkai.store.book import Ledgers, load
+from gongkai.store.book import load
 from gongkai.store.folder import find_root, has_pending
+from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,14 +41,16 @@ class Desk:
         self.records = Records(self.book, self.table, self._watch)
         self._by_year = {self.table.year: self.records}
         self._errors: list[Problem] = []
-        self._read: list[UnitRecords] = []
+        self._seen: set[str] = set()
+        self._lost_whenever = 0
+        self._lost_on: list[date] = []
         self._keep(loaded.problems)
         self._keep(check_book(self.book))
 
     @property
     def blank(self) -> bool:
         """Whether no ledger has any line."""
-        return isinstance(self.book.ledgers, Ledgers) and self.book.ledgers.blank()
+        return isinstance(self.book.ledgers, LedgerFiles) and self.book.ledgers.blank()
 
     def records_of(self, year: int) -> Records:
         """The records by the table of a year."""
@@ -104,26 +107,22 @@ class Desk:
 
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
         """Say under a report what the faults met on the way cost it."""
-        strange = 0
+        lost = self._lost_whenever + sum(each <= day for each in self._lost_on)
         if strangers:
             for ledger in self.records.strangers():
                 self._keep(check_ledger(stranger_scene(self.book, self.today, ledger)))
-                strange += len(ledger.entries) + ledger.faulty_lines
-        lost = strange + sum(
-            each.ledger.faulty_lines
-            + len(each.sifted.left_out)
-            + sum(left.entry.date <= day for left in each.left_out)
-            for each in self._read
-        )
+                lost += len(ledger.entries) + ledger.faulty_lines
         remark = left_out_remark(len(self._errors), lost)
         if has_pending(self.root):
             remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
         return replace(report, remarks=(*report.remarks, *remark), problems=tuple(self._errors))
 
     def _watch(self, records: UnitRecords) -> None:
-        if any(each.unit is records.unit for each in self._read):
+        if records.unit.name in self._seen:
             return
-        self._read.append(records)
+        self._seen.add(records.unit.name)
+        self._lost_whenever += records.ledger.faulty_lines + len(records.sifted.left_out)
+        self._lost_on += [left.entry.date for left in records.left_out]
         self._keep(records.ledger.problems)
         self._keep(check_ledger(scene_of(self.book, self.today, records)))
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import LedgerScenes, check_book, check_ledger
 from gongkai.errors import UsageError
-from gongkai.store.book import Ledgers, load
+from gongkai.store.book import load
 from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
+from gongkai.store.ledgers import LedgerFiles
 from gongkai.store.text import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def inspect(root: Path, today: date, paths: Sequence[Path]) -> Inspection:
     if loaded.book:
         problems += check_book(loaded.book)
     entries = 0
-    reader = Ledgers(root, DEFAULT_LIMITS)
+    reader = LedgerFiles(root, DEFAULT_LIMITS)
     scenes = LedgerScenes(loaded.book, today) if loaded.book else None
     for unit in ledgers:
         reading = reader.read(unit)

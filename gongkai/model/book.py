@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from gongkai.model.entry import Ledger
 
-    from gongkai.model.entry import Ledger
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gongkai.model.task import Table
     from gongkai.model.unit import Register
+
+
+class Ledgers(Mapping[str, Ledger]):
+    """The ledgers by the name of their unit: these, or what a subclass reads when it is asked."""
+
+    def __init__(self, known: Mapping[str, Ledger] | None = None) -> None:
+        self._known = known or {}
+
+    def __getitem__(self, unit: str) -> Ledger:
+        return self._known[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def of_tasks(self, tasks: Collection[str]) -> Ledgers:
+        """The same ledgers, which need to hold no entries but those of some tasks."""
+        del tasks
+        return self
+
+    def holding(self, entry_id: str) -> Iterable[str]:
+        """The units whose ledgers may hold an entry; none that does is missing."""
+        del entry_id
+        return self
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """The register, the tables by year, and the ledgers by the name of their unit.
 
-    ``ledgers`` may read a ledger only when it is asked for, and keep none of them.
     ``current_year`` is the year of ``data/tasks.yaml``.
     """
 
     register: Register
     tables: Mapping[int, Table]
     current_year: int
-    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    ledgers: Ledgers = field(default_factory=Ledgers)
 
     @property
     def table(self) -> Table:

@@ -34,10 +34,12 @@ def find_target(book: Book, entry_id: str) -> Target:
         RefusedError: there is none, or it is a line that counts nowhere, or a retraction.
     """
     known = {row.task.id: (row, table) for table in book.tables.values() for row in table.rows()}
-    for unit in book.register.units:
-        ledger = book.ledgers.get(unit.name)
-        entry = next((e for e in ledger.entries if e.id == entry_id), None) if ledger else None
-        if ledger is None or entry is None:
+    units = {unit.name: unit for unit in book.register.units}
+    for name in book.ledgers.holding(entry_id):
+        ledger = book.ledgers[name]
+        unit = units.get(name)
+        entry = next((e for e in ledger.entries if e.id == entry_id), None)
+        if unit is None or entry is None:
             continue
         if entry.retracts:
             raise RefusedError(

@@ -21,7 +21,7 @@ from gongkai.ops.amend import Fault, LeftOut, Line, Sifted, sift
 from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Claim, Duty
@@ -209,7 +209,8 @@ class Records:
     """The records of one table: each unit's ledger is read when the unit is asked for.
 
     ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
-    back to a few units, not for who passes over all.
+    back to a few units, not for who passes over all. With ``tasks`` only the duties and the lines
+    of these tasks are looked at.
     """
 
     def __init__(
@@ -219,12 +220,14 @@ class Records:
         watch: Callable[[UnitRecords], None] | None = None,
         *,
         keep: bool = False,
+        tasks: Collection[str] | None = None,
     ) -> None:
         self.book = book
+        self._ledgers = book.ledgers if tasks is None else book.ledgers.of_tasks(tasks)
         self._watch = watch
         self._keep = keep
         self.table = table
-        self.resolver = Resolver(book.register, table)
+        self.resolver = Resolver(book.register, table, tasks)
         self._others = [each for each in book.tables.values() if each is not table]
         self.known_tasks = frozenset(
             row.task.id for each in book.tables.values() for row in each.rows()
@@ -236,7 +239,7 @@ class Records:
         """Read and fold one unit; only units that hand their duties on are kept."""
         if unit.name in self._kept:
             return self._kept[unit.name]
-        ledger = self.book.ledgers.get(unit.name) or Ledger(unit.name, "")
+        ledger = self._ledgers.get(unit.name) or Ledger(unit.name, "")
         sifted = self.sift(ledger)
         records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
         records = records._replace(elsewhere=self._faults_elsewhere(records))

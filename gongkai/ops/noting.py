@@ -6,24 +6,24 @@ All or none: every fault is collected, and one refusal names them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
-from gongkai.model.entry import Entry, Ledger
+from gongkai.model.book import Ledgers
 from gongkai.model.status import OFFICE, Status
 from gongkai.ops.amend import Fault, LeftOut
 from gongkai.ops.history import History, Records
 from gongkai.ops.lines import instant, read_line, write_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
+    from gongkai.model.entry import Entry, Ledger
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
@@ -32,21 +32,25 @@ _NEW = -1
 """The line number of an entry that is not written yet."""
 
 
-class _Overlay(Mapping[str, Ledger]):
+class _Overlay(Ledgers):
     """Ledgers, some of them replaced."""
 
-    def __init__(self, below: Mapping[str, Ledger], above: Mapping[str, Ledger]) -> None:
+    def __init__(self, below: Ledgers, above: Mapping[str, Ledger]) -> None:
+        super().__init__(above)
         self._below = below
-        self._above = above
 
     def __getitem__(self, unit: str) -> Ledger:
-        return self._above[unit] if unit in self._above else self._below[unit]
+        return self._known[unit] if unit in self._known else self._below[unit]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**dict.fromkeys(self._below), **dict.fromkeys(self._above)})
+        return iter({**dict.fromkeys(self._below), **dict.fromkeys(self._known)})
 
     def __len__(self) -> int:
-        return len({*self._below, *self._above})
+        return len({*self._below, *self._known})
+
+    def of_tasks(self, tasks: Collection[str]) -> Ledgers:
+        """The same, the replaced ledgers whole."""
+        return _Overlay(self._below.of_tasks(tasks), self._known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) ->
     Raises:
         RefusedError: a draft may not be noted; the message names each that may not.
     """
-    return _Desk(book, table, now).prepare(drafts)
+    return _Desk(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
 
 
 class _Place(NamedTuple):
@@ -109,11 +113,12 @@ class _Place(NamedTuple):
 class _Desk:
     """Holds drafts against the book as it stands."""
 
-    def __init__(self, book: Book, table: Table, now: datetime) -> None:
+    def __init__(self, book: Book, table: Table, tasks: Collection[str], now: datetime) -> None:
         self.book = book
         self.table = table
+        self.tasks = tasks
         self.now = now
-        self.records = Records(book, table, keep=True)
+        self.records = Records(book, table, keep=True, tasks=tasks)
         self.faults: list[str] = []
 
     def prepare(self, drafts: Sequence[Draft]) -> Notes:
@@ -217,11 +222,23 @@ class _Desk:
     ) -> list[Noted]:
         """Fold every duty with the new lines in their places."""
         entries = [read_line(each.line, _NEW) for each in noted]
-        after = Records(_with_lines(self.book, noted, entries), self.table, keep=True)
+        after = Records(self._book_with(places, entries), self.table, keep=True, tasks=self.tasks)
         return [
             self._judged(place, each, entry, after)
             for place, each, entry in zip(places, noted, entries, strict=True)
         ]
+
+    def _book_with(self, places: Sequence[_Place], entries: Sequence[Entry]) -> Book:
+        """The book as it would be with the new lines in it."""
+        added: dict[str, list[Entry]] = defaultdict(list)
+        for place, entry in zip(places, entries, strict=True):
+            added[place.unit.name].append(entry)
+        old = {place.unit.name: self.records.of(place.unit).ledger for place in places}
+        new = {
+            unit: replace(ledger, entries=(*ledger.entries, *added[unit]))
+            for unit, ledger in old.items()
+        }
+        return replace(self.book, ledgers=_Overlay(self.book.ledgers, new))
 
     def _judged(self, place: _Place, noted: Noted, entry: Entry, after: Records) -> Noted:
         if place.history is None:
@@ -303,19 +320,6 @@ def _since(history: History, day: date) -> str:
 def _newly_left_out(old: History, new: History) -> LeftOut | None:
     before = {left.entry.id for left in old.left_out}
     return next((left for left in new.left_out if left.entry.id not in before), None)
-
-
-def _with_lines(book: Book, noted: Sequence[Noted], entries: Sequence[Entry]) -> Book:
-    """The book as it would be with the new lines in it."""
-    added: dict[str, list[Entry]] = defaultdict(list)
-    for each, entry in zip(noted, entries, strict=True):
-        added[each.unit].append(entry)
-    ledgers = {
-        unit: replace(ledger, entries=(*ledger.entries, *new))
-        for unit, new in added.items()
-        for ledger in [book.ledgers.get(unit) or Ledger(unit, "")]
-    }
-    return replace(book, ledgers=_Overlay(book.ledgers, ledgers))
 
 
 def _without_at(line: str) -> str:

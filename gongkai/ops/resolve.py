@@ -18,7 +18,7 @@ from gongkai.ops.days import ONE_DAY
 from gongkai.ops.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from gongkai.model.task import Row, Table, Task
     from gongkai.model.unit import Register
@@ -39,13 +39,19 @@ class _Written(NamedTuple):
 
 
 class Resolver:
-    """Answers who owes what by one table; groups are expanded once, duties when asked for."""
+    """Answers who owes what by one table; groups are expanded once, duties when asked for.
 
-    def __init__(self, register: Register, table: Table) -> None:
+    With ``tasks`` there are no duties but those of these tasks.
+    """
+
+    def __init__(
+        self, register: Register, table: Table, tasks: Collection[str] | None = None
+    ) -> None:
         self.names = Names(register)
         self.register = register
         self.table = table
         self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
+        self._tasks = self.rows.keys() if tasks is None else tasks
         self._order = {task_id: place for place, task_id in enumerate(self.rows)}
 
     @cached_property
@@ -128,6 +134,8 @@ class Resolver:
         """Per party's name, the strongest place each task gives it."""
         places: dict[str, dict[str, _Written]] = defaultdict(dict)
         for row in self.table.rows():
+            if row.task.id not in self._tasks:
+                continue
             first_leads = self._first_leads(row)
             for place, phrase in enumerate(row.task.phrases):
                 party = None if phrase.open_ended else self.names.get(phrase.text)

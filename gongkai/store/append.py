@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import RefusedError
 from gongkai.model.book import Book
-from gongkai.store.book import unusable
-from gongkai.store.change import Change, HeldLedgers, change_ledgers
+from gongkai.store.change import Change, change_ledgers
+from gongkai.store.faults import unusable
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.text import DEFAULT_LIMITS, Limits, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from gongkai.store.ledgers import HeldLedgers
 
 Wanted: TypeAlias = Callable[[Book], Mapping[str, Sequence[str]]]
 """From the book as it stands under the lock to the new lines of each unit."""

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError
 from gongkai.model.book import Book
-from gongkai.model.entry import Ledger
-from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.store import faults, folder
 from gongkai.store.fields import Findings
-from gongkai.store.ledger import Reading, decode_ledger
+from gongkai.store.ledgers import LedgerFiles
 from gongkai.store.register import decode_register
 from gongkai.store.syntax import Node, parse
 from gongkai.store.table import decode_table
 from gongkai.store.text import DEFAULT_LIMITS, Limits, read_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gongkai.model.problem import Problem
@@ -41,53 +38,8 @@ class Loaded:
             DataError: there is none; the message is the first fault's.
         """
         if self.book is None:
-            raise unusable(self.problems)
+            raise faults.unusable(self.problems)
         return self.book
-
-
-class Ledgers(Mapping[str, Ledger]):
-    """The ledgers of a folder, each read anew when it is asked for, none of them kept."""
-
-    def __init__(self, root: Path, limits: Limits) -> None:
-        self._root = root
-        self._limits = limits
-        self._files = folder.ledger_files(root)
-
-    def __getitem__(self, unit: str) -> Ledger:
-        """Read one ledger.
-
-        Raises:
-            DataError: its file cannot be read as a ledger at all.
-        """
-        reading = self.read(unit)
-        if not reading.readable:
-            raise unusable(reading.ledger.problems)
-        return reading.ledger
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __contains__(self, unit: object) -> bool:
-        return unit in self._files
-
-    def blank(self) -> bool:
-        """Whether no ledger has any line but comments."""
-        return not any(self._has_lines(file) for file in self._files.values())
-
-    def _has_lines(self, file: str) -> bool:
-        try:
-            content = (self._root / file).read_bytes()
-        except OSError:
-            return True
-        return any(line.startswith(b"-") for line in content.split(b"\n"))
-
-    def read(self, unit: str) -> Reading:
-        """Read one ledger, whatever is wrong with it."""
-        file = self._files[unit]
-        return decode_ledger(read_source(self._root / file, file, self._limits), unit)
 
 
 class _Part(NamedTuple):
@@ -108,7 +60,7 @@ def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     for file, table in tables.items():
         findings.problems += _year_faults(file, table, by_year)
         by_year.setdefault(table.year, table)
-    book = Book(register, by_year, current.year, Ledgers(root, limits))
+    book = Book(register, by_year, current.year, LedgerFiles(root, limits))
     return Loaded(book, tuple(findings.problems))
 
 
@@ -136,15 +88,6 @@ def _odd_ledger_files(root: Path) -> Iterator[Problem]:
             )
         else:
             yield faults.ODD_LEDGER_FILE.at(Span(file), "后缀不是 .yaml，不读", "改名为 .yaml。")
-
-
-def unusable(problems: tuple[Problem, ...]) -> DataError:
-    """Turn the first error of a file that cannot be read into a refusal that names it."""
-    first = next(problem for problem in problems if problem.severity is Severity.ERROR)
-    place = f"{first.span.file}:{first.span.line}:{first.span.column}"
-    more = sum(problem.severity is Severity.ERROR for problem in problems) - 1
-    hint = f"{first.remedy}全部问题见 gongkai validate。" if more else first.remedy
-    return DataError(f"{place}: {first.severity.label} {first.code} {first.message}", hint)
 
 
 def _register(root: Path, findings: Findings, limits: Limits) -> Register | None:

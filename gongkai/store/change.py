@@ -6,23 +6,22 @@ them, and whoever takes the lock next finishes what it finds (docs/format.md, «
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import DataError, RefusedError, reason
-from gongkai.model.entry import Ledger
-from gongkai.store.book import load, unusable
+from gongkai.store.book import load
 from gongkai.store.failpoints import reach
-from gongkai.store.folder import LEDGERS, ledger_files
-from gongkai.store.ledger import decode_ledger
+from gongkai.store.folder import LEDGERS
+from gongkai.store.ledgers import HeldLedgers
 from gongkai.store.lock import data_lock
 from gongkai.store.pending import Swap, finish_pending, swap_all
-from gongkai.store.text import DEFAULT_LIMITS, Limits, text_of
+from gongkai.store.text import DEFAULT_LIMITS, Limits
 from gongkai.store.write import beside, remove_stale, write_through
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from gongkai.model.book import Book
@@ -36,61 +35,6 @@ class Change(NamedTuple):
     unit: str
     old: bytes | None
     new: bytes
-
-
-class HeldLedgers(Mapping[str, Ledger]):
-    """Ledgers whose bytes are remembered, so that what was checked is what is written to."""
-
-    def __init__(self, root: Path, limits: Limits) -> None:
-        self.limits = limits
-        self._root = root
-        self._files = ledger_files(root)
-        self._content: dict[str, bytes] = {}
-
-    def __getitem__(self, unit: str) -> Ledger:
-        """Read one ledger.
-
-        Raises:
-            DataError: its file cannot be read as a ledger at all.
-        """
-        content = self.content(unit)
-        if content is None:
-            raise KeyError(unit)
-        source = text_of(content, self._files[unit], self.limits)
-        reading = decode_ledger(source, unit)
-        if not reading.readable:
-            raise unusable(reading.ledger.problems)
-        return reading.ledger
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __contains__(self, unit: object) -> bool:
-        return unit in self._files
-
-    def file(self, unit: str) -> str:
-        """The file of a unit's ledger, relative to the data folder, be it there or not."""
-        return self._files.get(unit, f"{LEDGERS}/{unit}.yaml")
-
-    def content(self, unit: str) -> bytes | None:
-        """The bytes of a ledger; None where there is none yet.
-
-        Raises:
-            DataError: the system does not give the file.
-        """
-        if unit not in self._files:
-            return None
-        if unit not in self._content:
-            path = self._root / self._files[unit]
-            try:
-                reach("read-open")
-                self._content[unit] = path.read_bytes()
-            except OSError as error:
-                raise DataError(f"读不出 {self._files[unit]}：{reason(error)}", "") from error
-        return self._content[unit]
 
 
 Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[Change]]"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gongkai.model.problem import Rule, Severity
+from gongkai.errors import DataError
+from gongkai.model.problem import Problem, Rule, Severity
 
 _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 
@@ -71,3 +72,12 @@ SAME_LINE = Rule("GK064", _R, "同一行出现两次", "合并时常见；只算
 ODD_FORM = Rule("GK065", _R, "不是规范写法", "键的次序或引号与规范不同，含义不变。")
 
 FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+
+
+def unusable(problems: tuple[Problem, ...]) -> DataError:
+    """Turn the first error of a file that cannot be read into a refusal that names it."""
+    first = next(problem for problem in problems if problem.severity is Severity.ERROR)
+    place = f"{first.span.file}:{first.span.line}:{first.span.column}"
+    more = sum(problem.severity is Severity.ERROR for problem in problems) - 1
+    hint = f"{first.remedy}全部问题见 gongkai validate。" if more else first.remedy
+    return DataError(f"{place}: {first.severity.label} {first.code} {first.message}", hint)
