@@ -12,6 +12,7 @@ from gongkai.cli.arguments import read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.problem import Problem, Severity
+from gongkai.model.unit import Group
 from gongkai.ops.history import Records, UnitRecords
 from gongkai.ops.names import find_all
 from gongkai.ops.periods import day_asked
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.report import Report
     from gongkai.model.task import Row
-    from gongkai.model.unit import Group, Unit
+    from gongkai.model.unit import Unit
 
 
 class Desk:
@@ -96,6 +97,17 @@ class Desk:
                 "去掉 --except 的单位以后，一个也不剩。", "检查 --unit 与 --except。"
             )
         return list(asked.values())
+
+    def one_unit(self, name: str) -> Unit:
+        """The unit of a name.
+
+        Raises:
+            RefusedError: it is unknown, or means several.
+        """
+        parties = self.parties(name)
+        if len(parties) != 1 or isinstance(parties[0], Group):
+            raise RefusedError(f"{name} 不是一个单位。", "一次看一个单位。")
+        return parties[0]
 
     def row(self, text: str) -> Row:
         """The task that ``2021-T09``, ``T09`` or ``9`` means.
