@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gongkai.model.problem import Problem, Rule, Severity
@@ -54,8 +53,7 @@ class LedgerScene(NamedTuple):
 SceneT = TypeVar("SceneT")
 
 
-@dataclass(frozen=True, slots=True)
-class Check(Generic[SceneT]):
+class Check(NamedTuple, Generic[SceneT]):
     """A rule and the function that finds where it is broken."""
 
     rule: Rule

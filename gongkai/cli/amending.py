@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.arguments import read_status
 from gongkai.cli.clock import now
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _NO_STATUS = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(NamedTuple):
     """The fields that a correction changes; None leaves one as it is."""
 
     note: str | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,7 +126,7 @@ class Desk:
         remark = left_out_remark(len(self._errors), lost)
         if has_pending(self.root):
             remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
-        return replace(report, remarks=(*report.remarks, *remark), problems=tuple(self._errors))
+        return report._replace(remarks=(*report.remarks, *remark), problems=tuple(self._errors))
 
     def _watch(self, records: UnitRecords) -> None:
         if records.unit.name in self._seen:

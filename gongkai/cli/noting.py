@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.arguments import read_status, read_task, table_of
 from gongkai.cli.clock import now
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from gongkai.ops.lines import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """The command line of ``note``."""
 
     unit: str

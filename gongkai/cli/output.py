@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats import Format, render
@@ -28,8 +27,7 @@ _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """What the command line says of the answer's form."""
 
     format: Format | None = None

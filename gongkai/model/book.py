@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.entry import Ledger
 
@@ -41,8 +40,7 @@ class Ledgers(Mapping[str, Ledger]):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """The register, the tables by year, and the ledgers by the name of their unit.
 
     ``current_year`` is the year of ``data/tasks.yaml``.
@@ -51,7 +49,7 @@ class Book:
     register: Register
     tables: Mapping[int, Table]
     current_year: int
-    ledgers: Ledgers = field(default_factory=Ledgers)
+    ledgers: Ledgers = Ledgers()
 
     @property
     def table(self) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,8 +43,7 @@ class Claim(NamedTuple):
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What ``unit`` owes by ``task``; ``due`` before any extension.
 
     ``claims`` are all reasons over time, in the order of the cell's phrases; ``handed`` the

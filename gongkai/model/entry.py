@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,8 +49,7 @@ class Entry(NamedTuple):
         return self.act is None and not self.retracts
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """A unit's lines in the order of the file.
 
     ``problems`` are the faults found in reading; ``faulty_lines`` how many lines of the file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +22,7 @@ class Severity(StrEnum):
         return {"error": "错误", "warning": "警告", "remark": "提示"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault: a stable ``code``, where it stands, what is wrong, and what to do about it."""
 
     code: str

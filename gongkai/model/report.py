@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -25,8 +24,7 @@ class Kind(StrEnum):
     """Aligned to the right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A heading over cells of one kind.
 
     ``spare`` above 0 lets narrow paper leave the column out, the higher the sooner.
@@ -56,8 +54,7 @@ class Step(NamedTuple):
 Cell: TypeAlias = str | int | float | date | State | Step | None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A table under a caption; the last ``footer`` rows are totals."""
 
     columns: tuple[Column, ...]
@@ -69,8 +66,7 @@ class Block:
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a command answers.
 
     ``title`` and ``lead`` stand above the blocks, ``remarks`` under them; ``sheet`` is the same

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Span(NamedTuple):
@@ -15,3 +19,7 @@ class Span(NamedTuple):
     line: int = 1
     column: int = 1
     length: int = 1
+
+
+NOWHERE: Mapping[str, Span] = MappingProxyType({})
+"""The places of the fields of what was not read from a file."""

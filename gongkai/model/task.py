@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gongkai.model.span import NOWHERE, Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from gongkai.model.span import Span
 
 
 class Role(StrEnum):
@@ -58,8 +57,7 @@ class Phrase(NamedTuple):
         return _OPEN_ENDED.fullmatch(self.text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One 具体要求 row, under an ``id`` that never changes.
 
     ``sentences`` are the lines of the requirement as they stand in the file, so that problems
@@ -78,7 +76,7 @@ class Task:
     due_text: str = ""
     since: date | None = None
     retired: date | None = None
-    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Span] = NOWHERE
 
     @property
     def short_id(self) -> str:
@@ -116,8 +114,7 @@ def join_cell(phrases: list[Phrase]) -> str:
     return cell
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A heading of level 2 and its tasks."""
 
     title: str
@@ -125,8 +122,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading of level 1 and its items."""
 
     title: str
@@ -142,8 +138,7 @@ class Row(NamedTuple):
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One year's table, ``data/tasks.yaml`` or ``data/past/YEAR.yaml``."""
 
     year: int
@@ -153,7 +148,7 @@ class Table:
     source: str = ""
     default_due: date | None = None
     first_leads: bool = False
-    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Span] = NOWHERE
 
     def rows(self) -> Iterator[Row]:
         """Every task under its headings, in the order printed."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import NOWHERE, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from gongkai.model.span import Span
 
 UNCONFIRMED = "待核"
 """The ``basis`` of a unit that was not yet held against an official list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A department, district or zone; ``name`` is the short name the tables print."""
 
     name: str
@@ -30,7 +29,7 @@ class Unit:
     renamed_to: str = ""
     contact: str = ""
     phone: str = ""
-    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Span] = NOWHERE
 
     @property
     def unconfirmed(self) -> bool:
@@ -50,8 +49,7 @@ class Unit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A phrase that stands for many units: all of some ``kinds``, or the ``members`` named."""
 
     name: str
@@ -60,7 +58,7 @@ class Group:
     members: tuple[str, ...] = ()
     excepted: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    places: Mapping[str, Span] = NOWHERE
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,8 +66,7 @@ class Group:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """The units of one city, ``data/units.yaml``."""
 
     region: str

@@ -6,7 +6,6 @@ All or none: every fault is collected, and one refusal names them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,8 +52,7 @@ class _Overlay(Ledgers):
         return _Overlay(self._below.of_tasks(tasks), self._known)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What is to be noted on one duty, without ``at`` and ``id``.
 
     ``dated`` says that the day was chosen and is not just today; ``again`` that the same words may
@@ -235,10 +233,10 @@ class _Desk:
             added[place.unit.name].append(entry)
         old = {place.unit.name: self.records.of(place.unit).ledger for place in places}
         new = {
-            unit: replace(ledger, entries=(*ledger.entries, *added[unit]))
+            unit: ledger._replace(entries=(*ledger.entries, *added[unit]))
             for unit, ledger in old.items()
         }
-        return replace(self.book, ledgers=_Overlay(self.book.ledgers, new))
+        return self.book._replace(ledgers=_Overlay(self.book.ledgers, new))
 
     def _judged(self, place: _Place, noted: Noted, entry: Entry, after: Records) -> Noted:
         if place.history is None:

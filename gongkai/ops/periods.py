@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
 from gongkai.ops.days import FIRST_YEAR, ONE_DAY, folded, last_of_month, loose_day
@@ -28,8 +27,7 @@ class Kind(StrEnum):
 _MONTHS = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from ``first`` to ``last``, both inclusive."""
 
     kind: Kind
@@ -165,8 +163,7 @@ def _sequence(text: str, first: Period, last: Period) -> list[Period]:
     return periods
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A period, and the day it is read on."""
 
     period: Period

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.count import Standing, standing
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from gongkai.ops.history import History
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A duty with its standing on the day asked about."""
 
     history: History
@@ -26,8 +24,7 @@ class Held:
     last_word: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(NamedTuple):
     """Filters that combine; an empty one lets everything through."""
 
     sections: tuple[str, ...] = ()

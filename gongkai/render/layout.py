@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.report import Kind, State, Step
 from gongkai.model.status import Status
@@ -35,16 +34,14 @@ MARKS = {
 """A sign for each state; all of them can be written in GBK."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The paper: its width in columns, None where it has no end; whether text may be cut."""
 
     width: int | None = None
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """A block cut to a frame; a cell's lines are parted by ``\\n``.
 
     ``shortened`` counts the rows in which text was cut; ``stacked`` says that even so the columns
@@ -108,7 +105,7 @@ def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measu
         fitted = fit(_without(block, spare), frame, measure)
         if not fitted.stacked:
             heading = block.columns[spare].heading
-            return replace(fitted, left_out=(heading, *fitted.left_out))
+            return fitted._replace(left_out=(heading, *fitted.left_out))
     return Fitted(block, (), tuple(map(tuple, words)), stacked=True)
 
 
@@ -208,8 +205,7 @@ def _sparest(block: Block) -> int | None:
 
 
 def _without(block: Block, place: int) -> Block:
-    return replace(
-        block,
+    return block._replace(
         columns=block.columns[:place] + block.columns[place + 1 :],
         rows=tuple(row[:place] + row[place + 1 :] for row in block.rows),
     )

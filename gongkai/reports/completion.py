@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
 from gongkai.ops.periods import Kind as PeriodKind
@@ -39,8 +38,7 @@ DEFINITION = (
 _TOTAL = "合计"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a report is asked for; ``sequence`` says that several periods were, of which the
     last may not have begun; ``notes`` stand under the first lines."""
 
@@ -51,8 +49,7 @@ class Asked:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """Periods that are counted by one table."""
 
     records: Records

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,7 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
     found = held_on([history], day, today) if history else []
     family = records.resolver.family(unit)
     told = journal(records, Wanted(units=family, tasks={task_id}, until=day))
-    return replace(
-        told,
+    return told._replace(
         title=words.title_of(records.table, day, today, f"{task_id} · {unit.name}"),
         lead=(
             f"{row.section.title} → {row.item.title}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
@@ -40,8 +39,7 @@ _SHEET = tuple(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Filters that combine; ``late`` keeps what was written after the quarter it is dated in."""
 
     units: Sequence[Unit] | None = None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.select import Criteria
 
@@ -11,13 +10,12 @@ if TYPE_CHECKING:
     from gongkai.ops.names import Party
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: about whom, as of when, and which tasks."""
 
     parties: tuple[Party, ...] = ()
     excepted: tuple[Party, ...] = ()
-    criteria: Criteria = field(default_factory=Criteria)
+    criteria: Criteria = Criteria()
     blank: bool = False
     """Whether no ledger has any line."""
     whole_tasks: bool = False

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Column, Json, Kind, Report
 from gongkai.model.task import Role
@@ -27,8 +26,7 @@ TASK_SHEET_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _TaskLine:
+class _TaskLine(NamedTuple):
     row: Row
     held: list[Held]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.book import Book
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What was read of a data folder; ``book`` is None where a file it needs cannot be."""
 
     book: Book | None

@@ -7,7 +7,6 @@ them, and whoever takes the lock next finishes what it finds (docs/format.md, «
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import DataError, RefusedError, reason
@@ -74,7 +73,7 @@ class _ChangedError(Exception):
 def _once(root: Path, plan: Plan, limits: Limits) -> None:
     book = load(root, limits).need()
     ledgers = HeldLedgers(root, limits)
-    changes = plan(replace(book, ledgers=ledgers), ledgers)
+    changes = plan(book._replace(ledgers=ledgers), ledgers)
     try:
         _write_all(root, changes, ledgers)
     except OSError as error:

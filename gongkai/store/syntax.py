@@ -6,7 +6,6 @@ brought down by deep nesting, and constructors make of ``NO`` and ``1:30`` what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
@@ -51,8 +50,7 @@ class Dictionary(NamedTuple):
 Node: TypeAlias = "Scalar | Listing | Dictionary"
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """What a text holds: ``root`` is None where it cannot be read or holds nothing."""
 
     root: Node | None

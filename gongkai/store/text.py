@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,8 +23,7 @@ _WIDEST = 4
 """The most bytes that UTF-8 takes for one code point."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much is read: bytes of a file, and of a line."""
 
     file: int = 64 * MEGABYTE
@@ -35,8 +33,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of a file with ``\\n`` ends; None where it cannot be used."""
 
     file: str
