@@ -1,13 +1,14 @@
 """Every rule: the smallest book that breaks it, one that just respects it, and what is printed.
 
 A folder of tests/checks holds what differs from tests/checks/base; one with a ``table.txt`` is
-imported instead of validated. ``pytest --update`` rewrites what is expected.
+imported instead of validated. Folders ``since*`` in it hold what differed in older states: each is
+committed in turn, and the book is then held against the last. ``pytest --update`` rewrites what is
+expected.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from gongkai.model.problem import Severity
 from gongkai.store.folder import UNITS
 from gongkai.store.text import DEFAULT_LIMITS
 from tests.cli import ROOT, Result, gongkai
+from tests.git import GIT_ENV, Repository, lay_out
 from tests.problems_page import ALL_RULES, CHECKS, problems_page
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPECT = "expect.txt"
+SINCE = "since"
 TABLE = "table.txt"
 LEDGER = "ledgers/甲局.yaml"
 IMPORT_FAILED = 4
@@ -62,10 +65,11 @@ def folders(kind: str) -> list[Any]:
 
 
 def book_of(folder: Path, tmp_path: Path) -> Path:
-    """The base with what the folder changes."""
+    """The base with what the folder changes, after its older states."""
     book = tmp_path / "book"
-    shutil.copytree(CHECKS / "base", book)
-    shutil.copytree(folder, book, dirs_exist_ok=True, ignore=lambda _, names: {EXPECT} & set(names))
+    for older in sorted(folder.glob(f"{SINCE}*")):
+        Repository(book).commit(CHECKS / "base", older)
+    lay_out(book, CHECKS / "base", folder)
     if make := MADE.get(f"{folder.parent.name}/{folder.name}"):
         make(book)
     return book
@@ -73,8 +77,10 @@ def book_of(folder: Path, tmp_path: Path) -> Path:
 
 def run(folder: Path, tmp_path: Path, *options: str) -> Result:
     """Validate the folder's book, or import its table."""
+    if (folder / SINCE).exists():
+        options = ("--since", "HEAD", *options)
     if not (folder / TABLE).exists():
-        return gongkai("-C", str(book_of(folder, tmp_path)), "validate", *options)
+        return gongkai("-C", str(book_of(folder, tmp_path)), "validate", *options, **GIT_ENV)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         return gongkai("import", TABLE)

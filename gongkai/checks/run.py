@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks import ledgers, tables, units
 from gongkai.checks.check import Check, LedgerScene, Scene
+from gongkai.checks.since import SINCE_RULES
 from gongkai.ops.amend import Sifted
 from gongkai.ops.history import Records
 from gongkai.ops.names import Names
@@ -60,6 +61,7 @@ LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
 RULES: tuple[Rule, ...] = (
     *(each.rule for each in CHECKS),
     *(each.rule for each in LEDGER_CHECKS),
+    *SINCE_RULES,
 )
 
 

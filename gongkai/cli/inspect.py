@@ -12,7 +12,7 @@ from gongkai.store.ledgers import LedgerFiles
 from gongkai.store.text import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -32,8 +32,10 @@ class Inspection(NamedTuple):
         return f"{self.files} 个文件，{self.entries} 条台账"
 
 
-def inspect(root: Path, today: date, paths: Sequence[Path]) -> Inspection:
-    """Look at the files under ``paths``, or at all.
+def inspect(
+    root: Path, today: date, paths: Sequence[Path], found_already: Iterable[Problem] = ()
+) -> Inspection:
+    """Look at the files under ``paths``, or at all; what was found in them already is kept.
 
     Raises:
         UsageError: a path is not there, or lies outside the data.
@@ -44,7 +46,7 @@ def inspect(root: Path, today: date, paths: Sequence[Path]) -> Inspection:
     if paths and not (files or ledgers):
         raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
     loaded = load(root)
-    problems = list(loaded.problems)
+    problems = [*found_already, *loaded.problems]
     if loaded.book:
         problems += check_book(loaded.book)
     entries = 0

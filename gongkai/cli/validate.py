@@ -1,5 +1,6 @@
 """``gongkai validate``: every problem of the data at once."""
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,12 +23,19 @@ def validate(
     format_: Annotated[
         ValidateFormat, typer.Option("--format", "-f", help="text 或 json。")
     ] = ValidateFormat.TEXT,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="REV", help="另与 git 的这个版本比对：台账只许加行，不许改、不许少。"
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
 ) -> None:
     """一次查出数据里的全部问题：位置、原因、怎么改。有错误时以 1 退出。"""
     from gongkai.cli.clock import now
     from gongkai.cli.inspect import inspect
-    from gongkai.cli.output import put
+    from gongkai.cli.output import print_line, put
+    from gongkai.cli.since import compare_since
     from gongkai.model.problem import Severity
     from gongkai.render import as_json
     from gongkai.render import problems as render_problems
@@ -35,12 +43,16 @@ def validate(
     from gongkai.store.text import excerpts
 
     root = find_root(Path.cwd(), ctx.obj)
-    found = inspect(root, now().date(), paths or [])
+    compared = None if since is None else compare_since(root, since)
+    found = inspect(root, now().date(), paths or [], compared.problems if compared else ())
+    if compared and compared.base.remark:
+        print_line(compared.base.remark, sys.stderr)
+    trees = compared.base.trees if compared else None
     if format_ is ValidateFormat.JSON:
-        problems = as_json.problems_json(found.problems)
-        put(as_json.dump({"schema": 1, "files": found.files, "problems": problems}))
+        put(as_json.dump(as_json.validation(found.problems, found.files, trees)))
     else:
-        put(render_problems.render(found.problems, excerpts(root), found.checked))
+        checked = found.checked + (f"；{compared.base.words}" if compared else "")
+        put(render_problems.render(found.problems, excerpts(root), checked))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in found.problems):
         raise typer.Exit(1)

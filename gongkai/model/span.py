@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 class Span(NamedTuple):
     """A place: ``file`` relative to the data folder, ``line`` and ``column`` from 1.
 
-    ``column`` is 1 + the code points before it; ``length`` counts code points of that line.
+    ``column`` is 1 + the code points before it; ``length`` counts code points of that line;
+    it is 0 where the line is not to be shown, being no more or standing in the remedy.
     """
 
     file: str

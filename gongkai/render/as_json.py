@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from gongkai.model.problem import Problem
     from gongkai.model.report import Json, Report
@@ -20,6 +20,14 @@ def render(report: Report) -> str:
         whole = [{**each, "problems": problems} for each in periods if isinstance(each, dict)]
         return dump({**report.json, "periods": list(whole)})
     return dump({**report.json, "problems": problems})
+
+
+def validation(
+    problems: Iterable[Problem], files: int, trees: Sequence[str] | None
+) -> dict[str, Json]:
+    """What ``validate`` found, in how many files; ``trees`` are what they were held against."""
+    since: list[Json] | None = None if trees is None else [*trees]
+    return {"schema": 1, "files": files, "since": since, "problems": problems_json(problems)}
 
 
 def problems_json(problems: Iterable[Problem]) -> list[Json]:

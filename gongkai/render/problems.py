@@ -55,7 +55,7 @@ def _entry(problem: Problem, excerpt: Excerpt) -> str:
         f"{_visible(span.file)}:{span.line}:{span.column}: "
         f"{problem.severity.label} {problem.code} {_visible(problem.message)}"
     ]
-    source = excerpt(span)
+    source = excerpt(span) if span.length else None
     if source is not None and source.strip():
         shown, carets = _caret(source, span)
         whole_line = span.column == 1 and span.length >= len(source.rstrip())

@@ -77,6 +77,11 @@ def ledger_name(file: str) -> str:
     return unicodedata.normalize("NFC", Path(file).stem)
 
 
+def is_data_file(name: str, suffix: str) -> bool:
+    """Whether a file of this name is looked at."""
+    return name.endswith(suffix) and name[0] != "."
+
+
 def _yaml_files(root: Path, folder: str) -> list[str]:
     return _files(root, folder, ".yaml")
 
@@ -89,4 +94,4 @@ def _files(root: Path, folder: str, suffix: str) -> list[str]:
         return []
     except OSError as error:
         raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
-    return [f"{folder}/{name}" for name in names if name.endswith(suffix) and name[0] != "."]
+    return [f"{folder}/{name}" for name in names if is_data_file(name, suffix)]

@@ -132,17 +132,22 @@ def excerpts(root: Path) -> Callable[[Span], str | None]:
             content = (root / file).read_bytes()
         except OSError:
             return []
-        try:
-            text = content.decode("gb18030" if _looks_gbk(content) else "utf-8")
-        except UnicodeDecodeError:
-            text = content.decode("utf-8", errors="replace")
-        return text.replace("\r\n", "\n").split("\n")
+        return legible(content).split("\n")
 
     def excerpt(span: Span) -> str | None:
         lines = lines_of(span.file)
         return lines[span.line - 1] if span.line <= len(lines) else None
 
     return excerpt
+
+
+def legible(content: bytes) -> str:
+    """Turn bytes into text as well as can be, GBK too, with ``\\n`` ends; for people to look at."""
+    try:
+        text = content.decode("gb18030" if _looks_gbk(content) else "utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="replace")
+    return text.replace("\r\n", "\n")
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:
