@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 _ITEM = re.compile("- |-$")
 _ENDS = " \t\r"
 _ID = re.compile(f", id: ({ID})}}$")
-_TASK = re.compile("task: *([^,}]+)")
-_AT = re.compile(".*, at: *([^,}]+)", re.DOTALL)
-_DATE = re.compile("date: *([^,}]+)")
-_SAME: tuple[tuple[re.Pattern[str], ...], ...] = ((_ID,), (_TASK, _AT), (_TASK, _DATE))
-"""What two versions of one entry have in common, the surest first."""
+_TASK = re.compile(r"task: *([^,}\n]+)")
+_AT = re.compile(r".*\bat: *([^,}\n]+)", re.DOTALL)
+_DATE = re.compile(r"date: *([^,}\n]+)")
+_UNDATED = (_TASK, _DATE)
+_SAME: tuple[tuple[re.Pattern[str], ...], ...] = ((_ID,), (_TASK, _AT), _UNDATED)
+"""What two versions of one entry have in common, the surest first; the last if it had no ``at``."""
 
 
 class Change(NamedTuple):
@@ -74,14 +75,10 @@ def compare(before: Mapping[str, int], lines: Iterable[str]) -> Comparison:
     now = entries_in(lines)
     gone = {text: number for text, number in before.items() if text not in now}
     added = {text: number for text, number in now.items() if text not in before}
-    changed = list(_changes(gone, added))
+    comments = _comments(lines) if gone else {}
+    changed = list(_changes({t: n for t, n in gone.items() if t not in comments}, added))
     paired = {change.before for change in changed}
-    comments = _comments(lines) if len(paired) < len(gone) else {}
-    lost = [
-        Loss(text, number, comments.get(text, 0))
-        for text, number in gone.items()
-        if text not in paired
-    ]
+    lost = [Loss(t, n, comments.get(t, 0)) for t, n in gone.items() if t not in paired]
     return Comparison(changed, lost, added)
 
 
@@ -108,6 +105,8 @@ def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Chan
             candidates[_key(patterns, text)].append(text)
         candidates.pop((), None)
         for text in list(left):
+            if patterns is _UNDATED and _AT.match(text):
+                continue
             if versions := candidates.get(_key(patterns, text)):
                 after = versions.pop()
                 yield Change(text, left.pop(text), after, fresh.pop(after))

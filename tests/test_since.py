@@ -1,0 +1,500 @@
+"""``validate --since REV``: to ledgers that a revision has, lines are only ever added."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongkai.ops.lines import write_line
+from gongkai.ops.since import compare, entries_in
+from gongkai.store.git import Repository as Git
+from gongkai.store.revision import ledger_lines_at
+from tests.cli import Result, gongkai, run
+from tests.git import GIT_ENV, Repository
+from tests.problems_page import CHECKS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEDGER = "ledgers/甲局.yaml"
+ERRORS, USAGE, REFUSED, UNREADABLE = 1, 2, 3, 4
+
+
+def entry(
+    note: str,
+    day: str = "2021-04-30",
+    *,
+    unit: str = "甲局",
+    task: str = "2021-T01",
+    second: int | None = None,
+) -> str:
+    """A line that a note would write."""
+    at = f"{day}T09:00:{ord(note[0]) % 60 if second is None else second:02}+08:00"
+    values = {"date": day, "task": task, "status": "进行中", "note": note, "by": "示例", "at": at}
+    return write_line(unit, values)
+
+
+FIRST, SECOND, THIRD, FOURTH = (
+    entry(note, second=second) for second, note in enumerate(("一。", "二。", "三。", "四。"))
+)
+
+
+def write(book: Path, *lines: str, file: str = LEDGER, end: str = "\n") -> None:
+    (book / file).write_bytes("".join(line + end for line in ("# 甲局", *lines)).encode())
+
+
+def since(book: Path, revision: str = "main", *options: str, **env: str) -> Result:
+    env = {**GIT_ENV, **env}
+    return gongkai("-C", str(book), "validate", "--since", revision, *options, **env)
+
+
+def codes(result: Result) -> list[tuple[str, int]]:
+    """What was found of the kinds that come from comparing, with its lines."""
+    problems = json.loads(result.stdout)["problems"]
+    return [(p["code"], p["line"]) for p in problems if p["code"] >= "GK090"]
+
+
+def found(book: Path, revision: str = "main") -> list[tuple[str, int]]:
+    return codes(since(book, revision, "-f", "json"))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A book under git whose ledger has two lines, on ``main``."""
+    repository = Repository(tmp_path / "某市 台账")
+    shutil.copytree(CHECKS / "base", repository.folder, dirs_exist_ok=True)
+    (repository.folder / ".gitattributes").write_text("ledgers/*.yaml text eol=lf merge=union\n")
+    write(repository.folder, FIRST, SECOND)
+    repository.commit()
+    return repository
+
+
+@pytest.fixture
+def book(repository: Repository) -> Path:
+    return repository.folder
+
+
+def test_added_lines_are_fine(book: Path) -> None:
+    write(book, FIRST, SECOND, THIRD)
+    result = since(book)
+    assert result.code == 0
+    assert result.stdout.startswith("0 处错误，0 处警告，0 条提示（3 个文件，3 条台账；与 main（")
+
+
+def test_a_changed_line_is_shown_in_both_versions(book: Path) -> None:
+    after = SECOND.replace("二。", "贰。")
+    write(book, THIRD, FIRST, after)
+    result = since(book)
+    assert result.code == ERRORS
+    assert f"{LEDGER}:4:1: 错误 GK090 这一行被改动过（note），原为第 3 行\n" in result.stdout
+    assert f"  原来：{SECOND}\n  现在：{after}\n" in result.stdout
+
+
+def test_a_changed_line_with_an_id_made_anew_is_recognised(book: Path) -> None:
+    after = entry("贰。", second=1)
+    assert after[-12:] != SECOND[-12:]
+    write(book, FIRST, after)
+    assert found(book) == [("GK090", 3)]
+
+
+def test_a_changed_day_is_recognised_by_the_id(book: Path) -> None:
+    write(book, FIRST, SECOND.replace("date: 2021-04-30", "date: 2021-03-31"))
+    result = since(book)
+    assert "GK090 这一行被改动过（date），原为第 3 行" in result.stdout
+
+
+def test_a_new_line_is_the_other_version_of_one_lost_line_at_most(book: Path) -> None:
+    write(book, SECOND.replace("二。", "贰。"), SECOND.replace("二。", "两。"))
+    assert found(book) == [("GK090", 2), ("GK091", 2)]
+
+
+def test_a_new_entry_of_the_same_day_is_no_other_version(book: Path) -> None:
+    write(book, FIRST, THIRD)
+    assert found(book) == [("GK091", 3)]
+
+
+def test_a_line_written_by_hand_is_recognised_by_task_and_day(repository: Repository) -> None:
+    by_hand = '- {date: 2021-04-30, task: 2021-T01, note: "五。"}'
+    write(repository.folder, by_hand)
+    repository.commit()
+    write(repository.folder, by_hand.replace("五。", "伍。"))
+    assert found(repository.folder) == [("GK090", 2)]
+    write(repository.folder, entry("五。"))
+    assert found(repository.folder) == [("GK090", 2)]
+
+
+def test_a_removed_line_is_shown(book: Path) -> None:
+    write(book, FIRST)
+    result = since(book)
+    assert result.code == ERRORS
+    assert f"{LEDGER}:3:1: 错误 GK091 少了一行：原来的第 3 行\n" in result.stdout
+    assert f"  原来：{SECOND}\n  现在：没有\n" in result.stdout
+
+
+def test_a_line_replaced_by_one_of_another_task_is_removed(book: Path) -> None:
+    write(book, FIRST, entry("二。", task="2021-T02"))
+    assert found(book) == [("GK091", 3)]
+
+
+@pytest.mark.parametrize("mark", ["#", "# ", "##\t", "  # "])
+def test_a_line_that_is_commented_out_is_said_to_be(book: Path, mark: str) -> None:
+    write(book, THIRD, FIRST, mark + SECOND)
+    result = since(book)
+    assert f"{LEDGER}:4:1: 错误 GK091 这一行被注释掉了，原为第 3 行\n" in result.stdout
+
+
+def test_every_line_is_reported(book: Path) -> None:
+    write(book)
+    assert found(book) == [("GK091", 2), ("GK091", 3)]
+
+
+@pytest.mark.parametrize("end", ["\r\n", " \t\n"])
+def test_what_ends_a_line_is_no_part_of_it(book: Path, end: str) -> None:
+    write(book, FIRST, SECOND, end=end)
+    assert found(book) == []
+
+
+def test_a_byte_order_mark_is_no_part_of_a_line(repository: Repository) -> None:
+    (repository.folder / LEDGER).write_bytes(f"\ufeff{FIRST}\n".encode())
+    repository.commit()
+    (repository.folder / LEDGER).write_bytes(f"{FIRST}\n".encode())
+    assert found(repository.folder) == []
+
+
+def test_order_comments_blank_lines_and_repetition_mean_nothing(book: Path) -> None:
+    write(book, "", SECOND, "# 说明", FIRST, SECOND)
+    assert since(book).code == 0
+
+
+def test_one_of_two_equal_lines_may_go(repository: Repository) -> None:
+    write(repository.folder, FIRST, FIRST)
+    repository.commit()
+    write(repository.folder, FIRST)
+    assert found(repository.folder) == []
+
+
+def test_a_line_of_the_base_may_not_even_be_put_in_form(repository: Repository) -> None:
+    write(repository.folder, THIRD.replace("{date", "{ date"))
+    repository.commit()
+    write(repository.folder, THIRD)
+    assert found(repository.folder) == [("GK090", 2)]
+
+
+def test_an_entry_over_several_lines_is_compared_as_one(repository: Repository) -> None:
+    broken = ["- date: 2021-04-30", "  task: 2021-T01", "  # 注", '  note: "五。"']
+    write(repository.folder, *broken, FIRST)
+    repository.commit()
+    write(repository.folder, FIRST, *broken)
+    assert found(repository.folder) == []
+    write(repository.folder, FIRST, *broken[:3], '  note: "伍。"')
+    assert found(repository.folder) == [("GK090", 3)]
+    write(repository.folder, FIRST)
+    assert found(repository.folder) == [("GK091", 2)]
+
+
+def test_conflict_markers_of_the_base_may_go(repository: Repository) -> None:
+    write(repository.folder, "<<<<<<< a", FIRST, "=======", SECOND, ">>>>>>> b")
+    repository.commit()
+    write(repository.folder, FIRST, SECOND)
+    assert since(repository.folder).code == 0
+
+
+def test_a_ledger_of_the_base_in_gbk_may_be_made_utf_8(repository: Repository) -> None:
+    (repository.folder / LEDGER).write_bytes(f"{FIRST}\n{SECOND}\n".encode("gbk"))
+    repository.commit()
+    write(repository.folder, FIRST, SECOND)
+    assert since(repository.folder).code == 0
+
+
+def test_a_ledger_that_cannot_be_read_fails_by_its_own_error_alone(book: Path) -> None:
+    (book / LEDGER).write_bytes(f"{FIRST}\n".encode("gbk"))
+    result = since(book, "main", "-f", "json")
+    assert result.code == ERRORS
+    assert {p["code"] for p in json.loads(result.stdout)["problems"]} == {"GK003"}
+
+
+def test_a_renamed_ledger_is_lines_lost(book: Path) -> None:
+    (book / LEDGER).rename(book / "ledgers/乙局.yaml")
+    result = since(book)
+    assert result.code == ERRORS
+    assert f"{LEDGER}:1:1: 错误 GK091 整本台账不见了，原有 2 条\n" in result.stdout
+    assert "原来的行现在在 ledgers/乙局.yaml 里。台账不能改名" in result.stdout
+
+
+def test_a_lost_ledger_is_restored_as_the_remedy_says(repository: Repository) -> None:
+    (repository.folder / LEDGER).unlink()
+    remedy = next(
+        line for line in since(repository.folder).stdout.split("\n") if "恢复它：" in line
+    )
+    repository.git(*remedy.partition("git ")[2].split())
+    assert since(repository.folder).code == 0
+
+
+def test_a_ledger_without_entries_may_go(repository: Repository) -> None:
+    write(repository.folder, file="ledgers/乙局.yaml")
+    repository.commit()
+    (repository.folder / "ledgers/乙局.yaml").unlink()
+    assert since(repository.folder).code == 0
+
+
+def test_a_line_in_another_ledger_is_found_there(book: Path) -> None:
+    write(book, FIRST)
+    write(book, SECOND, file="ledgers/乙局.yaml")
+    assert "现在：在 ledgers/乙局.yaml 里\n" in since(book).stdout
+
+
+def test_names_of_either_unicode_form_are_one_ledger(repository: Repository) -> None:
+    write(repository.folder, FIRST, file="ledgers/é局.yaml")
+    repository.commit()
+    (repository.folder / "ledgers/é局.yaml").rename(repository.folder / "ledgers/é局.yaml")
+    assert found(repository.folder) == []
+
+
+def test_lines_that_the_base_got_meanwhile_are_not_missing(repository: Repository) -> None:
+    repository.git("switch", "-q", "-c", "mine")
+    write(repository.folder, FIRST, SECOND, THIRD)
+    repository.commit()
+    repository.git("switch", "-q", "main")
+    write(repository.folder, FIRST, SECOND, FOURTH)
+    repository.commit()
+    repository.git("switch", "-q", "mine")
+    fork = repository.git("rev-parse", "main~1")[:10]
+    result = since(repository.folder)
+    assert result.code == 0
+    assert f"与 main 的分叉点 {fork} 相比" in result.stdout
+    write(repository.folder, FIRST, THIRD)
+    assert found(repository.folder) == [("GK091", 3)]
+
+
+def test_a_merge_that_drops_lines_of_the_base_is_an_error(repository: Repository) -> None:
+    test_lines_that_the_base_got_meanwhile_are_not_missing(repository)
+    write(repository.folder, FIRST, SECOND, THIRD)
+    repository.git("merge", "-q", "-s", "ours", "main", "-m", "合并")
+    assert found(repository.folder) == [("GK091", 4)]
+
+
+def test_a_line_that_a_merge_brings_back_is_a_warning(repository: Repository) -> None:
+    repository.git("switch", "-q", "-c", "mine")
+    write(repository.folder, FIRST, SECOND, THIRD)
+    repository.commit()
+    repository.git("switch", "-q", "main")
+    write(repository.folder, FIRST)
+    repository.commit()
+    repository.git("switch", "-q", "mine")
+    assert found(repository.folder) == []
+    repository.git("merge", "-q", "main", "-m", "合并")
+    assert SECOND in (repository.folder / LEDGER).read_text("utf-8")
+    result = since(repository.folder)
+    assert f"{LEDGER}:3:1: 警告 GK092 这一行从前被删去，现在又回来了\n" in result.stdout
+    assert result.code == 0
+    assert since(repository.folder, "main", "--strict").code == ERRORS
+
+
+def test_where_branches_crossed_the_lines_of_both_must_stand(repository: Repository) -> None:
+    repository.git("switch", "-q", "-c", "mine")
+    write(repository.folder, FIRST, SECOND, THIRD)
+    mine = repository.commit()
+    repository.git("switch", "-q", "main")
+    write(repository.folder, FIRST, SECOND, FOURTH)
+    main = repository.commit()
+    repository.git("merge", "-q", mine, "-m", "合并")
+    repository.git("switch", "-q", "mine")
+    repository.git("merge", "-q", main, "-m", "合并")
+    assert found(repository.folder) == []
+    write(repository.folder, FIRST, SECOND)
+    assert [code for code, _ in found(repository.folder)] == ["GK091", "GK091"]
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_shallow_clone_sees_what_it_can(
+    repository: Repository, tmp_path: Path, depth: int
+) -> None:
+    write(repository.folder, FIRST, SECOND, THIRD)
+    repository.commit()
+    url = f"file://{repository.folder}"
+    repository.git("clone", "-q", "--depth", str(depth), url, str(tmp_path / "clone"))
+    clone = tmp_path / "clone"
+    assert since(clone, "HEAD").code == 0
+    before = since(clone, "HEAD~1")
+    if depth == 1:
+        assert before.code == REFUSED
+        assert "浅克隆" in before.stderr
+    else:
+        assert before.code == 0
+    write(clone, FIRST)
+    assert [code for code, _ in found(clone, "HEAD")] == ["GK091", "GK091"]
+
+
+def test_a_shallow_clone_without_the_fork_compares_directly_and_says_so(
+    repository: Repository, tmp_path: Path
+) -> None:
+    test_lines_that_the_base_got_meanwhile_are_not_missing(repository)
+    repository.git("restore", ".")
+    clone, url = tmp_path / "clone", f"file://{repository.folder}"
+    repository.git("clone", "-q", "--depth", "1", "-b", "mine", url, str(clone))
+    Repository(clone).git("fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    result = since(clone, "origin/main")
+    assert "看不到与 origin/main 的分叉点，直接与它（" in result.stderr
+    assert "git fetch --unshallow" in result.stderr
+    assert "GK091 少了一行：原来的第 4 行" in result.stdout
+
+
+@pytest.mark.parametrize("revision", ["HEAD^", "HEAD~1", "main~5", "@~", "0" * 40, "0" * 64])
+def test_before_the_first_commit_there_is_nothing(book: Path, revision: str) -> None:
+    write(book, FIRST)
+    result = since(book, revision)
+    assert result.code == 0
+    assert f"{revision} 之前没有提交，各行都是新的" in result.stdout
+    assert json.loads(since(book, revision, "-f", "json").stdout)["since"] == []
+
+
+def test_a_tree_is_a_revision_too(book: Path) -> None:
+    assert since(book, "4b825dc642cb6eb9a060e54bf8d69288fbee4904").code == 0
+    write(book, FIRST)
+    assert found(book, "HEAD^{tree}") == [("GK091", 3)]
+
+
+def test_without_any_commit_every_line_is_new(tmp_path: Path) -> None:
+    shutil.copytree(CHECKS / "base", tmp_path, dirs_exist_ok=True)
+    Repository(tmp_path)
+    result = since(tmp_path, "HEAD")
+    assert result.code == 0
+    assert "HEAD 之前没有提交" in result.stdout
+    assert since(tmp_path, "main2").code == REFUSED
+
+
+@pytest.mark.parametrize(
+    "revision", ["nix", "HEAD^2", "--help", "-q", "--all", "main..main", "main\nmain", "HEAD:data"]
+)
+def test_what_git_does_not_know_is_refused(book: Path, revision: str) -> None:
+    result = since(book, revision)
+    assert (result.code, result.stdout) == (REFUSED, "")
+    assert result.stderr.startswith(f"git 里没有这个版本：{revision}\n")
+
+
+def test_an_empty_revision_is_wrong_usage(book: Path) -> None:
+    assert since(book, "").code == USAGE
+
+
+def test_outside_git_it_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(CHECKS / "base", tmp_path / "book")
+    result = since(tmp_path / "book", "HEAD", GIT_CEILING_DIRECTORIES=str(tmp_path))
+    assert result.code == REFUSED
+    assert "不在 git 仓库里" in result.stderr
+
+
+def test_without_the_git_program_it_is_refused(book: Path) -> None:
+    result = since(book, PATH="")
+    assert (result.code, result.stdout) == (REFUSED, "")
+    assert result.stderr.startswith("没有 git 程序。")
+
+
+def test_content_that_git_has_lost_is_no_empty_ledger(repository: Repository) -> None:
+    lost = repository.git("rev-parse", f"HEAD:{LEDGER}")
+    (repository.folder / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    result = since(repository.folder)
+    assert (result.code, result.stdout) == (UNREADABLE, "")
+
+
+def test_the_data_may_be_a_folder_of_the_repository(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    book = tmp_path / "某市 [2021]" / "台账"
+    shutil.copytree(CHECKS / "base", book)
+    shutil.copytree(CHECKS / "base", tmp_path / "某市 2" / "台账")
+    write(book, FIRST, SECOND)
+    repository.commit()
+    write(book, FIRST)
+    assert found(book) == [("GK091", 3)]
+    assert found(tmp_path / "某市 2" / "台账") == []
+
+
+def test_a_linked_worktree_and_its_hooks_work(repository: Repository, tmp_path: Path) -> None:
+    tree = tmp_path / "另一处"
+    repository.git("worktree", "add", "-q", str(tree), "-b", "mine")
+    write(tree, FIRST)
+    assert found(tree) == [("GK091", 3)]
+    env = {**GIT_ENV, "GIT_DIR": str(repository.folder / ".git/worktrees/另一处")}
+    done = run("validate", "--since", "main", cwd=tree, env=env)
+    assert done.returncode == ERRORS
+    assert "GK091 少了一行" in done.stdout.decode()
+
+
+def test_a_hook_sees_the_data_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    shutil.copytree(CHECKS / "base", tmp_path / "book")
+    repository.commit()
+    write(tmp_path / "book")
+    env = {**GIT_ENV, "GIT_DIR": ".git"}
+    done = run("-C", "book", "validate", "--since", "HEAD", cwd=tmp_path, env=env)
+    assert "GK091 少了一行" in done.stdout.decode()
+    outside = run("-C", str(tmp_path), "validate", "--since", "HEAD", cwd=tmp_path / "book")
+    assert outside.returncode == UNREADABLE
+
+
+def test_a_path_narrows_it(book: Path) -> None:
+    write(book, FIRST)
+    write(book, entry("一。", unit="乙局"), file="ledgers/乙局.yaml")
+    assert since(book, "main", str(book / "ledgers/乙局.yaml")).code == 0
+    assert since(book, "main", str(book / LEDGER)).code == ERRORS
+
+
+def test_git_settings_of_the_user_change_nothing(repository: Repository, tmp_path: Path) -> None:
+    settings = tmp_path / "settings"
+    settings.write_text(
+        "[log]\nshowSignature = true\nfollow = true\nshowRoot = false\n"
+        "[diff]\nexternal = false\nnoprefix = true\ncolorMoved = zebra\n"
+        "[color]\nui = always\n[core]\npager = false\nquotePath = false\n"
+    )
+    write(repository.folder, FIRST)
+    repository.commit()
+    write(repository.folder, FIRST, SECOND)
+    result = since(repository.folder, "main", "-f", "json", GIT_CONFIG_GLOBAL=str(settings))
+    assert codes(result) == [("GK092", 3)]
+
+
+def test_json_names_what_it_was_held_against(repository: Repository) -> None:
+    head = repository.git("rev-parse", "HEAD")
+    assert json.loads(since(repository.folder, "main", "-f", "json").stdout)["since"] == [head]
+    plain = gongkai("-C", str(repository.folder), "validate", "-f", "json")
+    assert json.loads(plain.stdout)["since"] is None
+
+
+def test_the_lines_of_a_revision_can_be_asked_for(repository: Repository) -> None:
+    git = Git(repository.folder)
+    (repository.folder / "ledgers/旧.yml").write_text("- {}\n")
+    (repository.folder / "ledgers/.隐.yaml").write_text("- {}\n")
+    (repository.folder / "ledgers/链.yaml").symlink_to("甲局.yaml")
+    repository.commit()
+    lines = {"甲局": ["# 甲局", FIRST, SECOND, ""]}
+    assert ledger_lines_at(git, git.commit("HEAD")) == lines
+    assert ledger_lines_at(git, git.tree("HEAD~1")) == lines
+
+
+def test_entries_know_their_first_line() -> None:
+    text = ["---", "- a", "", "  b", "x", "-", "- a", "# c", "...", "\t- d"]
+    assert entries_in(text) == {"- a\n  b": 2, "-": 6, "- a\n\t- d": 7}
+
+
+def test_a_thousand_lines_changed_at_once_are_paired_one_to_one() -> None:
+    before = {entry(f"第{n}。"): n for n in range(1, 1001)}
+    after = [text.replace("。", "！") for text in before]
+    comparison = compare(before, after)
+    assert [(c.line_before, c.line) for c in comparison.changed] == [(n, n) for n in range(1, 1001)]
+    assert comparison.lost == []
+
+
+def test_nothing_is_written_to_the_repository(repository: Repository) -> None:
+    def state() -> dict[str, int]:
+        return {
+            str(path): path.stat().st_mtime_ns
+            for path in repository.folder.rglob("*")
+            if path.is_file()
+        }
+
+    write(repository.folder, FIRST)
+    before = state()
+    assert since(repository.folder).code == ERRORS
+    assert state() == before
