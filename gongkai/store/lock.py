@@ -76,9 +76,10 @@ def _acquire(lock: FileLock, folder: Path, timeout: float, tell: Callable[[str],
 
 def _own_folder(root: Path) -> Path:
     folder = root / OWN
-    if not folder.is_dir():
-        folder.mkdir()
-        (folder / ".gitignore").write_bytes(b"*\n")
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_bytes(b"*\n")
     return folder
 
 
