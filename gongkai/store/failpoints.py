@@ -1,6 +1,7 @@
-"""Faults on demand, so that tests can see a disk fail: ``GONGKAI_FAIL=point:n:kill|ERRNO``.
+"""Faults on demand, so that tests can see a disk fail: ``GONGKAI_FAIL=point:n:ACTION``.
 
-At the n-th time ``point`` is reached the process is killed, or the system's error is raised.
+At the n-th time ``point`` is reached the system's error ``ACTION`` is raised (``ENOSPC``), or the
+process sends itself the signal of that name (``kill``, ``int``, ``stop``).
 Without the variable a point costs one look at an empty dictionary.
 """
 
@@ -34,7 +35,8 @@ def reach(point: str) -> None:
     number, action = _planned[point]
     if _reached[point] != number:
         return
-    if action == "kill":
-        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    if action.islower():
+        signal.raise_signal(getattr(signal, f"SIG{action.upper()}"))
+        return
     code = getattr(errno, action)
     raise OSError(code, os.strerror(code))
