@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.book import load
 from gongkai.store.failpoints import reach
-from gongkai.store.folder import LEDGERS
+from gongkai.store.folder import LEDGERS, OWN, has_pending
 from gongkai.store.ledgers import HeldLedgers
 from gongkai.store.lock import data_lock
 from gongkai.store.pending import Swap, finish_pending, swap_all
@@ -59,7 +59,8 @@ def change_ledgers(
     with data_lock(root, timeout, tell):
         if finish_pending(root):
             tell("上次写入在半途中断，已补完。")
-        remove_stale(root / LEDGERS)
+        for folder in (LEDGERS, OWN):
+            remove_stale(root / folder)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
                 return _once(root, plan, limits)
@@ -83,7 +84,10 @@ def _once(root: Path, plan: Plan, limits: Limits) -> None:
 
 
 def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
-    """Put all new files on the disk, then in their places."""
+    """Put all new files on the disk, then in their places.
+
+    Once a manifest names them they stay, whatever happens: the next writer needs them.
+    """
     swaps: list[Swap] = []
     try:
         (root / LEDGERS).mkdir(exist_ok=True)
@@ -95,10 +99,11 @@ def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> N
             _compare(swap)
         if swaps:
             swap_all(root, swaps)
-    except (OSError, _ChangedError, KeyboardInterrupt):
-        for swap in swaps:
-            with suppress(OSError):
-                swap.fresh.unlink(missing_ok=True)
+    except BaseException:
+        if not has_pending(root):
+            for swap in swaps:
+                with suppress(OSError):
+                    swap.fresh.unlink(missing_ok=True)
         raise
 
 

@@ -114,8 +114,9 @@ def _write_manifest(root: Path, swaps: Sequence[Swap]) -> None:
         write_through(draft, json.dumps(rows, ensure_ascii=False).encode())
         reach("write-manifest")
         draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise
     with suppress(OSError):
         settle(path.parent)
