@@ -70,6 +70,7 @@ def finish_pending(root: Path) -> bool:
         for row in rows:
             target = root / row["target"]
             if _digest_of(target) == row["old"]:
+                reach("write-rename")
                 target.with_name(row["fresh"]).replace(target)
                 settle(target.parent)
         manifest.unlink()
@@ -114,12 +115,12 @@ def _write_manifest(root: Path, swaps: Sequence[Swap]) -> None:
         write_through(draft, json.dumps(rows, ensure_ascii=False).encode())
         reach("write-manifest")
         draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
-    with suppress(OSError):
         settle(path.parent)
+    except OSError:
+        for file in (path, draft):
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        raise
 
 
 def _check(root: Path, row: dict[str, str]) -> None:
