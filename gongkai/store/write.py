@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _STALE = 3600.0
+_SHOWN = 50
 
 
 def write_new(path: Path, content: bytes, *, replace: bool) -> None:
@@ -53,8 +54,8 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def beside(path: Path) -> Path:
-    """Name a new file in the folder of the one that it is to replace."""
-    return path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
+    """Name a new file in the folder of the one that it is to replace, whose name may be long."""
+    return path.with_name(f".{path.name[:_SHOWN]}.{os.urandom(6).hex()}.tmp")
 
 
 def remove_stale(folder: Path) -> None:
