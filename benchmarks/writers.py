@@ -212,6 +212,7 @@ def _write(arena: _Arena, number: int, seed: int) -> None:
         slots[base + _POINT] = 0
         os.write(log, "".join(f"{_id_of(entry.line)}\n" for entry in written).encode())
         slots[base + _CALLS] += 1
+        time.sleep(random.uniform(0, _LOOK))
 
 
 def _watch(passed: Callable[[str], None]) -> None:

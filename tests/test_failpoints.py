@@ -1,0 +1,368 @@
+"""Every point at which the system may fail or the process die, in every command that passes it.
+
+The points are found in the source, how often each is passed by counting: a new one is swept too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from gongkai.errors import DataError
+from gongkai.ops.lines import write_line
+from gongkai.store import failpoints
+from gongkai.store.append import append, header
+from tests.books import files_of
+from tests.cli import ROOT, Result, gongkai, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SOURCE = "".join(path.read_text("utf-8") for path in (ROOT / "gongkai/store").glob("*.py"))
+POINTS = sorted(set(re.findall(r'reach\("([a-z-]+)"\)', SOURCE)))
+BY = ("--by", "张三")
+ONE = ("note", "市财政局", "T09", "公开。", "-s", "进行中", *BY)
+EACH = (
+    "note", "各区县政府", "T05", "没有。", "-s", "不适用", "--each", *BY,
+    "--except", "历下区、市中区、槐荫区、天桥区、历城区、长清区、章丘区、济阳区、莱芜区、钢城区",
+)  # fmt: skip
+OTHER = ("note", "市财政局", "T10", "另一条。", *BY)
+NEXT = ("note", "市财政局", "T11", "下一条。", *BY)
+WRITING = {"one ledger": ONE, "several ledgers": EACH, "after a stop": OTHER}
+READING = {"list": ("list",), "validate": ("validate",), "report": ("report",)}
+COMMANDS = {**WRITING, **READING}
+SENSIBLE = {
+    "ENOSPC": "lock|write-",
+    "EIO": "",
+    "EACCES": "lock|read-|write-open|write-manifest|write-rename",
+    "EMFILE": "lock|read-|write-open|write-fsync-folder",
+}
+CHINESE = re.compile("[一-鿿]{4}")
+
+
+class States(NamedTuple):
+    """The ledgers before a command, after it, and where it leaves a manifest: once that is done."""
+
+    before: dict[str, bytes]
+    finished: dict[str, bytes]
+    after: dict[str, bytes]
+
+
+class Sweep:
+    """One command over one folder, to be run again and again with a fault at another place."""
+
+    def __init__(self, book: Path, arguments: tuple[str, ...], finished: dict[str, bytes]) -> None:
+        self.book = book
+        self.arguments = arguments
+        with planned(dict.fromkeys(POINTS, (0, ""))) as passed:
+            done = self.copy()
+            assert on(done, *arguments).code in (0, 1)
+        self.passed = [(point, n + 1) for point in sorted(passed) for n in range(passed[point])]
+        after = ledgers(done)
+        self.states = States(ledgers(book), finished or after, after)
+
+    def copy(self) -> Path:
+        """Copy the folder as it was before the command."""
+        return shutil.copytree(self.book, Path(mkdtemp(dir=self.book.parent)) / "book")
+
+    def settled(self, book: Path) -> dict[str, bytes]:
+        """Give what the next writer has to find, whatever the fault was."""
+        now = ledgers(book)
+        before, finished, after = self.states
+        if not (book / ".gongkai/pending").exists():
+            assert now in (before, finished, after)
+            return now
+        for file in finished:
+            assert now.get(file) in (before.get(file), finished[file])
+        return finished
+
+    def goes_on(self, book: Path) -> None:
+        """Hold that the next writer finds all or nothing, and can write."""
+        file = "市财政局.yaml"
+        settled = self.settled(book)
+        result = on(book, *NEXT)
+        assert result.code == 0, result.stderr
+        now = ledgers(book)
+        assert now.pop(file).startswith(settled.get(file, b""))
+        assert now == {name: text for name, text in settled.items() if name != file}
+        assert (book / "ledgers" / file).read_text("utf-8").count("下一条。") == 1
+        assert not (book / ".gongkai/pending").exists()
+
+
+@contextmanager
+def planned(faults: dict[str, tuple[int, str]]) -> Iterator[dict[str, int]]:
+    """Plan faults in this process; give how often their points are passed."""
+    with pytest.MonkeyPatch.context() as patch:
+        passed: dict[str, int] = {}
+        patch.setattr(failpoints, "_planned", faults)
+        patch.setattr(failpoints, "_reached", passed)
+        yield passed
+
+
+def on(book: Path, *arguments: str) -> Result:
+    return gongkai("-C", str(book), *arguments)
+
+
+def ledgers(book: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (book / "ledgers").glob("[!.]*.yaml")}
+
+
+def leftovers(book: Path) -> list[Path]:
+    return [path for path in book.rglob("*") if path.suffix == ".tmp"]
+
+
+@pytest.fixture
+def sweep(shipped: Path) -> Callable[[str], Sweep]:
+    """Make a sweep of a command over the shipped data with a few lines, by its name."""
+    assert on(shipped, *ONE, "--date", "2021-03-01").code == 0
+    assert on(shipped, "note", "商河县", "T01", "开始。", *BY).code == 0
+
+    def made(name: str) -> Sweep:
+        if name != "after a stop":
+            return Sweep(shipped, COMMANDS[name], {})
+        whole = Sweep(shipped, COMMANDS["several ledgers"], {})
+        stopped = whole.copy()
+        kill = {"GONGKAI_FAIL": "write-rename:2:kill"}
+        assert run("-C", str(stopped), *whole.arguments, env=kill).returncode == -signal.SIGKILL
+        return Sweep(stopped, COMMANDS[name], whole.states.after)
+
+    return made
+
+
+def test_every_point_is_swept(sweep: Callable[[str], Sweep]) -> None:
+    passed = {point for name in COMMANDS for point, _ in sweep(name).passed}
+    assert passed == set(POINTS)
+
+
+@pytest.mark.parametrize("error", SENSIBLE)
+@pytest.mark.parametrize("name", WRITING)
+def test_an_error_of_the_system_while_writing(
+    sweep: Callable[[str], Sweep], name: str, error: str
+) -> None:
+    swept = sweep(name)
+    for point, number in swept.passed:
+        if not re.match(SENSIBLE[error], point):
+            continue
+        book = swept.copy()
+        with planned({point: (number, error)}) as passed:
+            result = on(book, *swept.arguments)
+        assert passed[point] >= number
+        assert (result.code, point, number) == (4, point, number)
+        explained(result)
+        if not (book / ".gongkai/pending").exists():
+            assert not leftovers(book)
+        swept.goes_on(book)
+        assert not leftovers(book)
+
+
+def explained(result: Result) -> None:
+    """Hold that a refusal says in Chinese what is wrong, and what to do."""
+    *_, message, remedy, end = result.stderr.split("\n")
+    assert CHINESE.search(message), result.stderr
+    assert CHINESE.search(remedy), result.stderr
+    assert not end
+
+
+@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("name", WRITING)
+def test_killed_while_writing(sweep: Callable[[str], Sweep], name: str, part: int) -> None:
+    swept = sweep(name)
+    for point, number in swept.passed[part::3]:
+        book = swept.copy()
+        env = {"GONGKAI_FAIL": f"{point}:{number}:kill"}
+        result = run("-C", str(book), *swept.arguments, env=env)
+        assert (result.returncode, point, number) == (-signal.SIGKILL, point, number)
+        swept.goes_on(book)
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_interrupted_while_writing(sweep: Callable[[str], Sweep], name: str) -> None:
+    swept = sweep(name)
+    for point, number in {point: (point, n) for point, n in swept.passed}.values():
+        book = swept.copy()
+        env = {"GONGKAI_FAIL": f"{point}:{number}:int"}
+        result = run("-C", str(book), *swept.arguments, env=env)
+        assert (result.returncode, point, number) == (130, point, number)
+        assert "已中断" in result.stderr.decode()
+        swept.goes_on(book)
+
+
+@pytest.mark.parametrize("error", ["EIO", "EACCES", "EMFILE"])
+@pytest.mark.parametrize("name", READING)
+def test_an_error_of_the_system_while_reading(
+    sweep: Callable[[str], Sweep], name: str, error: str
+) -> None:
+    swept = sweep(name)
+    before = files_of(swept.book)
+    for point, number in swept.passed:
+        with planned({point: (number, error)}):
+            result = on(swept.book, *swept.arguments)
+        assert files_of(swept.book) == before
+        if result.code == 1 and name == "validate":
+            assert "读不出来" in result.stdout
+        else:
+            assert (result.code, point, number) == (4, point, number)
+            explained(result)
+    swept.goes_on(swept.copy())
+
+
+def test_who_is_killed_while_reading_leaves_nothing(sweep: Callable[[str], Sweep]) -> None:
+    for name in READING:
+        swept = sweep(name)
+        before = files_of(swept.book)
+        env = {"GONGKAI_FAIL": "read-open:2:kill"}
+        result = run("-C", str(swept.book), *swept.arguments, env=env)
+        assert result.returncode == -signal.SIGKILL
+        assert files_of(swept.book) == before
+        swept.goes_on(swept.copy())
+
+
+@pytest.mark.parametrize(
+    ("point", "error", "said"),
+    [
+        ("lock", "ENOLCK", "系统不给锁"),
+        ("lock", "EROFS", "磁盘是只读的"),
+        ("write-open", "EROFS", "磁盘是只读的"),
+        ("write-open", "ENAMETOOLONG", "文件名太长"),
+        ("write-data", "EDQUOT", "磁盘配额用完了"),
+        ("write-fsync", "ENODEV", "系统错误 19"),
+    ],
+)
+def test_rarer_errors_are_put_in_words(
+    sweep: Callable[[str], Sweep], point: str, error: str, said: str
+) -> None:
+    book = sweep("one ledger").book
+    before = files_of(book)
+    with planned({point: (1, error)}):
+        result = on(book, *ONE)
+    assert result.code == 4
+    assert said in result.stderr
+    explained(result)
+    assert files_of(book) == before
+
+
+def test_a_manifest_left_by_an_error_is_said_to_readers(sweep: Callable[[str], Sweep]) -> None:
+    book = sweep("several ledgers").book
+    with planned({"write-rename": (2, "EACCES")}):
+        assert "自动补完" in on(book, *EACH).stderr
+    assert "上次写入在半途中断" in on(book, "list", "T05").stdout
+    assert "已补完" in on(book, *NEXT).stderr
+    assert "上次写入在半途中断" not in on(book, "list", "T05").stdout
+
+
+def test_a_file_may_end_at_any_byte(shipped: Path) -> None:
+    """``RLIMIT_FSIZE`` stands in for a disk that fills up in the middle of a write."""
+    unit, file = "市财政局", shipped / "ledgers/市财政局.yaml"
+    values = {"date": "2021-03-01", "task": "2021-T09", "note": "公开。", "by": "张三"}
+    line = write_line(unit, {**values, "at": "2021-07-05T09:00:00+08:00"})
+
+    def write() -> None:
+        append(shipped, lambda _: {unit: [line]}, timeout=1, tell=print_nothing)
+
+    assert on(shipped, "note", "商河县", "T01", "开始。", *BY).code == 0
+    before = files_of(shipped)
+    for limit in range(0, len(header(unit) + line.encode()) + 1, 3):
+        with limited(limit), pytest.raises(DataError, match="写不了台账：文件太大"):
+            write()
+        assert files_of(shipped) == before
+        assert not leftovers(shipped)
+    write()
+    assert file.read_bytes() == header(unit) + line.encode() + b"\n"
+
+
+def print_nothing(_: str) -> None:
+    """Hear what a writer says while it waits."""
+
+
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond ``size`` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_stopped_holder_is_named_and_goes_on_afterwards(shipped: Path) -> None:
+    stopped = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "-C", str(shipped), *ONE],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "GONGKAI_FAIL": "write-fsync:1:stop",
+            "GONGKAI_NOW": "2021-07-05T09:00:00+08:00",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        os.waitpid(stopped.pid, os.WUNTRACED)
+        before = files_of(shipped)
+        result = on(shipped, *OTHER, "--lock-timeout", "1.2")
+        assert result.code == 3
+        who = f"（进程 {stopped.pid}，{socket.gethostname()}，已 "
+        assert f"台账正由别人写入{who}" in result.stderr
+        assert re.search(f"台账仍被占用{who}[0-9]+ 秒）", result.stderr)
+        explained(result)
+        assert files_of(shipped) == before
+        assert on(shipped, "list", "T09").code == 0
+        stopped.send_signal(signal.SIGCONT)
+        said, _ = stopped.communicate(timeout=60)
+    finally:
+        stopped.kill()
+    assert stopped.returncode == 0
+    assert "已记入" in said.decode()
+    assert on(shipped, *OTHER).code == 0
+
+
+def test_the_longest_name_of_a_unit_makes_a_ledger(shipped: Path) -> None:
+    name = "长" * 80
+    units = shipped / "data/units.yaml"
+    units.write_text(units.read_text("utf-8").replace("市财政局", name), "utf-8")
+    tasks = shipped / "data/tasks.yaml"
+    tasks.write_text(tasks.read_text("utf-8").replace("市财政局", name), "utf-8")
+    result = on(shipped, "note", name, "T09", "公开。", *BY)
+    assert result.code == 0, result.stderr
+    assert (shipped / f"ledgers/{name}.yaml").exists()
+
+
+def test_the_folder_of_ledgers_is_made_or_missed(shipped: Path) -> None:
+    shutil.rmtree(shipped / "ledgers")
+    assert on(shipped, *ONE).code == 0
+    shutil.rmtree(shipped / "ledgers")
+    (shipped / "ledgers").write_text("x", "utf-8")
+    result = on(shipped, *OTHER)
+    assert result.code == 4
+    explained(result)
+    (shipped / "ledgers").unlink()
+    shutil.rmtree(shipped / ".gongkai")
+    (shipped / ".gongkai").write_text("x", "utf-8")
+    result = on(shipped, *OTHER)
+    assert result.code == 4
+    explained(result)
+
+
+def test_leftovers_of_killed_writers_go_after_an_hour(shipped: Path) -> None:
+    assert on(shipped, *ONE).code == 0
+    old = [shipped / place for place in ("ledgers/.甲.yaml.1.tmp", ".gongkai/.pending.2.tmp")]
+    young = shipped / "ledgers/.乙.yaml.3.tmp"
+    for path in (*old, young):
+        path.write_text("x", "utf-8")
+    for path in old:
+        os.utime(path, (1, 1))
+    assert on(shipped, *OTHER).code == 0
+    assert leftovers(shipped) == [young]
