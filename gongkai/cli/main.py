@@ -97,14 +97,23 @@ def run() -> None:
     except BrokenPipeError:
         _close_quietly()
     except KeyboardInterrupt:
-        sys.stderr.write("已中断。\n")
-        sys.exit(INTERRUPTED)
+        _interrupted()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            _interrupted()
+        raise
     except Exception:
         import traceback
 
         traceback.print_exc()
         sys.stderr.write("这是 gongkai 的错误，数据没有问题；请把以上内容报告给维护者。\n")
         sys.exit(BUG)
+
+
+def _interrupted() -> None:
+    """End as Ctrl-C does; Typer, which catches it inside a command, says nothing of it."""
+    sys.stderr.write("已中断。\n")
+    sys.exit(INTERRUPTED)
 
 
 def _close_quietly() -> None:

@@ -46,7 +46,7 @@ def swap_all(root: Path, swaps: Sequence[Swap]) -> None:
             reach("write-rename")
             swap.fresh.replace(swap.target)
             settle(swap.target.parent)
-        _manifest(root).unlink()
+        _drop(_manifest(root))
     except OSError as error:
         raise DataError(
             f"写到一半系统出了错：{reason(error)}",
@@ -73,7 +73,7 @@ def finish_pending(root: Path) -> bool:
                 reach("write-rename")
                 target.with_name(row["fresh"]).replace(target)
                 settle(target.parent)
-        manifest.unlink()
+        _drop(manifest)
     except OSError as error:
         raise DataError(
             f"上次写入在半途中断，补完时出了错：{reason(error)}", "排除故障后再试。"
@@ -138,6 +138,12 @@ def _check(root: Path, row: dict[str, str]) -> None:
 
 def _manifest(root: Path) -> Path:
     return root / PENDING
+
+
+def _drop(manifest: Path) -> None:
+    """Remove a manifest for good: it must not be back after a power cut, when ledgers go on."""
+    manifest.unlink()
+    settle(manifest.parent)
 
 
 def _digest_of(path: Path) -> str:
