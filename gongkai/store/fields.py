@@ -58,10 +58,14 @@ class Shape(NamedTuple):
 
 
 class Findings:
-    """The problems found so far in one file."""
+    """The problems found so far in one file.
 
-    def __init__(self) -> None:
+    ``edges`` says whether white space at the ends of a text is worth a warning.
+    """
+
+    def __init__(self, *, edges: bool = True) -> None:
         self.problems: list[Problem] = []
+        self.edges = edges
 
     def add(self, problem: Problem) -> None:
         """Remember a problem."""
@@ -95,18 +99,10 @@ class Findings:
         if not isinstance(node, Scalar):
             self.wrong_kind(node, f"{what} 应当是文字", "去掉括号，或给整段文字加双引号。")
             return ""
-        value = node.text
-        if not value.isascii():
-            value = self._clean(node, what)
-        elif match := find_forbidden(value):
-            self.add(forbidden_at(node.span, match[0]))
-        return value
-
-    def _clean(self, node: Scalar, what: str) -> str:
         value = unicodedata.normalize("NFC", node.text)
         if match := find_forbidden(value):
             self.add(forbidden_at(node.span, match[0]))
-        if not node.block and _STRAY.search(value):
+        if self.edges and not node.block and _STRAY.search(value):
             self.add(faults.STRAY_SPACE.at(node.span, f"{what} 的两端有空白", "删去两端的空白。"))
         return value
 

@@ -118,7 +118,7 @@ class _Reader:
 
     def _begin(self) -> None:
         self.entries: list[Entry] = []
-        self.findings = Findings()
+        self.findings = Findings(edges=False)
         self.faulty = 0
         self._seen: dict[str, int] = {}
 
@@ -163,7 +163,7 @@ class _Reader:
     def read_whole(self, text: str) -> bool:
         """Read the file as one YAML document; False where it is none."""
         lines = [line.rstrip(" \t") for line in text.split("\n")]
-        tree = parse(text, self.file)
+        tree = parse("\n".join(lines), self.file)
         self.findings.problems += tree.problems
         if tree.root is None:
             return not tree.problems
