@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import State
@@ -12,7 +13,7 @@ from gongkai.render.layout import plain
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report
 
-_RUN = tuple("=+-@\t\r\n＝＋－＠")
+_RUN = re.compile("'*[-=+@\t\r\n＝＋－＠]")
 
 
 def render_csv(report: Report) -> str:
@@ -26,8 +27,11 @@ def render_tsv(report: Report) -> str:
 
 
 def safe(text: str) -> str:
-    """Keep a spreadsheet from running a text."""
-    return "'" + text if text.startswith(_RUN) else text
+    """Keep a spreadsheet from running a text.
+
+    One that begins like a text made safe gets a ``'`` too, so that each can be told from the other.
+    """
+    return "'" + text if _RUN.match(text) else text
 
 
 def _render(report: Report, delimiter: str) -> str:
