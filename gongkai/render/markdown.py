@@ -11,8 +11,8 @@ from gongkai.render.layout import plain
 if TYPE_CHECKING:
     from gongkai.model.report import Block, Report
 
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#!$])")
-_LIST_START = re.compile(r"^(\s*)([-+]|[0-9]+[.)])(?=\s)")
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#!$]|:(?=[A-Za-z0-9_+-]+:))")
+_BLOCK_START = re.compile(r"^([0-9]*)([-+.)])(?=[\s-]|$)")
 
 
 def render(report: Report) -> str:
@@ -30,9 +30,8 @@ def render(report: Report) -> str:
 
 def escape(text: str) -> str:
     """Make a text mean itself in Markdown, inside a table or out of it."""
-    escaped = _ACTIVE.sub(r"\\\1", text)
-    escaped = _LIST_START.sub(lambda match: f"{match[1]}\\{match[2]}", escaped)
-    return escaped.replace("\n", "<br>").replace("\t", " ")
+    escaped = _ACTIVE.sub(r"\\\1", text.replace("\t", " ").strip(" "))
+    return _BLOCK_START.sub(r"\1\\\2", escaped).replace("\n", "<br>")
 
 
 def _table(block: Block) -> list[str]:
