@@ -89,10 +89,11 @@ def run() -> None:
     try:
         app()
     except GongkaiError as error:
-        sys.stderr.write(error.message + "\n")
-        for line in error.hint.split("\n"):
-            if line:
-                sys.stderr.write(f"  {line}\n")
+        from gongkai.cli.output import print_line
+
+        print_line(error.message, sys.stderr)
+        for line in filter(None, error.hint.split("\n")):
+            print_line(f"  {line}", sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         _close_quietly()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats import Format, render
 from gongkai.render.layout import Frame
+from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
@@ -112,8 +113,8 @@ def put(text: str) -> None:
 
 
 def print_line(line: str, stream: TextIO) -> None:
-    """Write one line."""
-    stream.write(line + "\n")
+    """Write one line, with nothing in it that a terminal would obey."""
+    stream.write(visible(line) + "\n")
 
 
 def _frame(output: Output) -> Frame:

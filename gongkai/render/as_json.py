@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from gongkai.render.visible import OBEYED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -49,5 +51,6 @@ def problem_json(problem: Problem) -> Json:
 
 
 def dump(value: Json) -> str:
-    """Write a value as indented JSON, han characters kept."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """Write a value as indented JSON, han characters kept, what a terminal would obey escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.report import Kind, State, Step
 from gongkai.model.status import Status
+from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,7 @@ def _step(step: Step) -> str:
 
 def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
     """Fit a block to a frame: leave spare columns out, then shorten or fold text, else stack."""
-    words = [[plain(cell) for cell in row] for row in block.rows]
+    words = [[visible(plain(cell)) for cell in row] for row in block.rows]
     widths = _shares(block, _natural_widths(block, words, measure), frame.width)
     if widths is None:
         return _narrower(block, words, frame, measure)

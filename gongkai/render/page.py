@@ -15,6 +15,7 @@ from gongkai.render.layout import (
     shortened_remark,
     stack,
 )
+from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
@@ -27,7 +28,8 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
     """Set a report: title, lead, each block under its caption, remarks."""
 
     def wrapped(line: str) -> str:
-        folded = fold(line, frame.width, measure) if frame.width else line
+        shown = visible(line)
+        folded = fold(shown, frame.width, measure) if frame.width else shown
         first, *more = folded.split("\n")
         return "\n".join([first.rstrip(), *(part.strip() for part in more)])
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.problem import Problem, Severity
+from gongkai.render.visible import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,11 +101,5 @@ def _tail(text: str, room: int, width: Measure) -> str:
 
 
 def _visible(text: str) -> str:
-    """Escape what a terminal would obey instead of print."""
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    if character == "\t":
-        return " "
-    return character.encode("unicode_escape").decode("ascii")
+    """Escape what cannot be seen, whether or not a terminal obeys it."""
+    return "".join(c if c.isprintable() else escaped(c) for c in text.replace("\t", " "))

@@ -1,0 +1,20 @@
+"""What a terminal would obey instead of print, made visible: names of files, words of the user."""
+
+from __future__ import annotations
+
+import re
+
+OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Controls but the tab and the line break, what turns the direction of writing, half characters."""
+
+
+def visible(text: str) -> str:
+    """Escape what a terminal would obey; a tab becomes a space, a line break stays."""
+    return OBEYED.sub(lambda match: escaped(match[0]), text.replace("\t", " "))
+
+
+def escaped(character: str) -> str:
+    """Write a character as Python does in a literal: ``\\x1b``, ``\\u202e``."""
+    return character.encode("unicode_escape").decode("ascii")
