@@ -18,7 +18,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from benchmarks.mutations import FILE, UNIT, damaged, make_ledger, sealed_again, write_ledger
@@ -29,6 +29,7 @@ from gongkai.store.text import text_of
 
 if TYPE_CHECKING:
     from gongkai.model.entry import Entry
+    from gongkai.model.span import Span
     from gongkai.store.ledger import Reading
 
 CHUNK = 5_000
@@ -63,7 +64,7 @@ def silent_change(lines: list[str], content: bytes) -> tuple[str, str]:
     source = text_of(content, FILE)
     reading = decode_ledger(source, UNIT)
     entries = {_meaning(entry) for entry in reading.ledger.entries}
-    originals = {line: _meaning(read_line(line, 0)) for line in lines}
+    originals = {line: _meaning(line_read(line)) for line in lines}
     errors = _errors(reading)
     if invented := entries - set(originals.values()):
         return "invented", f"read what was never written: {invented}"
@@ -88,7 +89,7 @@ def disagreement(content: bytes) -> tuple[str, str]:
     """Read a file both ways; give its sort and how they differ.
 
     Line by line, and as one YAML document: the same entries, and the same codes at the same
-    lines. A file that cannot be read by lines goes through YAML both times.
+    places. A file that cannot be read by lines goes through YAML both times.
     """
     source = text_of(content, FILE)
     fast, full = decode_ledger(source, UNIT), decode_ledger(source, UNIT, quick=False)
@@ -106,6 +107,12 @@ def disagreement(content: bytes) -> tuple[str, str]:
     return sort, ""
 
 
+@lru_cache(maxsize=64)
+def line_read(line: str) -> Entry:
+    """Read a valid line; most are asked for again."""
+    return read_line(line, 0)
+
+
 def _meaning(entry: Entry) -> Entry:
     return entry._replace(line=0)
 
@@ -115,8 +122,8 @@ def _errors(reading: Reading) -> set[int]:
     return {problem.span.line for problem in found if problem.severity is Severity.ERROR}
 
 
-def _codes(reading: Reading) -> list[tuple[int, str]]:
-    return sorted((problem.span.line, problem.code) for problem in reading.ledger.problems)
+def _codes(reading: Reading) -> list[tuple[Span, str]]:
+    return sorted((problem.span, problem.code) for problem in reading.ledger.problems)
 
 
 def _like_an_entry(line: str) -> bool:

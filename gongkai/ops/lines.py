@@ -32,7 +32,7 @@ ID = "n[0-9a-f]{10}"
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
-_PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]*'
+PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
 
 
 def form(text: str, at: str = _AT) -> str:
@@ -57,7 +57,7 @@ def form(text: str, at: str = _AT) -> str:
 
 @cache
 def _line() -> re.Pattern[str]:
-    return re.compile(form(f'"{_PLAIN}(?:{_ESCAPE}{_PLAIN})*"'))
+    return re.compile(form(f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'))
 
 
 def match_line(text: str) -> re.Match[str] | None:

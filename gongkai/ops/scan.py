@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.entry import Act, Entry
 from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
-from gongkai.ops.lines import DAY, form
+from gongkai.ops.lines import DAY, PLAIN, form
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_QUICK = re.compile("^" + form(r'"[^"\\\n]+"', rf"{DAY}T{_CLOCK}\+08:00") + "\n", re.MULTILINE)
-_TAIL = len(", id: n0123456789}\n")
+_FORM = form(f'"{PLAIN}+"', rf"{DAY}T{_CLOCK}\+08:00")
+_QUICK = re.compile(f"^{_FORM}[ \t]*\n", re.MULTILINE)
+_TAIL = len(", id: n0123456789}")
 _VERIFY = Act.VERIFY.value
 _RETURNED = Status.RETURNED.value
 _STATUSES = {status.value: status for status in Status}
@@ -83,11 +84,11 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
         fits = fits and not (problem or next_ or evidence or open_ or corrects or why)
     else:
         fits = note and (why or not corrects)
-    line = match[0]
+    line = match[0].rstrip(" \t\n")
     if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:10] != entry_id[1:]:
         return None
     return Entry(
-        day, task, at, at[:19], entry_id, number, line[:-1],
+        day, task, at, at[:19], entry_id, number, line,
         Act.VERIFY if act else None, _STATUSES.get(status),
         bool(open_), corrects or "", "", None, bool(evidence or why),
     )  # fmt: skip

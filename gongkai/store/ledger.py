@@ -7,6 +7,7 @@ alone; any other line, or one that YAML cannot read alone, sends the whole file 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.entry import Act, Entry, Ledger
@@ -51,7 +52,6 @@ VERIFY = Shape(
 EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
 REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
 RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
-_EMPTY = (None, '""')
 _SHAPES: dict[object, Shape] = {Act.VERIFY: VERIFY, Act.EXTEND: EXTEND, Act.REMIND: REMIND}
 
 
@@ -190,7 +190,7 @@ class _Reader:
         return True
 
     def _canonical(self, match: re.Match[str], number: int) -> None:
-        values = {key: value for key, value in match.groupdict().items() if value not in _EMPTY}
+        values = {key: value for key, value in match.groupdict().items() if value}
         for key in ("date", "due"):
             if key in values and strict_day(values[key]) is None:
                 span = Span(self.file, number, match.start(key) + 1, 10)
@@ -214,7 +214,7 @@ class _Reader:
         if self._grave(before):
             self.faulty += 1
         elif fault := misfit(values):
-            self._bad_line(node.span, fault)
+            self._bad_line(Span(self.file, number, 1, len(line)), fault)
         else:
             self._admit(values, line, None, number)
 
@@ -278,11 +278,13 @@ class _Reader:
             self._bad_line(span, f"at 不是一个时刻：{shown(at)}")
             return
         if match is None:
-            match = match_line(f"{write_body(values)}, id: {given}}}")
+            form = f"{write_body(values)}, id: {given}}}"
+            same = unicodedata.normalize("NFC", line) == form
+            match = match_line(line if same else form)
             if match is None:
                 self._bad_line(span, "这一行不能写成规范的一行")
                 return
-            if match[0] != line:
+            if not same:
                 self.findings.add(
                     faults.ODD_FORM.at(
                         span, "不是规范写法，含义不变", "照常计入；用 gongkai note 记就是规范写法。"
