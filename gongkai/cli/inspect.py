@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import LedgerScenes, check_book, check_ledger
+from gongkai.cli.paths import is_wanted, within
 from gongkai.errors import UsageError
 from gongkai.store.book import load
 from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
@@ -40,9 +41,9 @@ def inspect(
     Raises:
         UsageError: a path is not there, or lies outside the data.
     """
-    wanted = [_within(root, path) for path in paths]
-    files = [f for f in (UNITS, TASKS, *past_files(root)) if _is_wanted(f, wanted)]
-    ledgers = {u: f for u, f in ledger_files(root).items() if _is_wanted(f, wanted)}
+    wanted = [within(root, path) for path in paths]
+    files = [f for f in (UNITS, TASKS, *past_files(root)) if is_wanted(f, wanted)]
+    ledgers = {u: f for u, f in ledger_files(root).items() if is_wanted(f, wanted)}
     if paths and not (files or ledgers):
         raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
     loaded = load(root)
@@ -58,20 +59,7 @@ def inspect(
         entries += len(reading.ledger.entries)
         if scenes and reading.readable:
             problems += check_ledger(scenes.scene(reading.ledger))
-    kept = {problem: None for problem in problems if _is_wanted(problem.span.file, wanted)}
+    kept = {problem: None for problem in problems if is_wanted(problem.span.file, wanted)}
     return Inspection(
         sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
     )
-
-
-def _within(root: Path, path: Path) -> str:
-    if not path.exists():
-        raise UsageError(f"没有这个文件或文件夹：{path}", "检查路径。")
-    resolved = path.resolve()
-    if not resolved.is_relative_to(root.resolve()):
-        raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
-    return resolved.relative_to(root.resolve()).as_posix()
-
-
-def _is_wanted(file: str, wanted: list[str]) -> bool:
-    return not wanted or any(part in (".", file) or file.startswith(f"{part}/") for part in wanted)

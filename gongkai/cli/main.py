@@ -15,7 +15,9 @@ from gongkai.cli.log import log
 from gongkai.cli.note import note
 from gongkai.cli.overview import show_overview
 from gongkai.cli.report import report
+from gongkai.cli.seal import seal
 from gongkai.cli.show import show
+from gongkai.cli.undo import undo
 from gongkai.cli.units import units
 from gongkai.cli.validate import validate
 from gongkai.cli.verify import extend, verify
@@ -72,10 +74,12 @@ app.command("note")(note)
 app.command("log")(log)
 app.command("correct")(correct)
 app.command("retract")(retract)
+app.command("undo")(undo)
 app.command("verify")(verify)
 app.command("extend")(extend)
 app.command("report")(report)
 app.command("validate")(validate)
+app.command("seal")(seal)
 app.command("import")(import_)
 app.command("init")(init)
 app.command("demo")(demo)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from gongkai.model.task import Table
+    from gongkai.model.status import Status
+    from gongkai.model.task import Table, Task
     from gongkai.store.append import Written
 
 _SHORT = 24
@@ -44,7 +45,7 @@ def record(root: Path, drafting: Drafting, timeout: float = PATIENCE) -> None:
         RefusedError: something may not be recorded, or the lock is held; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
-    _warn_of_clock()
+    warn_of_clock()
     notes = Notes([], [])
 
     def plan(book: Book) -> Mapping[str, Sequence[str]]:
@@ -89,18 +90,28 @@ def _said(notes: Notes, written: Sequence[Written]) -> list[str]:
 
 
 def _change(noted: Noted) -> str:
-    task = noted.draft.row.task
-    text = task.requirement if len(task.requirement) <= _SHORT else f"{task.requirement[:_SHORT]}…"
+    task = brief(noted.draft.row.task)
     who = f"{noted.draft.date}，{noted.draft.values['by']}"
     if noted.before is None or noted.after is None:
-        return f"{task.id} {text} 主动报送（{who}）"
+        return f"{task} 主动报送（{who}）"
     if due := noted.draft.values.get("due"):
-        return f"{task.id} {text} 延期至 {due}（{who}）"
-    before, after = (f"{MARKS[state]} {state}" for state in (noted.before, noted.after))
-    change = before if noted.before is noted.after else f"{before} → {after}"
-    return f"{task.id} {text} {change}（{who}）"
+        return f"{task} 延期至 {due}（{who}）"
+    return f"{task} {change_of_state(noted.before, noted.after)}（{who}）"
 
 
-def _warn_of_clock() -> None:
+def brief(task: Task) -> str:
+    """Name a task by its id and the beginning of its text."""
+    text = task.requirement if len(task.requirement) <= _SHORT else f"{task.requirement[:_SHORT]}…"
+    return f"{task.id} {text}"
+
+
+def change_of_state(before: Status, after: Status) -> str:
+    """Word a step from one state to another, or the state that stays."""
+    words = [f"{MARKS[state]} {state}" for state in dict.fromkeys((before, after))]
+    return " → ".join(words)
+
+
+def warn_of_clock() -> None:
+    """Say on stderr that the clock was set from outside."""
     if os.environ.get(VARIABLE):
         tell(f"时钟取自 {VARIABLE}：{now().isoformat()}")

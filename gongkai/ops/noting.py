@@ -31,7 +31,7 @@ _NEW = -1
 """The line number of an entry that is not written yet."""
 
 
-class _Overlay(Ledgers):
+class Overlay(Ledgers):
     """Ledgers, some of them replaced."""
 
     def __init__(self, below: Ledgers, above: Mapping[str, Ledger]) -> None:
@@ -49,7 +49,7 @@ class _Overlay(Ledgers):
 
     def of_tasks(self, tasks: Collection[str]) -> Ledgers:
         """The same, the replaced ledgers whole."""
-        return _Overlay(self._below.of_tasks(tasks), self._known)
+        return Overlay(self._below.of_tasks(tasks), self._known)
 
 
 class Draft(NamedTuple):
@@ -236,7 +236,7 @@ class _Desk:
             unit: ledger._replace(entries=(*ledger.entries, *added[unit]))
             for unit, ledger in old.items()
         }
-        return self.book._replace(ledgers=_Overlay(self.book.ledgers, new))
+        return self.book._replace(ledgers=Overlay(self.book.ledgers, new))
 
     def _judged(self, place: _Place, noted: Noted, entry: Entry, after: Records) -> Noted:
         if place.history is None:

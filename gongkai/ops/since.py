@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.lines import ID, LINE
+from gongkai.ops.lines import ID, match_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -90,7 +90,7 @@ def id_of(text: str) -> str:
 
 def differing(before: str, after: str) -> list[str]:
     """The keys, but for ``id``, by which two canonical lines differ; none where one is not."""
-    old, new = LINE.fullmatch(before), LINE.fullmatch(after)
+    old, new = match_line(before), match_line(after)
     if not (old and new):
         return []
     return [key for key in old.groupdict() if key != "id" and old[key] != new[key]]

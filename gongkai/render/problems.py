@@ -53,15 +53,15 @@ def count_line(problems: Sequence[Problem], checked: str) -> str:
 def _entry(problem: Problem, excerpt: Excerpt) -> str:
     span = problem.span
     lines = [
-        f"{_visible(span.file)}:{span.line}:{span.column}: "
-        f"{problem.severity.label} {problem.code} {_visible(problem.message)}"
+        f"{visible(span.file)}:{span.line}:{span.column}: "
+        f"{problem.severity.label} {problem.code} {visible(problem.message)}"
     ]
     source = excerpt(span) if span.length else None
     if source is not None and source.strip():
         shown, carets = _caret(source, span)
         whole_line = span.column == 1 and span.length >= len(source.rstrip())
         lines += [shown] if whole_line else [shown, carets]
-    lines += [f"  {_visible(line)}" for line in problem.remedy.split("\n") if line]
+    lines += [f"  {visible(line)}" for line in problem.remedy.split("\n") if line]
     return "\n".join(lines)
 
 
@@ -73,8 +73,8 @@ def _caret(source: str, span: Span) -> tuple[str, str]:
         return max(0, wcswidth(text))
 
     start = span.column - 1
-    before, marked = _visible(source[:start]), _visible(source[start : start + span.length])
-    after = _visible(source[start + span.length :])
+    before, marked = visible(source[:start]), visible(source[start : start + span.length])
+    after = visible(source[start + span.length :])
     number = f"  {span.line} | "
     room = _WIDTH - len(number)
     before = _tail(before, max(_CONTEXT, room - width(marked + after)), width)
@@ -100,6 +100,6 @@ def _tail(text: str, room: int, width: Measure) -> str:
     return reversed_head[::-1]
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Escape what cannot be seen, whether or not a terminal obeys it."""
     return "".join(c if c.isprintable() else escaped(c) for c in text.replace("\t", " "))

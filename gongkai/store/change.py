@@ -71,10 +71,22 @@ class _ChangedError(Exception):
     """An editor saved a ledger between our reading and our writing."""
 
 
-def _once(root: Path, plan: Plan, limits: Limits) -> None:
+def propose(
+    root: Path, plan: Plan, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Sequence[Change], HeldLedgers]:
+    """Ask ``plan`` what it would change of the ledgers as they are; nothing is written.
+
+    Raises:
+        RefusedError: ``plan`` refuses.
+        DataError: the data cannot be read.
+    """
     book = load(root, limits).need()
     ledgers = HeldLedgers(root, limits)
-    changes = plan(book._replace(ledgers=ledgers), ledgers)
+    return plan(book._replace(ledgers=ledgers), ledgers), ledgers
+
+
+def _once(root: Path, plan: Plan, limits: Limits) -> None:
+    changes, ledgers = propose(root, plan, limits)
     try:
         _write_all(root, changes, ledgers)
     except OSError as error:

@@ -6,7 +6,6 @@ alone; any other line, or one that YAML cannot read alone, sends the whole file 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +14,6 @@ from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
 from gongkai.ops.lines import (
-    ID,
-    KEYS,
     Value,
     body_of,
     entry_of,
@@ -27,19 +24,19 @@ from gongkai.ops.lines import (
 )
 from gongkai.ops.scan import Rest, scan
 from gongkai.store import faults
-from gongkai.store.fields import Fields, Findings, Shape, bad_day, shown
-from gongkai.store.syntax import Dictionary, Listing, Scalar, parse
+from gongkai.store.fields import Findings, Shape, bad_day, shown
+from gongkai.store.syntax import Dictionary, Listing, parse
 from gongkai.store.text import escaped_invisible
+from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Mapping
 
     from gongkai.model.problem import Problem
     from gongkai.store.syntax import Node
     from gongkai.store.text import Source
 
-_ID = re.compile(ID)
-_STEPS = tuple(status for status in Status if status is not Status.NOT_STARTED)
 
 PROGRESS = Shape(
     "进展行",
@@ -52,6 +49,9 @@ VERIFY = Shape(
 EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
 REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
 RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
+_FORM = "写法见 docs/format.md；最好用 gongkai note 记。"
+_GRANTED = {"by": "-", "at": "-"}
+"""What sealing gives to a line that lacks it."""
 _SHAPES: dict[object, Shape] = {Act.VERIFY: VERIFY, Act.EXTEND: EXTEND, Act.REMIND: REMIND}
 
 
@@ -172,8 +172,10 @@ class _Reader:
             return True
         for node in tree.root.items:
             number = node.span.line
-            if not self._repeated(lines[number - 1], number):
-                self._node(node, lines[number - 1])
+            line = lines[number - 1]
+            whole = line.startswith("- {") and line.endswith("}")
+            if not (whole and self._repeated(line, number)):
+                self._node(node, line)
         return True
 
     def _repeated(self, line: str, number: int) -> bool:
@@ -184,7 +186,7 @@ class _Reader:
             faults.SAME_LINE.at(
                 Span(self.file, number, 1, len(line)),
                 f"与第 {first} 行完全相同，只算一行",
-                "合并时常见，不必处理。",
+                "合并时常见，不必处理；gongkai seal 去掉还没有提交的一行。",
             )
         )
         return True
@@ -207,49 +209,18 @@ class _Reader:
             self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
             return
         if fault := _form_fault(node, line):
-            self._bad_line(node.span, f"{fault}；暂不计入")
+            self._bad_line(node.span, f"{fault}；暂不计入", "用 gongkai seal 规整成一行。")
             return
         before = len(self.findings.problems)
-        values = self._values(node)
-        if self._grave(before):
+        values = values_of(node, shape_of(plain_values(node)).what, self.findings)
+        if grave(self.findings.problems[before:]):
             self.faulty += 1
         elif fault := misfit(values):
-            self._bad_line(Span(self.file, number, 1, len(line)), fault)
+            sealable = not misfit({**_GRANTED, **values})
+            whole = Span(self.file, number, 1, len(line))
+            self._bad_line(whole, fault, "用 gongkai seal 补上。" if sealable else _FORM)
         else:
             self._admit(values, line, None, number)
-
-    def _grave(self, before: int) -> bool:
-        return any(p.severity.value == "error" for p in self.findings.problems[before:])
-
-    def _values(self, node: Dictionary) -> dict[str, Value]:
-        """The values of a line that is not in canonical form, each of its kind."""
-        plain = {key.text: value.text for key, value in node.pairs if isinstance(value, Scalar)}
-        free = ("note", "problem", "next", "by", "why")
-        before = len(self.findings.problems)
-        fields = Fields(node, Shape(shape_of(plain).what, (), KEYS, free), self.findings)
-        values: dict[str, Value] = {}
-        for key in () if self._grave(before) else fields.values:
-            values[key] = fields.texts(key) if key == "evidence" else self._text(fields, key)
-        return {key: value for key, value in values.items() if value}
-
-    def _text(self, fields: Fields, key: str) -> str:
-        text = fields.text(key)
-        wrong = remedy = ""
-        if key in ("date", "due"):
-            fields.day(key)
-        elif key == "task":
-            fields.task_id(key)
-        elif key == "status" and text not in _STEPS:
-            wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(_STEPS)}。"
-        elif key == "act" and text not in tuple(Act):
-            wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
-        elif key in ("id", "corrects", "retracts") and not _ID.fullmatch(text):
-            wrong, remedy = f"编号写法不对：{shown(text)}", "编号是 n 加 10 位十六进制数字。"
-        elif key == "open" and text != "true":
-            wrong, remedy = "open 只能是 true", "写 open: true，或不写。"
-        if wrong:
-            self.findings.add(faults.BAD_LINE.at(fields.places[key], wrong, remedy))
-        return text
 
     def _admit(
         self, values: Mapping[str, Value], line: str, match: re.Match[str] | None, number: int
@@ -259,7 +230,9 @@ class _Reader:
         given = str(values.get("id", ""))
         if not given:
             self._fault(
-                faults.NO_ID.at(span, "这一行没有编号，暂不计入", "用 gongkai note 重新记一次。")
+                faults.NO_ID.at(
+                    span, "这一行没有编号，暂不计入", "手写的行用 gongkai seal 补上编号。"
+                )
             )
             return
         if line_id(self.unit, body_of(line)) != given or not line.endswith(f", id: {given}}}"):
@@ -287,17 +260,15 @@ class _Reader:
             if not same:
                 self.findings.add(
                     faults.ODD_FORM.at(
-                        span, "不是规范写法，含义不变", "照常计入；用 gongkai note 记就是规范写法。"
+                        span, "不是规范写法，含义不变", "照常计入；gongkai seal 把它改成规范写法。"
                     )
                 )
         if "\\u" in line:
             self.findings.problems += escaped_invisible(line, self.file, number)
         self.entries.append(entry_of(match, moment, number))
 
-    def _bad_line(self, span: Span, message: str) -> None:
-        self._fault(
-            faults.BAD_LINE.at(span, message, "写法见 docs/format.md；最好用 gongkai note 记。")
-        )
+    def _bad_line(self, span: Span, message: str, remedy: str = _FORM) -> None:
+        self._fault(faults.BAD_LINE.at(span, message, remedy))
 
     def _fault(self, problem: Problem) -> None:
         self.faulty += 1

@@ -11,6 +11,7 @@ from gongkai.errors import reason
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.failpoints import reach
+from gongkai.store.folder import LEDGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +55,7 @@ FORBIDDEN = (
 )
 INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
 _EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
-_STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
+STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
 _ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
 _RUN = f"({FORBIDDEN})\\1*"
 _MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
@@ -115,7 +116,9 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
     has_bom = text.startswith("\ufeff")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if has_bom:
-        problems.append(faults.BOM.at(Span(file), "文件以 BOM 开头", "另存为“UTF-8（无 BOM）”。"))
+        problems.append(
+            faults.BOM.at(Span(file), "文件以 BOM 开头", _how(file, "另存为“UTF-8（无 BOM）”。"))
+        )
     fatal = [*_conflicts(text, file), *_forbidden(text, file, has_bom), *_long(text, file, limits)]
     problems += [*_invisible(text, file, has_bom), *_unnormalised(text, file)]
     return Source(file, None if fatal else text, tuple(problems + fatal))
@@ -201,17 +204,24 @@ def _decodes(content: bytes, encoding: str) -> bool:
     return True
 
 
+def _how(file: str, otherwise: str) -> str:
+    """What mends a file as a whole: the program itself where it is a ledger."""
+    return "用 gongkai seal --write 改好。" if file.startswith(f"{LEDGERS}/") else otherwise
+
+
 def _line_ends(text: str, file: str) -> Iterator[Problem]:
     crlf = text.count("\r\n")
     if not crlf:
         return
     line = text.count("\n", 0, text.index("\r\n")) + 1
     if crlf == text.count("\n"):
-        yield faults.CRLF.at(Span(file, line), f"{crlf} 行用 CRLF 换行", "能读；另存为 LF 更好。")
+        yield faults.CRLF.at(
+            Span(file, line), f"{crlf} 行用 CRLF 换行", "能读；" + _how(file, "另存为 LF 更好。")
+        )
     else:
         lone = text.count("\n") - crlf
         yield faults.MIXED_ENDS.at(
-            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", "把换行统一成 LF。"
+            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", _how(file, "把换行统一成 LF。")
         )
 
 
@@ -252,7 +262,7 @@ def forbidden_at(span: Span, character: str) -> Problem:
 
 
 def _invisible(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    for match, span in _matches(_STRAY_INVISIBLE, text, file, has_bom):
+    for match, span in _matches(STRAY_INVISIBLE, text, file, has_bom):
         yield _invisible_at(span, match[0])
 
 

@@ -1,0 +1,201 @@
+"""What ``gongkai seal`` does and says."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.checks.run import LedgerScenes, check_ledger
+from gongkai.cli.clock import now
+from gongkai.cli.entry import writer
+from gongkai.cli.output import put
+from gongkai.cli.paths import is_wanted, within
+from gongkai.cli.recording import tell, warn_of_clock
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.problem import Severity
+from gongkai.ops.fallout import with_heirs
+from gongkai.ops.history import Records
+from gongkai.ops.noting import Overlay
+from gongkai.render.diff import diff
+from gongkai.render.problems import render
+from gongkai.store.change import change_ledgers, propose
+from gongkai.store.committed import HEAD, committed_lines
+from gongkai.store.seal import Request, seal
+from gongkai.store.text import excerpts
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.model.problem import Problem
+    from gongkai.store.change import Change
+    from gongkai.store.ledgers import HeldLedgers
+    from gongkai.store.rewrite import SealedLedger
+
+
+class Wanted(NamedTuple):
+    """What the command line asks for."""
+
+    paths: tuple[Path, ...]
+    write: bool
+    base: str | None
+    reseal: frozenset[str]
+    by: str | None
+
+
+class _Outcome(NamedTuple):
+    """What a sealing found: ledgers, objections to their new lines, whether there is a base."""
+
+    ledgers: list[SealedLedger]
+    objections: list[Problem]
+    in_git: bool
+
+    @property
+    def differing(self) -> list[SealedLedger]:
+        return [ledger for ledger in self.ledgers if ledger.differs]
+
+    @property
+    def left(self) -> list[Problem]:
+        """The problems of lines left as they are, where these stand."""
+        return [problem for ledger in self.ledgers for problem in ledger.problems]
+
+    @property
+    def left_behind(self) -> list[Problem]:
+        """The same, where the lines stand once the ledgers are written."""
+        return [
+            problem._replace(span=problem.span._replace(line=ledger.line_after(problem.span.line)))
+            for ledger in self.ledgers
+            for problem in ledger.problems
+        ]
+
+
+def seal_ledgers(root: Path, wanted: Wanted, timeout: float) -> bool:
+    """Show what sealing changes, and write it if asked to; False where something is left to do.
+
+    Raises:
+        RefusedError: a new line would not count, or an id may not be made anew.
+        DataError: a ledger cannot be read or written; nothing is changed.
+    """
+    warn_of_clock()
+    outcome = _Outcome([], [], in_git=True)
+
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+        nonlocal outcome
+        outcome = _sealed(root, wanted, book, ledgers)
+        if wanted.write and outcome.objections:
+            put(_said(root, outcome, written=False))
+            raise RefusedError(
+                f"没有写入：规整后的行有 {len(outcome.objections)} 处不成立，见上。",
+                "改好那些行再试；台账未改动。",
+            )
+        return [ledger.change for ledger in outcome.differing]
+
+    if wanted.write:
+        change_ledgers(root, plan, timeout=timeout, tell=tell)
+    else:
+        propose(root, plan)
+    put(_said(root, outcome, written=wanted.write))
+    return not outcome.left and (wanted.write or not outcome.differing)
+
+
+def _sealed(root: Path, wanted: Wanted, book: Book, ledgers: HeldLedgers) -> _Outcome:
+    units = _units(root, wanted.paths, ledgers)
+    committed = _base(root, wanted.base)
+    request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
+    found = seal(ledgers, units, request)
+    return _Outcome(found, list(_objections(book, found)), committed is not None)
+
+
+def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | None:
+    committed = committed_lines(root, revision or HEAD)
+    if committed is None and revision:
+        raise RefusedError("这里不在 git 里，没有版本可比。", "去掉 --base。")
+    return committed
+
+
+def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]:
+    """The units whose ledgers are asked about."""
+    wanted = [within(root, path) for path in paths]
+    units = [unit for unit in ledgers if is_wanted(ledgers.file(unit), wanted)]
+    if paths and not units:
+        raise UsageError("所给的路径里没有台账。", "seal 只管 ledgers/ 里的文件。")
+    return units
+
+
+def _objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
+    """What the rules have against the new lines, and against old ones that they spoil."""
+    touched = {each.after.unit: each for each in found if each.sealed or each.doubles}
+    ledgers = Overlay(book.ledgers, {name: each.after for name, each in touched.items()})
+    after = book._replace(ledgers=ledgers)
+    records = Records(book, book.tables[book.current_year])
+    strangers = touched.keys() - {unit.name for unit in book.register.units}
+    heirs = [unit.name for unit in with_heirs(records, touched)]
+    for name in (*sorted(strangers), *heirs):
+        if name in book.ledgers:
+            known = set() if name in strangers else _rules_broken(book, name)
+            for problem in _problems(after, name):
+                if found_in := _objection(problem, known, touched.get(name)):
+                    yield found_in
+
+
+def _objection(
+    problem: Problem, known: set[tuple[str, str]], ledger: SealedLedger | None
+) -> Problem | None:
+    """A problem with the number its line has now, if it is of a new line or was not there."""
+    line = problem.span.line
+    if ledger:
+        fresh = {each.number for each in ledger.sealed}
+        line = ledger.places[line - 1]
+        new = line in fresh and problem.severity is not Severity.REMARK
+    else:
+        new = False
+    broken = problem.severity is Severity.ERROR and (problem.code, problem.message) not in known
+    return problem._replace(span=problem.span._replace(line=line)) if new or broken else None
+
+
+def _rules_broken(book: Book, name: str) -> set[tuple[str, str]]:
+    return {(problem.code, problem.message) for problem in _problems(book, name)}
+
+
+def _problems(book: Book, name: str) -> Iterator[Problem]:
+    return check_ledger(LedgerScenes(book, now().date()).scene(book.ledgers[name]))
+
+
+def _said(root: Path, outcome: _Outcome, *, written: bool) -> str:
+    differing = outcome.differing
+    parts = [diff(each.before.file, each.old, each.new) for each in differing]
+    parts += [f"{line}\n" for each in differing for line in _remarks(each)]
+    problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
+    if problems:
+        problems.sort(key=lambda problem: (problem.span, problem.code))
+        parts.append(render(problems, excerpts(root), "以上没有规整或不成立的行"))
+    return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, written=written))
+
+
+def _remarks(ledger: SealedLedger) -> Iterator[str]:
+    file = ledger.before.file
+    yield from (f"{file}: {mend}。" for mend in ledger.mends)
+    yield from (f"{file}:{number}: 与别的行相同，去掉。" for number in ledger.doubles)
+    for each in ledger.sealed:
+        if each.remarks:
+            yield f"{file}:{each.number}: {'；'.join(each.remarks)}。"
+
+
+def _summary(outcome: _Outcome, *, written: bool) -> Iterator[str]:
+    settled = sum(ledger.settled for ledger in outcome.ledgers)
+    if settled:
+        yield (
+            f"已提交的行里还有 {settled} 处错误，见 gongkai validate；"
+            "已提交的行不动，漏记的用 gongkai note 重新记。"
+        )
+    differing = outcome.differing
+    if not differing:
+        yield "没有可规整的行。"
+        return
+    lines = sum(len(ledger.sealed) for ledger in differing)
+    if not outcome.in_git:
+        yield "这里不在 git 里，没有哪一行算已提交的。"
+    what = f"{lines} 行，{len(differing)} 个台账"
+    yield f"已规整 {what}。" if written else f"可规整 {what}；加 --write 写入。"

@@ -1,0 +1,23 @@
+"""``gongkai undo``: the last thing written, while no commit has it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.options import LockTimeoutOption
+
+
+def undo(
+    ctx: typer.Context,
+    by: Annotated[
+        str | None, typer.Option("--by", help="撤回谁记的；默认 git 的 user.name。")
+    ] = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """撤回自己最近一次记的、还没有提交的记录；已经提交的用 retract。"""
+    from gongkai.cli.recording import patience
+    from gongkai.cli.undoing import undo_latest
+    from gongkai.store.folder import find_root
+
+    undo_latest(find_root(Path.cwd(), ctx.obj), by, patience(lock_timeout))

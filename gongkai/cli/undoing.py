@@ -1,0 +1,127 @@
+"""What ``gongkai undo`` does and says."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from gongkai.cli.entry import writer
+from gongkai.cli.output import put
+from gongkai.cli.recording import brief, change_of_state, tell
+from gongkai.errors import RefusedError
+from gongkai.ops.amending import find_target, retraction_of
+from gongkai.ops.fallout import fallout
+from gongkai.ops.history import Records
+from gongkai.store.change import change_ledgers
+from gongkai.store.committed import committed_lines
+from gongkai.store.undo import latest_line, latest_run, take_back
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.store.change import Change
+    from gongkai.store.ledgers import HeldLedgers
+    from gongkai.store.undo import Placed, TakenBack
+
+
+def undo_latest(root: Path, by: str | None, timeout: float) -> None:
+    """Take back the latest run of a writer that no commit has, and print it.
+
+    Raises:
+        RefusedError: there is none, or other lines rest on it; nothing is changed.
+        DataError: a ledger cannot be read or written; nothing is changed.
+    """
+    name = writer(by, root)
+    taken = 0
+    shown = ""
+
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+        nonlocal taken, shown
+        committed = committed_lines(root)
+        run = () if committed is None else latest_run(ledgers, committed, name)
+        if not run:
+            raise _nothing(book, ledgers, name, in_git=committed is not None)
+        back = take_back(book, ledgers, run)
+        said = "".join(f"{line}\n" for line in _said(book, back, name))
+        if said != shown:
+            put(said)
+        taken, shown = len(run), said
+        return back.changes
+
+    change_ledgers(root, plan, timeout=timeout, tell=tell)
+    put(f"已撤回 {taken} 条。\n")
+
+
+def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:
+    """Answer with the latest line there is, and the command that amends it."""
+    message = f"没有可撤回的：{name} 记的都已经提交。"
+    if not in_git:
+        message = "没有撤回：这里不在 git 里，分不清哪些记录已经定下。"
+    latest = latest_line(ledgers, name)
+    if latest is None:
+        return RefusedError(
+            f"没有可撤回的：台账里没有 {name} 记的一条。" if in_git else message,
+            "记录是谁记的见 gongkai log；别人记的加 --by 姓名。",
+        )
+    entry = latest.entry
+    where = f"最近的一条在 {latest.file} 第 {entry.line} 行：{entry.date}，{entry.task}，{entry.id}"
+    return RefusedError(f"{message}\n{where}", _how_to_retract(book, entry.id))
+
+
+def _how_to_retract(book: Book, entry_id: str) -> str:
+    try:
+        retraction_of(find_target(book, entry_id))
+    except RefusedError as refusal:
+        return f"{refusal.message}\n{refusal.hint}"
+    return f'撤销它：gongkai retract {entry_id} --why "理由"'
+
+
+def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
+    """What goes, and what is true then.
+
+    Raises:
+        RefusedError: lines that stay would no longer count.
+    """
+    yield f"撤回 {name} 在 {back.lines[0].entry.at} 记的："
+    for placed in back.lines:
+        yield f"{placed.file}（第 {placed.entry.line} 行，{placed.entry.id}）"
+        yield f"  {placed.line}"
+    before, after = (
+        [Records(each, table, keep=True) for table in book.tables.values()]
+        for each in (book, back.after)
+    )
+    _refuse_fallout(before[0], after[0], back.lines)
+    for unit, task in dict.fromkeys((placed.unit, placed.entry.task) for placed in back.lines):
+        for old, new in zip(before, after, strict=True):
+            yield from _state(old, new, unit, task)
+
+
+def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) -> None:
+    gone = {placed.entry.id for placed in lines}
+    touched = {placed.unit for placed in lines}
+    fallen = [each for each in fallout(before, after, touched) if each.entry.id not in gone]
+    if not fallen:
+        return
+    faults = "\n".join(
+        f"没有撤回：撤回以后，{unit} {entry.task} 在 {entry.date} 的"
+        f" {entry.status or entry.act or '进展'}（{entry.id}，台账第 {entry.line} 行）就不成立了。"
+        for unit, entry in fallen
+    )
+    raise RefusedError(
+        faults, f"先撤销后面的，或改用 gongkai correct {lines[0].entry.id}；台账未改动。"
+    )
+
+
+def _state(before: Records, after: Records, name: str, task_id: str) -> Iterator[str]:
+    """Word what the state of a duty is now; nothing where it is no duty of this table."""
+    unit = before.resolver.names.units.get(name)
+    history = before.of(unit).histories.get(task_id) if unit else None
+    if unit is None or history is None:
+        return
+    now = after.of(unit).histories[task_id]
+    change = change_of_state(history.state_on(date.max), now.state_on(date.max))
+    due = now.due_on(date.max)
+    moved = f"，时限 {due}" if due != history.due_on(date.max) else ""
+    yield f"  {name} {brief(history.duty.task)} {change}{moved}"

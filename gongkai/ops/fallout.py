@@ -1,0 +1,43 @@
+"""Lines that counted before a change of the ledgers and count no longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from gongkai.model.entry import Entry
+    from gongkai.model.unit import Unit
+    from gongkai.ops.history import Records, UnitRecords
+
+
+class Fallen(NamedTuple):
+    """A line of ``unit``'s ledger that is left out now."""
+
+    unit: str
+    entry: Entry
+
+
+def fallout(before: Records, after: Records, touched: Collection[str]) -> Iterator[Fallen]:
+    """Give the lines that a change of some ledgers made count nowhere.
+
+    The units that go on for those whose ledgers were touched are looked at too.
+    """
+    for unit in with_heirs(before, touched):
+        known = _left_out(before.of(unit))
+        for entry_id, entry in _left_out(after.of(unit)).items():
+            if entry_id not in known:
+                yield Fallen(unit.name, entry)
+
+
+def with_heirs(records: Records, names: Collection[str]) -> Iterator[Unit]:
+    """Give the units of these names, and all that go on for them."""
+    for unit in records.book.register.units:
+        if any(old.name in names for old in records.resolver.family(unit)):
+            yield unit
+
+
+def _left_out(records: UnitRecords) -> dict[str, Entry]:
+    every = (*records.sifted.left_out, *records.left_out)
+    return {left.entry.id: left.entry for left in every}

@@ -1,0 +1,58 @@
+"""The lines of the ledgers that a commit has already."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError
+from gongkai.store.folder import LEDGERS, ledger_files, ledger_name
+from gongkai.store.git import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "HEAD"
+_BLANKS = b" \t\r"
+
+
+def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes]] | None:
+    """Count the lines that the ledgers of a commit have, by the name of their unit.
+
+    None where no git repository holds the data folder; nothing before the first commit.
+
+    Raises:
+        RefusedError: there is no such commit, git cannot be asked, or a ledger is a link.
+        DataError: git cannot give the files.
+    """
+    repository = _repository(root)
+    if repository is None:
+        return None
+    linked = [file for file in ledger_files(root).values() if (root / file).is_symlink()]
+    if linked:
+        raise RefusedError(f"{linked[0]} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
+    commit = repository.commit(revision)
+    if not commit and (revision != HEAD or repository.has_commits()):
+        raise RefusedError(f"git 里没有这个版本：{revision}", "写分支、标签或提交，例如 HEAD。")
+    lines: dict[str, Counter[bytes]] = defaultdict(Counter)
+    for name, content in repository.files(commit, LEDGERS).items() if commit else ():
+        if name.endswith(".yaml"):
+            lines[ledger_name(name)].update(bare_lines(content))
+    return lines
+
+
+def bare_lines(content: bytes) -> list[bytes]:
+    """The lines of a file, without what is no part of them: BOM, line ends, trailing blanks."""
+    return [line.rstrip(_BLANKS) for line in content.removeprefix(BOM_UTF8).split(b"\n")]
+
+
+def _repository(root: Path) -> Repository | None:
+    """The repository of a data folder; None where there is none, not where git fails."""
+    try:
+        return Repository(root)
+    except RefusedError:
+        place = root.resolve()
+        if any((folder / ".git").exists() for folder in (place, *place.parents)):
+            raise
+        return None

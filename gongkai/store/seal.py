@@ -1,0 +1,226 @@
+"""Sealing: hand-written lines of a ledger brought into canonical form, with their ids.
+
+A line that the base revision has is never touched, and one whose id does not fit only where it
+is named (docs/format.md, «Seal»).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import RefusedError
+from gongkai.model.problem import Severity
+from gongkai.model.span import Span
+from gongkai.ops.lines import body_of, instant, line_id, match_line, moment_of, write_line
+from gongkai.store import faults
+from gongkai.store.chunks import chunks_of
+from gongkai.store.fields import Findings, shown
+from gongkai.store.ledger import misfit, shape_of
+from gongkai.store.mend import mended
+from gongkai.store.rewrite import Draft, held, rewrite
+from gongkai.store.syntax import Dictionary, Listing, parse
+from gongkai.store.values import grave, plain_values, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from gongkai.model.problem import Problem
+    from gongkai.ops.lines import Value
+    from gongkai.store.chunks import Chunk
+    from gongkai.store.ledgers import HeldLedgers
+    from gongkai.store.rewrite import Held, SealedLedger
+    from gongkai.store.syntax import Node
+
+_ANY_MOMENT = "2000-01-01T00:00:00+08:00"
+_SECOND = timedelta(seconds=1)
+
+
+class Request(NamedTuple):
+    """What a sealing goes by.
+
+    ``committed`` counts the lines of the base, None where there is none; ``reseal`` are the ids
+    that may be made anew; ``writer`` says who writes, for lines without ``by``.
+    """
+
+    committed: Mapping[str, Counter[bytes]] | None
+    reseal: frozenset[str]
+    now: datetime
+    writer: Callable[[], str]
+
+
+def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> list[SealedLedger]:
+    """Seal what can be sealed in these ledgers; nothing is written.
+
+    Raises:
+        RefusedError: an id to be made anew is not there, or is one of the base.
+        DataError: a ledger cannot be read.
+    """
+    sealers = [_Sealer(held(ledgers, unit), request) for unit in units]
+    missing = request.reseal.difference(*(sealer.renewed for sealer in sealers))
+    if missing:
+        raise RefusedError(
+            f"没有编号不符的行：{'、'.join(sorted(missing))}", "编号不符的行见 gongkai validate。"
+        )
+    _date(sealers, request)
+    return [sealer.result() for sealer in sealers]
+
+
+def _date(sealers: Sequence[_Sealer], request: Request) -> None:
+    """Give the lines without ``at`` that of the run; one duty's on one day keep their order."""
+    latest = request.now
+    waiting = [
+        (sealer, draft) for sealer in sealers for draft in sealer.drafts if "at" not in draft.values
+    ]
+    for sealer, draft in waiting:
+        known = sealer.moments(str(draft.values["task"]))
+        latest = max([latest, *(instant(moment) + _SECOND for moment in known)])
+    written: Counter[tuple[str, ...]] = Counter()
+    for sealer, draft in waiting:
+        duty = (sealer.unit, str(draft.values["task"]), str(draft.values["date"]))
+        at = latest + written[duty] * _SECOND
+        draft.values["at"] = at.isoformat(timespec="seconds")
+        written[duty] += 1
+
+
+class _Sealer:
+    """Sorts the entries of one ledger: to be sealed, to be dropped, to be left."""
+
+    def __init__(self, held: Held, request: Request) -> None:
+        self.held = held
+        self.unit, self.file = held.ledger.unit, held.ledger.file
+        self.request = request
+        self.drafts: list[Draft] = []
+        self.doubles: list[Chunk] = []
+        self.problems: list[Problem] = []
+        self.renewed: set[str] = set()
+        self._errors = [p for p in held.ledger.problems if p.severity is Severity.ERROR]
+        self._base = Counter((request.committed or {}).get(held.ledger.unit, ()))
+        self._all_of_base = tuple(self._base)
+        self._seen: set[str] = set()
+        self._settled: set[int] = set()
+        self._targets = {entry.corrects or entry.retracts for entry in held.ledger.entries}
+        chunks = chunks_of(held.lines, held.ledger.file)
+        if chunks is None:
+            self.problems += self._errors
+        for chunk in chunks or ():
+            self._sort(chunk)
+
+    def moments(self, task: str) -> Iterator[str]:
+        """The moments of the lines that a duty has."""
+        yield from (entry.moment for entry in self.held.ledger.entries if entry.task == task)
+        for draft in self.drafts:
+            if draft.values["task"] == task and (at := moment_of(str(draft.values.get("at", "")))):
+                yield at
+
+    def _sort(self, chunk: Chunk) -> None:
+        """Decide what becomes of one entry."""
+        committed = self._is_committed(chunk)
+        if chunk.text in self._seen:
+            self.doubles += [] if committed else [chunk]
+            return
+        self._seen.add(chunk.text)
+        if committed:
+            self._settled.update(range(chunk.first, chunk.last + 1))
+        elif not _fits(self.unit, chunk.text):
+            self._read(chunk)
+        elif chunk.node is None or chunk.text[-12:-1] in self._targets:
+            self._keep_faults(chunk)
+        else:
+            self._read(chunk)
+
+    def _is_committed(self, chunk: Chunk) -> bool:
+        """Whether the base has a line of it; each line of the base stands for one here."""
+        lines = [line.encode() for line in chunk.text.split("\n") if line.strip()]
+        known = [line for line in lines if self._base[line] > 0]
+        self._base.subtract(known)
+        return bool(known)
+
+    def _keep_faults(self, chunk: Chunk) -> None:
+        numbers = range(chunk.first, chunk.last + 1)
+        self.problems += [problem for problem in self._errors if problem.span.line in numbers]
+
+    def _read(self, chunk: Chunk) -> None:
+        """Make a draft of an entry, or say why it cannot be sealed."""
+        node = chunk.node or _node_of(chunk, self.file)
+        if not isinstance(node, Dictionary):
+            self._keep_faults(chunk)
+            return
+        findings = Findings()
+        node, remarks = mended(node)
+        values = values_of(node, shape_of(plain_values(node)).what, findings)
+        if not grave(findings.problems):
+            given = str(values.pop("id", ""))
+            if wrong := _wrong(self.unit, values):
+                findings.add(self._bad_line(chunk, wrong))
+            elif given and not self._may_renew(chunk, given, values):
+                findings.add(self._bad_id(chunk, given))
+        if grave(findings.problems):
+            self.problems += findings.problems
+        else:
+            if "by" not in values:
+                values["by"] = self.request.writer()
+            self.drafts.append(Draft(chunk, values, remarks))
+
+    def _may_renew(self, chunk: Chunk, given: str, values: Mapping[str, Value]) -> bool:
+        """Whether an id may be made anew: it fits, or will once in form, or was named."""
+        if _fits(self.unit, chunk.text) or write_line(self.unit, values).endswith(f"{given}}}"):
+            return True
+        if given not in self.request.reseal:
+            return False
+        if any(line.endswith(f"id: {given}}}".encode()) for line in self._all_of_base):
+            raise RefusedError(
+                f"没有规整：{given} 已经提交，{self.file} 第 {chunk.first} 行是它改动后的样子。",
+                f"用 git diff {self.file} 改回去；内容有误用 gongkai correct {given}。",
+            )
+        self.renewed.add(given)
+        return True
+
+    def _bad_line(self, chunk: Chunk, message: str) -> Problem:
+        return faults.BAD_LINE.at(
+            self._span(chunk), message, "改好这一行再 gongkai seal；at 可以不写，由程序补上。"
+        )
+
+    def _bad_id(self, chunk: Chunk, given: str) -> Problem:
+        return faults.BAD_ID.at(
+            self._span(chunk),
+            "编号与内容不符：这一行被改动过，或是从别处抄来的；没有动它",
+            f"用 git diff {self.file} 找到原来的行，改回去；内容有误用 gongkai correct 更正。\n"
+            f"确是新写的一行：gongkai seal --reseal {given}",
+        )
+
+    def _span(self, chunk: Chunk) -> Span:
+        line = self.held.lines[chunk.first - 1].rstrip()
+        return Span(self.file, chunk.first, 1, max(1, len(line)))
+
+    def result(self) -> SealedLedger:
+        """Make the new text, once every draft has its moment.
+
+        Raises:
+            RefusedError: the new text does not read as the old one with the sealed lines.
+        """
+        sealed = rewrite(self.held, self.drafts, self.doubles)
+        settled = sum(problem.span.line in self._settled for problem in self._errors)
+        return sealed._replace(problems=self.problems, settled=settled)
+
+
+def _fits(unit: str, text: str) -> bool:
+    """Whether a line ends in the id that its bytes have."""
+    body = body_of(text)
+    return text == f"{body}, id: {line_id(unit, body)}}}"
+
+
+def _node_of(chunk: Chunk, file: str) -> Node | None:
+    root = parse(chunk.text, file, chunk.first).root
+    return root.items[0] if isinstance(root, Listing) else None
+
+
+def _wrong(unit: str, values: Mapping[str, Value]) -> str:
+    """Say why an entry has no canonical form, ``at`` and ``by`` granted; empty where it has."""
+    full = {"at": _ANY_MOMENT, "by": "-", **values}
+    if fault := misfit(full):
+        return fault
+    if not moment_of(str(full["at"])):
+        return f"at 不是一个时刻：{shown(str(full['at']))}"
+    return "" if match_line(write_line(unit, full)) else "这一行不能写成规范的一行"
