@@ -21,6 +21,7 @@ LEDGER = "ledgers/甲局.yaml"
 BASE = ROOT / "tests/checks/base"
 COMMITTED = (BASE / LEDGER).read_text("utf-8")
 AT = "2021-07-05T09:00:00+08:00"
+LATER = "2021-07-05T09:00:01+08:00"
 BY_HAND = '- {task: 2021-T01, date: 2021-05-01, note: 公开决算40家。, by: "李四"}'
 SEALED = write_line(
     "甲局",
@@ -256,6 +257,22 @@ def test_a_text_that_is_not_nfc_becomes_so(office: Office) -> None:
     result = gongkai("seal", "--write")
     assert "NFC" in result.stdout
     assert 'note: "caf\u00e9"' in office.added()[0]
+
+
+def test_a_canonical_line_that_is_not_nfc_stays_beside_entries_over_lines(office: Office) -> None:
+    line = entry("cafe\u0301", at=AT)
+    office.add(line, "- date: 2021-05-02", "  task: 2021-T01", "  note: 二", "  by: 李四")
+    assert gongkai("seal", "--write").code == 0
+    assert office.added()[0] == line
+    assert gongkai("validate").code == 0
+
+
+def test_entries_that_begin_alike_are_no_doubles(office: Office) -> None:
+    block = ["- date: 2021-05-01", "  task: 2021-T01", "  by: 李四"]
+    office.add(*block, "  note: 一", *block, "  note: 二")
+    assert gongkai("validate").stdout.count("一条进展占了几行") == 2
+    assert gongkai("seal", "--write").code == 0
+    assert office.added() == [entry("一", at=AT), entry("二", at=LATER)]
 
 
 REFUSED = {
