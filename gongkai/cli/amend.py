@@ -1,6 +1,5 @@
 """``gongkai correct`` and ``gongkai retract``: a wrong entry stays, a further line amends it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,13 +36,11 @@ def correct(
     """更正一条记录：原来的行留着，追加一行写明改成什么、为什么。"""
     from gongkai.cli.amending import Corrected, correct_entry
     from gongkai.cli.recording import patience
-    from gongkai.store.folder import find_root
 
     given = Corrected(
         note, status, problem, next_, tuple(evidence) if evidence else None, date, by, why
     )
-    root = find_root(Path.cwd(), ctx.obj)
-    correct_entry(root, entry_id, given, patience(lock_timeout))
+    correct_entry(ctx.obj.find(), entry_id, given, patience(lock_timeout))
 
 
 def retract(
@@ -56,6 +53,5 @@ def retract(
     """撤销一条记录：原来的行留着，追加一行写明为什么不算。"""
     from gongkai.cli.amending import retract_entry
     from gongkai.cli.recording import patience
-    from gongkai.store.folder import find_root
 
-    retract_entry(find_root(Path.cwd(), ctx.obj), entry_id, why, by, patience(lock_timeout))
+    retract_entry(ctx.obj.find(), entry_id, why, by, patience(lock_timeout))

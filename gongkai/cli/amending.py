@@ -14,10 +14,9 @@ from gongkai.ops.days import strict_day
 from gongkai.ops.noting import Draft
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gongkai.model.book import Book
     from gongkai.ops.lines import Value
+    from gongkai.store.folder import Folder
 
 _NO_STATUS = "none"
 
@@ -35,7 +34,7 @@ class Corrected(NamedTuple):
     why: str
 
 
-def correct_entry(root: Path, entry_id: str, given: Corrected, timeout: float) -> None:
+def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: float) -> None:
     """Append a correction.
 
     Raises:
@@ -44,7 +43,7 @@ def correct_entry(root: Path, entry_id: str, given: Corrected, timeout: float) -
     changed = _changes(given)
     if not changed and given.date is None:
         raise UsageError("没有写明改什么。", "用 --note、--status、--date 等写明改正后的内容。")
-    beside = {"by": writer(given.by, root), "why": _reason(given.why)}
+    beside = {"by": writer(given.by, folder.root), "why": _reason(given.why)}
 
     def drafting(book: Book) -> Drafts:
         target = find_target(book, entry_id)
@@ -56,16 +55,16 @@ def correct_entry(root: Path, entry_id: str, given: Corrected, timeout: float) -
         day = strict_day(str(values["date"])) or target.entry.date
         return Drafts(target.table, [Draft(target.unit, target.row, day, values, dated=True)])
 
-    record(root, drafting, timeout)
+    record(folder, drafting, timeout)
 
 
-def retract_entry(root: Path, entry_id: str, why: str, by: str | None, timeout: float) -> None:
+def retract_entry(folder: Folder, entry_id: str, why: str, by: str | None, timeout: float) -> None:
     """Append a retraction.
 
     Raises:
         RefusedError: the entry may not be retracted; nothing is written.
     """
-    beside = {"by": writer(by, root), "why": _reason(why)}
+    beside = {"by": writer(by, folder.root), "why": _reason(why)}
 
     def drafting(book: Book) -> Drafts:
         target = find_target(book, entry_id)
@@ -73,7 +72,7 @@ def retract_entry(root: Path, entry_id: str, why: str, by: str | None, timeout: 
         values = {**retraction_of(target), "date": str(today), **beside}
         return Drafts(target.table, [Draft(target.unit, target.row, today, values, dated=True)])
 
-    record(root, drafting, timeout)
+    record(folder, drafting, timeout)
 
 
 def _changes(given: Corrected) -> dict[str, Value]:

@@ -1,10 +1,11 @@
 """Completion of units, tasks and states in a shell; whatever goes wrong, it offers nothing."""
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+
+from gongkai.cli.data import Data
 
 if TYPE_CHECKING:
     from gongkai.model.book import Book
@@ -51,10 +52,12 @@ def _last_of_list(text: str) -> tuple[str, str, str]:
 def _book(ctx: typer.Context) -> "Book | None":
     from gongkai.errors import GongkaiError
     from gongkai.store.book import load
-    from gongkai.store.folder import find_root
 
-    given = ctx.find_root().params.get("root") or os.environ.get("GONGKAI_ROOT")
+    given = ctx.find_root().params
+    root = given.get("root") or os.environ.get("GONGKAI_ROOT")
     try:
-        return load(find_root(Path.cwd(), str(given) if given else None)).book
-    except (GongkaiError, OSError):
+        megabytes = given.get("size_limit") or os.environ.get("GONGKAI_SIZE_LIMIT")
+        data = Data(str(root) if root else None, int(megabytes) if megabytes else None)
+        return load(*data.find()).book
+    except (GongkaiError, OSError, ValueError):
         return None

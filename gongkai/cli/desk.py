@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.checks.run import check_book, check_ledger, scene_of, stranger_scene
@@ -17,13 +16,14 @@ from gongkai.ops.names import find_all
 from gongkai.ops.periods import day_asked
 from gongkai.reports.words import left_out_remark
 from gongkai.store.book import load
-from gongkai.store.folder import find_root, has_pending
+from gongkai.store.folder import has_pending
 from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from gongkai.cli.data import Data
     from gongkai.model.report import Report
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 class Desk:
     """A loaded book and one of its tables."""
 
-    def __init__(self, root: str | None, year: int | None = None) -> None:
-        self.root = find_root(Path.cwd(), root)
+    def __init__(self, data: Data, year: int | None = None) -> None:
+        folder = data.find()
+        self.root = folder.root
         self.today = now().date()
-        loaded = load(self.root)
+        loaded = load(*folder)
         self.book = loaded.need()
         self.table = table_of(self.book, year)
         self.records = Records(self.book, self.table, self._watch)

@@ -38,12 +38,13 @@ def import_(
         raise UsageError(f"{what}：{file}", "写明任务分解表的文本文件。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
-    foreign = read_foreign_text(file)
+    limits = ctx.obj.limits()
+    foreign = read_foreign_text(file, limits)
     name = source or f"data/sources/{file.name}"
     imported = read_text_table(foreign.text or "", str(file), name)
     problems = foreign.problems or imported.problems
     if imported.table is None or foreign.text is None:
-        shown = render_problems.render(problems, excerpts(Path()), "没有写出任何文件")
+        shown = render_problems.render(problems, excerpts(Path(), limits), "没有写出任何文件")
         print_line(shown.rstrip("\n"), sys.stderr)
         raise typer.Exit(4)
     text = table_text(imported.table)

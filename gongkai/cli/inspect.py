@@ -10,7 +10,6 @@ from gongkai.errors import UsageError
 from gongkai.store.book import load
 from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
 from gongkai.store.ledgers import LedgerFiles
-from gongkai.store.text import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.problem import Problem
+    from gongkai.store.folder import Folder
 
 
 class Inspection(NamedTuple):
@@ -34,24 +34,25 @@ class Inspection(NamedTuple):
 
 
 def inspect(
-    root: Path, today: date, paths: Sequence[Path], found_already: Iterable[Problem] = ()
+    folder: Folder, today: date, paths: Sequence[Path], found_already: Iterable[Problem] = ()
 ) -> Inspection:
     """Look at the files under ``paths``, or at all; what was found in them already is kept.
 
     Raises:
         UsageError: a path is not there, or lies outside the data.
     """
+    root, limits = folder
     wanted = [within(root, path) for path in paths]
     files = [f for f in (UNITS, TASKS, *past_files(root)) if is_wanted(f, wanted)]
     ledgers = {u: f for u, f in ledger_files(root).items() if is_wanted(f, wanted)}
     if paths and not (files or ledgers):
         raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
-    loaded = load(root)
+    loaded = load(root, limits)
     problems = [*found_already, *loaded.problems]
     if loaded.book:
         problems += check_book(loaded.book)
     entries = 0
-    reader = LedgerFiles(root, DEFAULT_LIMITS)
+    reader = LedgerFiles(root, limits)
     scenes = LedgerScenes(loaded.book, today) if loaded.book else None
     for unit in ledgers:
         reading = reader.read(unit)

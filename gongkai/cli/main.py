@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gongkai.cli.amend import correct, retract
+from gongkai.cli.data import Data
 from gongkai.cli.demo import demo
 from gongkai.cli.import_ import import_
 from gongkai.cli.init import init
@@ -57,14 +58,23 @@ def main(
             help="数据目录；默认从当前目录向上找。",
         ),
     ] = None,
+    size_limit: Annotated[
+        int | None,
+        typer.Option(
+            "--size-limit",
+            metavar="MB",
+            envvar="GONGKAI_SIZE_LIMIT",
+            help="一个文件的上限，至少 64；一行的是它的六十四分之一。",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="印出版本。")
     ] = False,
 ) -> None:
     """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
-    ctx.obj = root
+    ctx.obj = Data(root, size_limit)
     if ctx.invoked_subcommand is None:
-        show_overview(root)
+        show_overview(ctx.obj)
 
 
 app.command("list")(list_)

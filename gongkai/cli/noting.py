@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.arguments import read_status, read_task, table_of
@@ -15,11 +14,12 @@ from gongkai.model.unit import Group
 from gongkai.ops.names import find_all
 from gongkai.ops.noting import Draft
 from gongkai.ops.resolve import Resolver
-from gongkai.store.folder import find_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from gongkai.cli.data import Data
     from gongkai.model.book import Book
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
@@ -46,7 +46,7 @@ class Given(NamedTuple):
     lock_timeout: float | None = None
 
 
-def note_down(root_given: str | None, given: Given) -> None:
+def note_down(data: Data, given: Given) -> None:
     """Carry out ``note``.
 
     Raises:
@@ -54,9 +54,9 @@ def note_down(root_given: str | None, given: Given) -> None:
         RefusedError: something may not be noted; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
-    root = find_root(Path.cwd(), root_given)
-    texts = _texts(given, root)
-    record(root, lambda book: _drafts(book, given, texts), patience(given.lock_timeout))
+    folder = data.find()
+    texts = _texts(given, folder.root)
+    record(folder, lambda book: _drafts(book, given, texts), patience(given.lock_timeout))
     for remark in invisible_remark([str(text) for text in texts.values()]):
         tell(remark)
 

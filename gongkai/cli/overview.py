@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def show_overview(root: str | None) -> None:
+if TYPE_CHECKING:
+    from gongkai.cli.data import Data
+
+
+def show_overview(data: Data) -> None:
     """Print the one screen that says what waits."""
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.reports.overview import overview
 
-    desk = Desk(root)
+    desk = Desk(data)
     day = desk.day(None)
     report = overview(desk.records, day, desk.today, lambda: desk.errors, blank=desk.blank)
     emit(desk.finish(report, day, strangers=True), Output(), desk.root)

@@ -17,11 +17,11 @@ from gongkai.store.lock import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from gongkai.model.status import Status
     from gongkai.model.task import Table, Task
     from gongkai.store.append import Written
+    from gongkai.store.folder import Folder
 
 _SHORT = 24
 _FEW = 5
@@ -38,7 +38,7 @@ Drafting: TypeAlias = Callable[[Book], Drafts]
 """From the book as it stands under the lock to what is to be recorded."""
 
 
-def record(root: Path, drafting: Drafting, timeout: float = PATIENCE) -> None:
+def record(folder: Folder, drafting: Drafting, timeout: float = PATIENCE) -> None:
     """Write what ``drafting`` wants, all or none, and print what was written.
 
     Raises:
@@ -57,7 +57,7 @@ def record(root: Path, drafting: Drafting, timeout: float = PATIENCE) -> None:
             lines.setdefault(noted.unit, []).append(noted.line)
         return lines
 
-    written = append(root, plan, timeout=timeout, tell=tell)
+    written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
     put("".join(f"{line}\n" for line in _said(notes, written)))
 
 

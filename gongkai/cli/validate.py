@@ -39,12 +39,11 @@ def validate(
     from gongkai.model.problem import Severity
     from gongkai.render import as_json
     from gongkai.render import problems as render_problems
-    from gongkai.store.folder import find_root
     from gongkai.store.text import excerpts
 
-    root = find_root(Path.cwd(), ctx.obj)
-    compared = None if since is None else compare_since(root, since)
-    found = inspect(root, now().date(), paths or [], compared.problems if compared else ())
+    folder = ctx.obj.find()
+    compared = None if since is None else compare_since(folder.root, since)
+    found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
     if compared and compared.base.remark:
         print_line(compared.base.remark, sys.stderr)
     trees = compared.base.trees if compared else None
@@ -52,7 +51,7 @@ def validate(
         put(as_json.dump(as_json.validation(found.problems, found.files, trees)))
     else:
         checked = found.checked + (f"；{compared.base.words}" if compared else "")
-        put(render_problems.render(found.problems, excerpts(root), checked))
+        put(render_problems.render(found.problems, excerpts(*folder), checked))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in found.problems):
         raise typer.Exit(1)

@@ -1,6 +1,5 @@
 """``gongkai verify`` and ``gongkai extend``: what the office does about a duty."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,7 +53,6 @@ def verify(
     from gongkai.cli.verifying import Verdict, give_verdict
     from gongkai.errors import UsageError
     from gongkai.reports.queue import queue_report
-    from gongkai.store.folder import find_root
 
     form = Output(format_, output, force, width, full)
     if queue:
@@ -72,7 +70,7 @@ def verify(
     if pass_ == (return_ is not None):
         raise UsageError("--pass 与 --return 要写一个。", "通过用 --pass，退回用 --return 理由。")
     verdict = Verdict(unit, tuple(tasks), return_, date, by, year)
-    give_verdict(find_root(Path.cwd(), ctx.obj), verdict, patience(lock_timeout))
+    give_verdict(ctx.obj.find(), verdict, patience(lock_timeout))
 
 
 def extend(
@@ -89,7 +87,6 @@ def extend(
     """延期：给一个单位的一项任务批一个更晚的时限。"""
     from gongkai.cli.recording import patience
     from gongkai.cli.verifying import Extension, give_extension
-    from gongkai.store.folder import find_root
 
     extension = Extension(unit, task, due, why, date, by, year)
-    give_extension(find_root(Path.cwd(), ctx.obj), extension, patience(lock_timeout))
+    give_extension(ctx.obj.find(), extension, patience(lock_timeout))

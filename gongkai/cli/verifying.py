@@ -18,11 +18,11 @@ from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from gongkai.model.book import Book
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
+    from gongkai.store.folder import Folder
 
 _PASSED = {
     Status.DONE: Status.VERIFIED,
@@ -56,7 +56,7 @@ class Extension(NamedTuple):
     year: int | None
 
 
-def give_verdict(root: Path, given: Verdict, timeout: float) -> None:
+def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
     """Pass duties or send them back.
 
     Raises:
@@ -65,7 +65,7 @@ def give_verdict(root: Path, given: Verdict, timeout: float) -> None:
     reason = "" if given.returned is None else clean(given.returned, "理由")
     if given.returned is not None and not reason:
         raise RefusedError("未记入：退回要写理由。", '写作 --return "链接打不开"。')
-    by = writer(given.by, root)
+    by = writer(given.by, folder.root)
 
     def drafting(book: Book) -> Drafts:
         table = table_of(book, given.year)
@@ -95,10 +95,10 @@ def give_verdict(root: Path, given: Verdict, timeout: float) -> None:
             ],
         )
 
-    record(root, drafting, timeout)
+    record(folder, drafting, timeout)
 
 
-def give_extension(root: Path, given: Extension, timeout: float) -> None:
+def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
     """Set a later due date for one duty.
 
     Raises:
@@ -108,7 +108,7 @@ def give_extension(root: Path, given: Extension, timeout: float) -> None:
     why = clean(given.why, "理由")
     if not why:
         raise RefusedError("未记入：延期要写理由。", "用 --why 写明为什么。")
-    by = writer(given.by, root)
+    by = writer(given.by, folder.root)
 
     def drafting(book: Book) -> Drafts:
         table = table_of(book, given.year)
@@ -126,7 +126,7 @@ def give_extension(root: Path, given: Extension, timeout: float) -> None:
         }
         return Drafts(table, [Draft(unit, row, day, values, dated)])
 
-    record(root, drafting, timeout)
+    record(folder, drafting, timeout)
 
 
 def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool) -> Status:

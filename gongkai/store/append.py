@@ -88,7 +88,7 @@ def _prove(change: Change, lines: Sequence[str], limits: Limits) -> None:
     if len(new) > limits.file or any(len(line.encode()) > limits.line for line in lines):
         raise RefusedError(
             f"{unit} 的台账会超过上限，没有记入。",
-            f"一个文件至多 {limits.file:,} 字节，一行至多 {limits.line:,} 字节。",
+            limits.said,
         )
     for line in lines:
         source = text_of(line.encode(), unit, limits)

@@ -8,7 +8,9 @@ from gongkai.model.problem import Problem, Rule, Severity
 _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 
 UNREADABLE = Rule("GK001", _E, "文件读不出来", "文件不在、是个文件夹，或没有读的权限。")
-TOO_LARGE = Rule("GK002", _E, "文件或行过大", "一个文件至多 64 MB，一行至多 1 MB。")
+TOO_LARGE = Rule(
+    "GK002", _E, "文件或行过大", "一个文件至多 64 MB，一行至多 1 MB；`--size-limit` 可以提高。"
+)
 NOT_UTF8 = Rule("GK003", _E, "不是 UTF-8", "文件必须是 UTF-8；GBK 等编码的文件要先另存。")
 CONFLICT = Rule("GK004", _E, "git 合并冲突没有解决", "文件里还有 `<<<<<<<` 之类的冲突标记。")
 FORBIDDEN = Rule(

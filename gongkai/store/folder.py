@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, UsageError, reason
 from gongkai.store.failpoints import reach
+
+if TYPE_CHECKING:
+    from gongkai.store.text import Limits
 
 TASKS = "data/tasks.yaml"
 UNITS = "data/units.yaml"
@@ -15,6 +19,13 @@ LEDGERS = "ledgers"
 OWN = ".gongkai"
 """Where the program keeps its lock and its manifest; git ignores it."""
 PENDING = f"{OWN}/pending"
+
+
+class Folder(NamedTuple):
+    """A data folder, and how much of its files is read."""
+
+    root: Path
+    limits: Limits
 
 
 def find_root(start: Path, given: str | None) -> Path:

@@ -30,8 +30,22 @@ class Limits(NamedTuple):
     file: int = 64 * MEGABYTE
     line: int = MEGABYTE
 
+    @property
+    def said(self) -> str:
+        """The limits in words, and how they are raised."""
+        return (
+            f"一个文件至多 {self.file:,} 字节，一行至多 {self.line:,} 字节；"
+            "确实要更大，用 gongkai --size-limit MB 提高上限。"
+        )
+
 
 DEFAULT_LIMITS = Limits()
+
+
+def limits_of(megabytes: int) -> Limits:
+    """The limits for files of so many megabytes: the line's grows in proportion."""
+    file = megabytes * MEGABYTE
+    return Limits(file, file * DEFAULT_LIMITS.line // DEFAULT_LIMITS.file)
 
 
 class Source(NamedTuple):
@@ -124,13 +138,13 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
     return Source(file, None if fatal else text, tuple(problems + fatal))
 
 
-def excerpts(root: Path) -> Callable[[Span], str | None]:
+def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], str | None]:
     """Give a function that shows the line a place is on; None where it cannot be shown."""
 
     @lru_cache(maxsize=4)
     def lines_of(file: str) -> list[str]:
         try:
-            if (root / file).stat().st_size > DEFAULT_LIMITS.file:
+            if (root / file).stat().st_size > limits.file:
                 return []
             content = (root / file).read_bytes()
         except OSError:
@@ -169,11 +183,7 @@ def _unusable(problem: Problem) -> Source:
 
 
 def _too_large(file: str, what: str, limits: Limits, line: int = 1) -> Problem:
-    return faults.TOO_LARGE.at(
-        Span(file, line),
-        f"{what}，超过上限",
-        f"一个文件至多 {limits.file:,} 字节，一行至多 {limits.line:,} 字节。",
-    )
+    return faults.TOO_LARGE.at(Span(file, line), f"{what}，超过上限", limits.said)
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
