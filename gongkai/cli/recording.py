@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.cli.clock import VARIABLE, now
@@ -37,9 +39,14 @@ class Drafts(NamedTuple):
 Drafting: TypeAlias = Callable[[Book], Drafts]
 """From the book as it stands under the lock to what is to be recorded."""
 
+Saying: TypeAlias = "Callable[[Notes, Sequence[Written]], list[str]]"
+"""From what was recorded to what is printed; both are in one order."""
 
-def record(folder: Folder, drafting: Drafting, timeout: float = PATIENCE) -> None:
-    """Write what ``drafting`` wants, all or none, and print what was written.
+
+def record(
+    folder: Folder, drafting: Drafting, timeout: float = PATIENCE, say: Saying | None = None
+) -> None:
+    """Write what ``drafting`` wants, all or none, and print what was written, as ``say`` words it.
 
     Raises:
         RefusedError: something may not be recorded, or the lock is held; no ledger is changed.
@@ -51,14 +58,14 @@ def record(folder: Folder, drafting: Drafting, timeout: float = PATIENCE) -> Non
     def plan(book: Book) -> Mapping[str, Sequence[str]]:
         nonlocal notes
         table, drafts = drafting(book)
-        notes = prepare(book, table, drafts, now())
-        lines: dict[str, list[str]] = {}
-        for noted in notes.lines:
-            lines.setdefault(noted.unit, []).append(noted.line)
-        return lines
+        notes = _by_ledger(prepare(book, table, drafts, now()))
+        return {
+            unit: [noted.line for noted in lines]
+            for unit, lines in groupby(notes.lines, key=attrgetter("unit"))
+        }
 
     written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
-    put("".join(f"{line}\n" for line in _said(notes, written)))
+    put("".join(f"{line}\n" for line in (say or said)(notes, written)))
 
 
 def patience(seconds: float | None) -> float:
@@ -71,7 +78,13 @@ def tell(line: str) -> None:
     print_line(line, sys.stderr)
 
 
-def _said(notes: Notes, written: Sequence[Written]) -> list[str]:
+def _by_ledger(notes: Notes) -> Notes:
+    """The lines of one ledger together, as they will stand in it."""
+    order = {noted.unit: place for place, noted in reversed(list(enumerate(notes.lines)))}
+    return notes._replace(lines=sorted(notes.lines, key=lambda noted: order[noted.unit]))
+
+
+def said(notes: Notes, written: Sequence[Written]) -> list[str]:
     """What is printed: each line, its file, and the state on either side of it."""
     lines = []
     for noted, place in zip(notes.lines, written, strict=True):

@@ -37,13 +37,16 @@ class Names:
     def __init__(self, register: Register) -> None:
         self.units = {unit.name: unit for unit in register.units}
         self._exact: dict[str, Party] = {}
+        self._looks: dict[str, list[Party]] = defaultdict(list)
         for party in parties(register):
             for name in party.names:
                 self._exact.setdefault(name, party)
         self._region = look(register.region)
         self._loose: dict[str, list[Party]] = defaultdict(list)
         for name, party in self._exact.items():
-            for form in self._forms(look(name)):
+            folded = look(name)
+            self._looks[folded].append(party)
+            for form in self._forms(folded):
                 if party not in self._loose[form]:
                     self._loose[form].append(party)
 
@@ -58,8 +61,7 @@ class Names:
             RefusedError: nothing is called so, or more than one.
         """
         wanted = look(text)
-        exact = [party for name, party in self._exact.items() if look(name) == wanted]
-        found = _unique(exact) or self._reachable(wanted)
+        found = _unique(self._looks.get(wanted, ())) or self._reachable(wanted)
         if len(found) == 1:
             return found[0]
         if found:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
     from gongkai.model.entry import Entry, Ledger
+    from gongkai.model.span import Span
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
@@ -56,7 +57,8 @@ class Draft(NamedTuple):
     """What is to be noted on one duty, without ``at`` and ``id``.
 
     ``dated`` says that the day was chosen and is not just today; ``again`` that the same words may
-    be noted twice; ``skip`` that they are passed over in silence where they stand already.
+    be noted twice; ``skip`` that they are passed over in silence where they stand already;
+    ``place`` where it was read, if in a file.
     """
 
     unit: Unit
@@ -66,6 +68,7 @@ class Draft(NamedTuple):
     dated: bool = False
     again: bool = False
     skip: bool = False
+    place: Span | None = None
 
     @property
     def amends(self) -> bool:
@@ -85,17 +88,32 @@ class Noted(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The lines to write, and the drafts whose words stand in the ledgers already."""
+    """The lines to write, and the drafts whose words stand already, in a ledger or before them."""
 
     lines: list[Noted]
     skipped: list[Draft]
+
+
+class Unfit(NamedTuple):
+    """A draft that may not be noted, and why."""
+
+    draft: Draft
+    why: str
+
+
+class UnfitError(RefusedError):
+    """Drafts that may not be noted, each with its reason."""
+
+    def __init__(self, faults: Sequence[Unfit]) -> None:
+        super().__init__("\n".join(f"未记入：{fault.why}" for fault in faults), "台账未改动。")
+        self.faults = tuple(faults)
 
 
 def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) -> Notes:
     """Make the lines of drafts, one ``at`` for all.
 
     Raises:
-        RefusedError: a draft may not be noted; the message names each that may not.
+        UnfitError: drafts may not be noted; it names each that may not.
     """
     return _Desk(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
 
@@ -117,20 +135,23 @@ class _Desk:
         self.tasks = tasks
         self.now = now
         self.records = Records(book, table, keep=True, tasks=tasks)
-        self.faults: list[str] = []
+        self.faults: list[Unfit] = []
+        self._texts: dict[str, dict[str, str]] = {}
 
     def prepare(self, drafts: Sequence[Draft]) -> Notes:
         places = [place for draft in drafts if (place := self._place(draft))]
-        fresh = [place for place in places if not self._stands_already(place)]
+        fresh, skipped = self._parted(places)
+        self._hold_apart(fresh)
         at = self._at(fresh)
         noted = [self._line(place, at) for place in fresh]
         if not self.faults:
             noted = self._held_against_history(fresh, noted)
         if self.faults:
-            raise RefusedError(
-                "\n".join(f"未记入：{fault}" for fault in self.faults), "台账未改动。"
-            )
-        return Notes(noted, [place.draft for place in places if place not in fresh])
+            raise UnfitError(self.faults)
+        return Notes(noted, skipped)
+
+    def _fault(self, draft: Draft, why: str) -> None:
+        self.faults.append(Unfit(draft, why))
 
     def _place(self, draft: Draft) -> _Place | None:
         """Find the ledger: of the unit itself, or of the one it goes on for, on the day."""
@@ -141,17 +162,16 @@ class _Desk:
             history = self.records.of(unit).histories.get(task_id)
             if history and history.duty.claim_on(draft.date):
                 if draft.values.get("open"):
-                    self.faults.append(f"{unit.name} {task_id} 本来就应办，去掉 --open。")
+                    self._fault(draft, f"{unit.name} {task_id} 本来就应办，去掉 --open。")
                     return None
                 return _Place(draft, unit, history)
         if draft.values.get("open") and draft.row.task.open_ended:
             if draft.values.get("status") in OFFICE:
-                self.faults.append(
-                    f"{draft.unit.name} {task_id}：{draft.values['status']} 只能由公开办记。"
-                )
+                status = draft.values["status"]
+                self._fault(draft, f"{draft.unit.name} {task_id}：{status} 只能由公开办记。")
                 return None
             return _Place(draft, draft.unit, None)
-        self.faults.append(self._not_owed(draft))
+        self._fault(draft, self._not_owed(draft))
         return None
 
     def _not_owed(self, draft: Draft) -> str:
@@ -173,32 +193,66 @@ class _Desk:
         history = self.records.of(unit).histories.get(task_id)
         return history.duty if history else None
 
-    def _stands_already(self, place: _Place) -> bool:
+    def _parted(self, places: Iterable[_Place]) -> tuple[list[_Place], list[Draft]]:
+        """What is to be written, and what an entry or a draft before it says already."""
+        fresh: dict[tuple[str, str], _Place] = {}
+        skipped = []
+        for place in places:
+            text = _without_at(write_line(place.unit.name, {**place.draft.values, "at": "-"}))
+            key = place.unit.name, text
+            if key in fresh or self._stands_already(place, text):
+                skipped.append(place.draft)
+            else:
+                fresh[key] = place
+        return list(fresh.values()), skipped
+
+    def _stands_already(self, place: _Place, text: str) -> bool:
         """Whether an entry that is not struck says the same in all but ``at``."""
-        wanted = _without_at(write_line(place.unit.name, {**place.draft.values, "at": "-"}))
-        sifted = self.records.of(place.unit).sifted
-        same = [
-            tree.effective
-            for tree in sifted.trees
-            if tree.effective and _without_at(tree.effective.text) == wanted
-        ]
+        same = self._texts_of(place.unit).get(text)
         if not same or place.draft.again:
             return False
         if not place.draft.skip:
-            self.faults.append(
-                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same[0].id}）；"
-                "确实要再记一次，加 --again。"
+            self._fault(
+                place.draft,
+                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same}）；"
+                "确实要再记一次，加 --again。",
             )
         return True
 
+    def _texts_of(self, unit: Unit) -> dict[str, str]:
+        """The id of each effective entry by what it says."""
+        if unit.name not in self._texts:
+            trees = self.records.of(unit).sifted.trees
+            entries = [tree.effective for tree in reversed(trees) if tree.effective]
+            self._texts[unit.name] = {_without_at(each.text): each.id for each in entries}
+        return self._texts[unit.name]
+
+    def _hold_apart(self, places: Iterable[_Place]) -> None:
+        """Refuse two states for one duty on one day: with one ``at`` chance would order them."""
+        stated: dict[tuple[str, str, date], Draft] = {}
+        for place in places:
+            draft = place.draft
+            status = draft.values.get("status")
+            key = place.unit.name, draft.row.task.id, draft.date
+            first = stated.setdefault(key, draft) if status else draft
+            if (other := first.values.get("status")) != status:
+                where = f"与第 {first.place.line} 行" if first.place else "与另一条"
+                self._fault(
+                    draft,
+                    f"{place.unit.name} {draft.row.task.id} {where}同是 {draft.date} 的，状态一个是"
+                    f" {other}，一个是 {status}，分不出先后；留下一条，或写明各自的日期。",
+                )
+
     def _at(self, places: Iterable[_Place]) -> str:
         """The later of the clock and one second past the latest line of the duties written to."""
+        duties = {(place.unit.name, place.draft.row.task.id) for place in places}
+        units = {place.unit.name: place.unit for place in places}
         latest = max(
             (
                 entry.moment
-                for place in places
-                for entry in self.records.of(place.unit).ledger.entries
-                if entry.task == place.draft.row.task.id
+                for name, unit in units.items()
+                for entry in self.records.of(unit).ledger.entries
+                if (name, entry.task) in duties
             ),
             default="",
         )
@@ -246,8 +300,8 @@ class _Desk:
         for unit in self._heirs(place.unit):
             old = self.records.of(unit).histories.get(task_id)
             new = after.of(unit).histories.get(task_id)
-            if old and new and (left := _newly_left_out(old, new)):
-                self.faults.append(self._step_fault(place, entry, left, old))
+            if old and new and (left := _left_out_by(entry, old, new)):
+                self._fault(place.draft, self._step_fault(place, entry, left, old))
                 return noted
         step = next((step for step in now.steps if step.entry.id == entry.id), None)
         if step is None:
@@ -257,9 +311,10 @@ class _Desk:
         if self._without_effect(place, now, entry):
             later = now.steps[-1].line.date
             if not place.draft.dated:
-                self.faults.append(
+                self._fault(
+                    place.draft,
                     f"{task_id} 在 {later} 已有更晚的记录，这一条不会改变现在的状态；"
-                    f"确实要记在 {entry.date}，写明 --date。"
+                    f"确实要记在 {entry.date}，写明 --date。",
                 )
             remarks = (*remarks, f"{later} 有更晚的记录，现在的状态不因这一条改变。")
         return noted._replace(before=step.before, after=step.after, remarks=remarks)
@@ -315,9 +370,17 @@ def _since(history: History, day: date) -> str:
     return f"（{steps[-1].line.date} 起）" if steps else ""
 
 
-def _newly_left_out(old: History, new: History) -> LeftOut | None:
+def _left_out_by(entry: Entry, old: History, new: History) -> LeftOut | None:
+    """The line that is left out because of a new one: itself, or one that it comes just before."""
     before = {left.entry.id for left in old.left_out}
-    return next((left for left in new.left_out if left.entry.id not in before), None)
+    for left in new.left_out:
+        if left.entry.id in before or (left.entry.line == _NEW and left.entry.id != entry.id):
+            continue
+        steps = new.steps_until(left.entry.date)
+        added = [step.entry.id for step in steps if step.entry.line == _NEW]
+        if left.entry.id == entry.id or not added or added[-1] == entry.id:
+            return left
+    return None
 
 
 def _without_at(line: str) -> str:
