@@ -88,15 +88,12 @@ class Desk:
                 raise UsageError("--except 只与 --unit 一起用。", "写明 --unit。")
             return None
         resolver = self.records.resolver
-        asked = {u.name: u for party in self.parties(names) for u in resolver.units_of(party)}
-        for party in self.parties(excepted):
-            for unit in resolver.units_of(party):
-                asked.pop(unit.name, None)
+        asked = resolver.units_but(self.parties(names), self.parties(excepted))
         if not asked:
             raise RefusedError(
                 "去掉 --except 的单位以后，一个也不剩。", "检查 --unit 与 --except。"
             )
-        return list(asked.values())
+        return asked
 
     def one_unit(self, name: str) -> Unit:
         """The unit of a name.

@@ -66,13 +66,13 @@ def writer(given: str | None, root: Path) -> str:
         RefusedError: none of them says.
     """
     known = given or os.environ.get("GONGKAI_BY") or user_name(root)
-    name = clean(known, "--by ")
+    name = clean(known, "--by")
     if not name:
         raise RefusedError(
             "未记入：不知道是谁记的。", "加 --by 姓名，或设 GONGKAI_BY，或 git config user.name。"
         )
     if "\n" in name or "\t" in name:
-        raise RefusedError("未记入：--by 里不能换行。", "只写姓名。")
+        raise RefusedError("未记入：--by 不能换行。", "只写姓名。")
     return name
 
 

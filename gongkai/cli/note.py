@@ -13,17 +13,17 @@ Text = str | None
 def note(
     ctx: typer.Context,
     unit: Annotated[
-        str,
+        Text,
         typer.Argument(metavar="UNIT", autocompletion=complete_unit, help="单位；几个用 、 隔开。"),
-    ],
+    ] = None,
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="TASK… NOTE",
             autocompletion=complete_task,
             help="任务编号（可以几个），最后是进展。",
         ),
-    ],
+    ] = None,
     status: Annotated[
         Text,
         typer.Option(
@@ -52,6 +52,14 @@ def note(
     ] = False,
     except_: ExceptOption = None,
     again: Annotated[bool, typer.Option("--again", help="同样的话再记一次。")] = False,
+    batch: Annotated[
+        Text,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help="一行一条，从文件记：CSV、TSV 或 JSON 行，- 是标准输入；全部记入，或一条不记。",
+        ),
+    ] = None,
     year: YearOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
@@ -59,8 +67,8 @@ def note(
     from gongkai.cli.noting import Given, note_down
 
     given = Given(
-        unit=unit,
-        words=tuple(words),
+        unit=unit or "",
+        words=tuple(words or ()),
         status=status,
         date=date,
         quarter=quarter,
@@ -76,4 +84,9 @@ def note(
         year=year,
         lock_timeout=lock_timeout,
     )
-    note_down(ctx.obj, given)
+    if batch is None:
+        note_down(ctx.obj, given)
+        return
+    from gongkai.cli.batching import note_batch
+
+    note_batch(ctx.obj, batch, given)

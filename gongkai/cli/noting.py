@@ -16,20 +16,22 @@ from gongkai.ops.noting import Draft
 from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from gongkai.cli.data import Data
     from gongkai.model.book import Book
+    from gongkai.model.task import Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
+
+_HOW = '写作 gongkai note 单位 T09 "做成了什么"'
 
 
 class Given(NamedTuple):
     """The command line of ``note``."""
 
-    unit: str
-    words: tuple[str, ...]
+    unit: str = ""
+    words: tuple[str, ...] = ()
     status: str | None = None
     date: str | None = None
     quarter: str | None = None
@@ -55,17 +57,29 @@ def note_down(data: Data, given: Given) -> None:
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
     folder = data.find()
-    texts = _texts(given, folder.root)
-    record(folder, lambda book: _drafts(book, given, texts), patience(given.lock_timeout))
+    if not given.unit or not given.words:
+        raise UsageError("要写单位、任务编号和进展。", f"{_HOW}；许多条一次记，用 --batch 文件。")
+    texts = {**texts_of(given), "by": writer(given.by, folder.root)}
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        return Drafts(table, drafts_of(table, Resolver(book.register, table), given, texts))
+
+    record(folder, drafting, patience(given.lock_timeout))
     for remark in invisible_remark([str(text) for text in texts.values()]):
         tell(remark)
 
 
-def _texts(given: Given, root: Path) -> dict[str, Value]:
-    """The words of the entry, without its day and task."""
+def texts_of(given: Given) -> dict[str, Value]:
+    """The words of the entry, without its day, its task and who writes.
+
+    Raises:
+        UsageError: options that cannot be meant.
+        RefusedError: a text or a status that may not be noted.
+    """
     if len(given.words) < 2:
         clean_note(given.words[-1])
-        raise UsageError("缺任务编号。", '写作 gongkai note 单位 T09 "做成了什么"。')
+        raise UsageError("缺任务编号。", f"{_HOW}。")
     note = clean_note(given.words[-1])
     status = read_status(given.status, UNIT) if given.status else None
     if given.open and status is Status.NOT_APPLICABLE:
@@ -85,20 +99,25 @@ def _texts(given: Given, root: Path) -> dict[str, Value]:
         "problem": clean(given.problem or "", "问题"),
         "next": clean(given.next or "", "下一步"),
         "evidence": evidence,
-        "by": writer(given.by, root),
         "open": "true" if given.open else "",
         "why": why,
     }
 
 
-def _drafts(book: Book, given: Given, texts: Mapping[str, Value]) -> Drafts:
-    table = table_of(book, given.year)
-    resolver = Resolver(book.register, table)
+def drafts_of(
+    table: Table, resolver: Resolver, given: Given, texts: Mapping[str, Value]
+) -> list[Draft]:
+    """One draft for each unit and task.
+
+    Raises:
+        UsageError: the day or the units cannot be meant.
+        RefusedError: a unit or a task is unknown, or the day may not be noted.
+    """
     rows = [read_task(text, resolver, table.year) for text in given.words[:-1]]
     rows = list({row.task.id: row for row in rows}.values())
     day, dated = entry_day(given.date, given.quarter, table.year, now().date())
-    units = _units(given, resolver)
-    drafts = [
+    units = units_of(resolver, given)
+    return [
         Draft(
             unit=unit,
             row=row,
@@ -111,10 +130,15 @@ def _drafts(book: Book, given: Given, texts: Mapping[str, Value]) -> Drafts:
         for unit in units
         for row in rows
     ]
-    return Drafts(table, drafts)
 
 
-def _units(given: Given, resolver: Resolver) -> list[Unit]:
+def units_of(resolver: Resolver, given: Given) -> list[Unit]:
+    """The units that are meant, the members of groups with ``--each``.
+
+    Raises:
+        UsageError: ``--each`` without a group.
+        RefusedError: a name is unknown or a group's, or no unit is left.
+    """
     names = resolver.names
     parties = find_all(names, given.unit)
     groups = [party.name for party in parties if isinstance(party, Group)]
@@ -125,13 +149,7 @@ def _units(given: Given, resolver: Resolver) -> list[Unit]:
     if given.each and not groups:
         raise UsageError("--each 只与统称一起用。", "去掉 --each。")
     excepted = find_all(names, given.excepted) if given.excepted is not None else []
-    left_out = _members(excepted, resolver)
-    units = [unit for unit in _members(parties, resolver) if unit not in left_out]
+    units = resolver.units_but(parties, excepted)
     if not units:
         raise RefusedError("未记入：去掉 --except 的单位以后，一个也不剩。", "检查单位名称。")
     return units
-
-
-def _members(parties: Sequence[Unit | Group], resolver: Resolver) -> list[Unit]:
-    found = {unit.name: unit for party in parties for unit in resolver.units_of(party)}
-    return list(found.values())

@@ -85,16 +85,8 @@ def _by_ledger(notes: Notes) -> Notes:
 
 
 def said(notes: Notes, written: Sequence[Written]) -> list[str]:
-    """What is printed: each line, its file, and the state on either side of it."""
-    lines = []
-    for noted, place in zip(notes.lines, written, strict=True):
-        entry_id = place.line.rpartition(", id: ")[2].rstrip("}")
-        lines.append(f"已记入 {place.file}（第 {place.number} 行，{entry_id}）")
-        lines.append(f"  {place.line}")
-        lines.append(f"  {_change(noted)}")
-        lines += [f"  {remark}" for remark in noted.remarks]
-    if len(written) > 1:
-        lines.append(f"共 {len(written)} 条，{len({place.file for place in written})} 个台账。")
+    """What is printed: every line, and whose was passed over."""
+    lines = [*in_full(notes, written), *(total(written) if len(written) > 1 else [])]
     if notes.skipped:
         names = "、".join(draft.unit.name for draft in notes.skipped[:_FEW])
         more = " 等" if len(notes.skipped) > _FEW else ""
@@ -102,14 +94,35 @@ def said(notes: Notes, written: Sequence[Written]) -> list[str]:
     return lines
 
 
-def _change(noted: Noted) -> str:
-    task = brief(noted.draft.row.task)
-    who = f"{noted.draft.date}，{noted.draft.values['by']}"
+def total(written: Sequence[Written]) -> list[str]:
+    """How much was written."""
+    return [f"共 {len(written)} 条，{len({place.file for place in written})} 个台账。"]
+
+
+def in_full(notes: Notes, written: Sequence[Written]) -> list[str]:
+    """Each line, its file, and the state on either side of it."""
+    lines = []
+    for noted, place in zip(notes.lines, written, strict=True):
+        entry_id = place.line.rpartition(", id: ")[2].rstrip("}")
+        lines.append(f"已记入 {place.file}（第 {place.number} 行，{entry_id}）")
+        lines.append(f"  {place.line}")
+        lines.append(f"  {_what(noted)}")
+        lines += [f"  {remark}" for remark in noted.remarks]
+    return lines
+
+
+def change(noted: Noted) -> str:
+    """The state on either side of a line of a duty."""
     if noted.before is None or noted.after is None:
-        return f"{task} 主动报送（{who}）"
-    if due := noted.draft.values.get("due"):
-        return f"{task} 延期至 {due}（{who}）"
-    return f"{task} {change_of_state(noted.before, noted.after)}（{who}）"
+        return "主动报送"
+    return change_of_state(noted.before, noted.after)
+
+
+def _what(noted: Noted) -> str:
+    due = noted.draft.values.get("due")
+    what = f"延期至 {due}" if due else change(noted)
+    who = f"{noted.draft.date}，{noted.draft.values['by']}"
+    return f"{brief(noted.draft.row.task)} {what}（{who}）"
 
 
 def brief(task: Task) -> str:

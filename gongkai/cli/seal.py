@@ -32,9 +32,7 @@ def seal(
     """把手写的行规整成一行一条的规范写法，补上编号；已经提交的行不动。"""
     from gongkai.cli.recording import patience
     from gongkai.cli.sealing import Wanted, seal_ledgers
-    from gongkai.store.folder import find_root
 
-    root = find_root(Path.cwd(), ctx.obj)
     wanted = Wanted(tuple(paths or ()), write, base, frozenset(reseal or ()), by)
-    if not seal_ledgers(root, wanted, patience(lock_timeout)):
+    if not seal_ledgers(ctx.obj.find(), wanted, patience(lock_timeout)):
         raise typer.Exit(1)

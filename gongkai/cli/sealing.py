@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.store.change import Change
+    from gongkai.store.folder import Folder
     from gongkai.store.ledgers import HeldLedgers
     from gongkai.store.rewrite import SealedLedger
 
@@ -71,7 +72,7 @@ class _Outcome(NamedTuple):
         ]
 
 
-def seal_ledgers(root: Path, wanted: Wanted, timeout: float) -> bool:
+def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
     """Show what sealing changes, and write it if asked to; False where something is left to do.
 
     Raises:
@@ -79,13 +80,14 @@ def seal_ledgers(root: Path, wanted: Wanted, timeout: float) -> bool:
         DataError: a ledger cannot be read or written; nothing is changed.
     """
     warn_of_clock()
+    root, limits = folder
     outcome = _Outcome([], [], in_git=True)
 
     def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
         nonlocal outcome
         outcome = _sealed(root, wanted, book, ledgers)
         if wanted.write and outcome.objections:
-            put(_said(root, outcome, written=False))
+            put(_said(folder, outcome, written=False))
             raise RefusedError(
                 f"没有写入：规整后的行有 {len(outcome.objections)} 处不成立，见上。",
                 "改好那些行再试；台账未改动。",
@@ -93,10 +95,10 @@ def seal_ledgers(root: Path, wanted: Wanted, timeout: float) -> bool:
         return [ledger.change for ledger in outcome.differing]
 
     if wanted.write:
-        change_ledgers(root, plan, timeout=timeout, tell=tell)
+        change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
     else:
-        propose(root, plan)
-    put(_said(root, outcome, written=wanted.write))
+        propose(root, plan, limits)
+    put(_said(folder, outcome, written=wanted.write))
     return not outcome.left and (wanted.write or not outcome.differing)
 
 
@@ -163,14 +165,14 @@ def _problems(book: Book, name: str) -> Iterator[Problem]:
     return check_ledger(LedgerScenes(book, now().date()).scene(book.ledgers[name]))
 
 
-def _said(root: Path, outcome: _Outcome, *, written: bool) -> str:
+def _said(folder: Folder, outcome: _Outcome, *, written: bool) -> str:
     differing = outcome.differing
     parts = [diff(each.before.file, each.old, each.new) for each in differing]
     parts += [f"{line}\n" for each in differing for line in _remarks(each)]
     problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
     if problems:
         problems.sort(key=lambda problem: (problem.span, problem.code))
-        parts.append(render(problems, excerpts(root), "以上没有规整或不成立的行"))
+        parts.append(render(problems, excerpts(*folder), "以上没有规整或不成立的行"))
     return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, written=written))
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.problem import Problem
+    from gongkai.store.folder import Folder
+    from gongkai.store.text import Limits
 
 
 class Since(NamedTuple):
@@ -24,7 +26,7 @@ class Since(NamedTuple):
     problems: list[Problem]
 
 
-def compare_since(root: Path, name: str) -> Since:
+def compare_since(folder: Folder, name: str) -> Since:
     """Hold the ledgers of a folder against those of a revision.
 
     Raises:
@@ -32,6 +34,7 @@ def compare_since(root: Path, name: str) -> Since:
         RefusedError: there is no git, no repository, or no such revision.
         DataError: git cannot give what is to be compared.
     """
+    root, limits = folder
     repository = Repository(root)
     base = base_of(repository, name)
     before = _entries_at(repository, base)
@@ -39,7 +42,7 @@ def compare_since(root: Path, name: str) -> Since:
     comparisons: dict[str, Comparison] = {}
     for unit in sorted(before.keys() | files.keys()):
         file = files.get(unit, f"{LEDGERS}/{unit}.yaml")
-        lines = _lines(root, file) if unit in files else []
+        lines = _lines(root, file, limits) if unit in files else []
         if lines is not None:
             comparisons[file] = compare(before.get(unit, {}), lines)
     elsewhere = {text: file for file, each in comparisons.items() for text in each.added}
@@ -64,7 +67,7 @@ def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]
     return found
 
 
-def _lines(root: Path, file: str) -> list[str] | None:
+def _lines(root: Path, file: str, limits: Limits) -> list[str] | None:
     """The lines of a ledger; None where it cannot be read, which is an error of its own."""
-    source = read_source(root / file, file)
+    source = read_source(root / file, file, limits)
     return None if source.text is None else source.lines

@@ -1,6 +1,5 @@
 """``gongkai undo``: the last thing written, while no commit has it."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +17,5 @@ def undo(
     """撤回自己最近一次记的、还没有提交的记录；已经提交的用 retract。"""
     from gongkai.cli.recording import patience
     from gongkai.cli.undoing import undo_latest
-    from gongkai.store.folder import find_root
 
-    undo_latest(find_root(Path.cwd(), ctx.obj), by, patience(lock_timeout))
+    undo_latest(ctx.obj.find(), by, patience(lock_timeout))

@@ -18,21 +18,22 @@ from gongkai.store.undo import latest_line, latest_run, take_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from gongkai.model.book import Book
     from gongkai.store.change import Change
+    from gongkai.store.folder import Folder
     from gongkai.store.ledgers import HeldLedgers
     from gongkai.store.undo import Placed, TakenBack
 
 
-def undo_latest(root: Path, by: str | None, timeout: float) -> None:
+def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
     """Take back the latest run of a writer that no commit has, and print it.
 
     Raises:
         RefusedError: there is none, or other lines rest on it; nothing is changed.
         DataError: a ledger cannot be read or written; nothing is changed.
     """
+    root, limits = folder
     name = writer(by, root)
     taken = 0
     shown = ""
@@ -50,7 +51,7 @@ def undo_latest(root: Path, by: str | None, timeout: float) -> None:
         taken, shown = len(run), said
         return back.changes
 
-    change_ledgers(root, plan, timeout=timeout, tell=tell)
+    change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
     put(f"已撤回 {taken} 条。\n")
 
 

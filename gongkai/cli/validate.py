@@ -42,7 +42,7 @@ def validate(
     from gongkai.store.text import excerpts
 
     folder = ctx.obj.find()
-    compared = None if since is None else compare_since(folder.root, since)
+    compared = None if since is None else compare_since(folder, since)
     found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
     if compared and compared.base.remark:
         print_line(compared.base.remark, sys.stderr)

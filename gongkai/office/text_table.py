@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.span import Span
 from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_cell
 from gongkai.office import faults
+from gongkai.office.cells import Cell
 from gongkai.ops.deadlines import deadlines_in
 from gongkai.ops.sentences import sentences_of
 
@@ -31,11 +32,6 @@ ROW_CELLS = len(HEADERS) + 1
 _YEAR = re.compile(r"([0-9]{4})年")
 _OPEN_ENDED = re.compile(r"(.+?)(等[^、，；]*(?:部门|单位))")
 _SEPARATOR = re.compile(r"[、，,；;]")
-
-
-class _Cell(NamedTuple):
-    text: str
-    span: Span
 
 
 class Imported(NamedTuple):
@@ -81,13 +77,13 @@ def split_cell(cell: str) -> list[str]:
     return [phrase for phrase in phrases if phrase]
 
 
-def _blocks(text: str, file: str) -> tuple[list[str], list[list[_Cell]]]:
+def _blocks(text: str, file: str) -> tuple[list[str], list[list[Cell]]]:
     """The lines before the table, stripped, and the runs of lines led by a TAB."""
     prose: list[str] = []
-    blocks: list[list[_Cell]] = [[]]
+    blocks: list[list[Cell]] = [[]]
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("\t"):
-            blocks[-1].append(_Cell(line[1:], Span(file, number, 2, max(1, len(line) - 1))))
+            blocks[-1].append(Cell(line[1:], Span(file, number, 2, max(1, len(line) - 1))))
             continue
         if blocks[-1]:
             blocks.append([])
@@ -96,14 +92,14 @@ def _blocks(text: str, file: str) -> tuple[list[str], list[list[_Cell]]]:
     return prose, [block for block in blocks if block]
 
 
-def _is_header(block: list[_Cell]) -> bool:
+def _is_header(block: list[Cell]) -> bool:
     words = ["".join(cell.text.split()) for cell in block]
     return len(words) == len(HEADERS) and all(
         word in known for word, known in zip(words, HEADERS, strict=True)
     )
 
 
-def _no_header(blocks: list[list[_Cell]], file: str) -> Problem:
+def _no_header(blocks: list[list[Cell]], file: str) -> Problem:
     seen = "、".join(cell.text for cell in blocks[0][:6]) if blocks else "没有以制表符开头的行"
     span = blocks[0][0].span if blocks else Span(file)
     return faults.NO_HEADER.at(
@@ -121,7 +117,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self._rows: list[tuple[str, str, Task]] = []
 
-    def row(self, cells: list[_Cell]) -> None:
+    def row(self, cells: list[Cell]) -> None:
         """Take one row of the table."""
         problem = self._fault(cells)
         if problem:
@@ -143,7 +139,7 @@ class _Reader:
         for title, under in _runs(rows, 1):
             yield Item(title, tuple(task for _, _, task in under), under[0][2].span)
 
-    def _fault(self, cells: list[_Cell]) -> Problem | None:
+    def _fault(self, cells: list[Cell]) -> Problem | None:
         if len(cells) != ROW_CELLS:
             return faults.ROW_WIDTH.at(
                 cells[0].span, f"这一行有 {len(cells)} 格，应为 {ROW_CELLS} 格", "补上或删去格子。"
@@ -160,7 +156,7 @@ class _Reader:
             )
         return None
 
-    def _task(self, requirement: _Cell, units: _Cell) -> Task:
+    def _task(self, requirement: Cell, units: Cell) -> Task:
         phrases = tuple(
             Phrase(text, Role.RESPONSIBLE, units.span) for text in split_cell(units.text)
         )

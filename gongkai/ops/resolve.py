@@ -18,7 +18,7 @@ from gongkai.ops.days import ONE_DAY
 from gongkai.ops.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from gongkai.model.task import Row, Table, Task
     from gongkai.model.unit import Register
@@ -66,6 +66,16 @@ class Resolver:
     def units_of(self, party: Unit | Group) -> tuple[Unit, ...]:
         """A unit itself, or the units of a group."""
         return self.members[party.name] if isinstance(party, Group) else (party,)
+
+    def units_but(
+        self, parties: Iterable[Unit | Group], excepted: Iterable[Unit | Group]
+    ) -> list[Unit]:
+        """The units of several, each once, without those of others."""
+        found = {unit.name: unit for party in parties for unit in self.units_of(party)}
+        for party in excepted:
+            for unit in self.units_of(party):
+                found.pop(unit.name, None)
+        return list(found.values())
 
     def predecessors(self, unit: Unit) -> list[Unit]:
         """The units that a unit goes on for, directly, by their last day."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import State
+from gongkai.ops.formulas import safe
 from gongkai.render.layout import plain
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report
-
-_RUN = re.compile("'*[-=+@\t\r\n＝＋－＠]")
 
 
 def render_csv(report: Report) -> str:
@@ -24,14 +22,6 @@ def render_csv(report: Report) -> str:
 def render_tsv(report: Report) -> str:
     """Set a report's sheet as TSV."""
     return _render(report, "\t")
-
-
-def safe(text: str) -> str:
-    """Keep a spreadsheet from running a text.
-
-    One that begins like a text made safe gets a ``'`` too, so that each can be told from the other.
-    """
-    return "'" + text if _RUN.match(text) else text
 
 
 def _render(report: Report, delimiter: str) -> str:

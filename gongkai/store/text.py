@@ -78,41 +78,53 @@ _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
 def read_source(path: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
     """Read one file; whatever is wrong with it is among the problems, never raised."""
+    content = _content_of(path, file, limits)
+    return text_of(content, file, limits) if isinstance(content, bytes) else _unusable(content)
+
+
+def _content_of(path: Path, file: str, limits: Limits) -> bytes | Problem:
     try:
         reach("read-open")
         size = path.stat().st_size
         if path.is_dir():
-            return _unusable(
-                faults.UNREADABLE.at(Span(file), "这是一个文件夹，不是文件", "移走它，或改名。")
-            )
+            return faults.UNREADABLE.at(Span(file), "这是一个文件夹，不是文件", "移走它，或改名。")
         if size > limits.file:
-            return _unusable(_too_large(file, f"文件有 {size:,} 字节", limits))
-        content = path.read_bytes()
+            return _too_large(file, f"文件有 {size:,} 字节", limits)
+        return path.read_bytes()
     except OSError as error:
-        return _unusable(unreadable(file, error))
-    return text_of(content, file, limits)
+        return unreadable(file, error)
 
 
 class Foreign(NamedTuple):
-    """The text of a file from elsewhere, and the encoding it was in."""
+    """The text of a file from elsewhere, and the encoding it was in; ``bom`` says it had one."""
 
     text: str | None
     encoding: str
     problems: tuple[Problem, ...]
+    bom: bool = False
 
 
 def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
     """Read somebody's text file, UTF-8 or GBK."""
     file = str(path)
-    source = read_source(path, file, limits)
-    if [problem.code for problem in source.problems] != [faults.NOT_UTF8.code]:
-        return Foreign(source.text, "utf-8", source.problems if source.text is None else ())
-    try:
-        text = path.read_bytes().decode("gb18030")
-    except UnicodeDecodeError:
-        return Foreign(None, "", source.problems)
-    again = text_of(text.encode(), file, limits)
-    return Foreign(again.text, "gbk", again.problems if again.text is None else ())
+    content = _content_of(path, file, limits)
+    if isinstance(content, bytes):
+        return foreign_text(content, file, limits)
+    return Foreign(None, "", (content,))
+
+
+def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Foreign:
+    """Turn somebody's bytes into text, UTF-8 or GBK; what is UTF-8 is never taken for GBK."""
+    if len(content) > limits.file:
+        return Foreign(None, "", (_too_large(file, f"内容至少有 {len(content):,} 字节", limits),))
+    if not _looks_gbk(content):
+        source, encoding = text_of(content, file, limits), "utf-8"
+    else:
+        source, encoding = text_of(content.decode("gb18030").encode(), file, limits), "gbk"
+    if source.text is None:
+        return Foreign(None, encoding, source.problems)
+    bom = any(problem.code == faults.BOM.code for problem in source.problems)
+    return Foreign(source.text, encoding, (), bom)
 
 
 def unreadable(file: str, error: OSError) -> Problem:

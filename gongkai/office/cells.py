@@ -1,0 +1,87 @@
+"""CSV and TSV: text to cells that know their places."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.office import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongkai.model.problem import Problem
+
+_QUOTED = re.compile(r' *"((?:[^"]++|"")*+)" *')
+_OPENING = re.compile(r' *"')
+_PLAIN = {separator: re.compile(f"[^{separator}\n]*") for separator in ",\t"}
+_HOW = "格子里有引号、换行或隔开格子的符号，就整格放进半角引号，里面的引号写两个。"
+
+
+class Cell(NamedTuple):
+    """The text of a cell, and where it stands."""
+
+    text: str
+    span: Span
+
+
+class Cells:
+    """The rows of a text; ``problem`` is the fault at which they ended, if at one.
+
+    ``bom`` says that a mark stood before the text, which its first columns count.
+    """
+
+    def __init__(self, text: str, file: str, separator: str, *, bom: bool = False) -> None:
+        self.problem: Problem | None = None
+        self._text = text
+        self._file = file
+        self._separator = separator
+        self._line = 1
+        self._start = -bom
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        """Give each row; a quoted cell may run over several lines."""
+        row: list[Cell] = []
+        place = 0
+        while place <= len(self._text) and self.problem is None:
+            value, end = self._cell(place)
+            row.append(Cell(value, self._span(place, end)))
+            ends = end == len(self._text) or self._text[end] == "\n"
+            self._go_on(place, end + 1)
+            place = end + 1
+            if ends and not self.problem:
+                yield row
+                row = []
+
+    def _cell(self, place: int) -> tuple[str, int]:
+        """The value of the cell that begins at ``place``, and where it ends."""
+        if match := _QUOTED.match(self._text, place):
+            end = match.end()
+            if self._text[end : end + 1] not in (self._separator, "\n", ""):
+                self.problem = self._text_behind(place, end)
+            return match[1].replace('""', '"'), end
+        if _OPENING.match(self._text, place):
+            span = self._span(place, place + 1)
+            self.problem = faults.BATCH_FORM.at(span, "引号没有关，后面的全被它吞掉了", _HOW)
+        match = _PLAIN[self._separator].match(self._text, place)
+        end = match.end() if match else place
+        return self._text[place:end], end
+
+    def _text_behind(self, place: int, end: int) -> Problem:
+        lines = self._text.count("\n", place, end)
+        if lines:
+            closed = f"引号没有关，一直到第 {self._line + lines} 行的下一个引号"
+            return faults.BATCH_FORM.at(self._span(place, place + 1), closed, _HOW)
+        return faults.BATCH_FORM.at(self._span(end, end + 1), "引号关了，后面还有文字", _HOW)
+
+    def _span(self, place: int, end: int) -> Span:
+        newline = self._text.find("\n", place, end)
+        length = (newline if newline >= 0 else end) - place
+        return Span(self._file, self._line, place - self._start + 1, max(1, length))
+
+    def _go_on(self, place: int, end: int) -> None:
+        lines = self._text.count("\n", place, end)
+        if lines:
+            self._line += lines
+            self._start = self._text.rfind("\n", place, end) + 1
