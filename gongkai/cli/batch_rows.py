@@ -69,7 +69,7 @@ class RowReader:
         dated = "date" in row.fields
         grouped = self._given.each and self._has_group(text("unit") or "")
         return self._given._replace(
-            unit=text("unit") or "",
+            unit=text("unit"),
             words=(text("task") or "", text("note") or ""),
             status=text("status"),
             date=text("date") if dated else self._given.date,

@@ -47,6 +47,7 @@ _JSON = (".jsonl", ".ndjson", ".json")
 _TABLE = (".csv", ".tsv")
 _FEW = 5
 _MOST = 20
+_NOT_GIVEN = (None, (), False)
 _OF_A_ROW = {
     "unit": "UNIT",
     "words": "TASK、NOTE",
@@ -104,7 +105,7 @@ class _FaultyError(Exception):
 
 def _hold_back(given: Given) -> None:
     """Refuse what belongs to one row, and what would be ignored."""
-    stray = [option for key, option in _OF_A_ROW.items() if getattr(given, key)]
+    stray = [option for key, option in _OF_A_ROW.items() if getattr(given, key) not in _NOT_GIVEN]
     if stray:
         raise UsageError(
             f"{'、'.join(stray)} 不与 --batch 一起用。",

@@ -67,7 +67,7 @@ def note(
     from gongkai.cli.noting import Given, note_down
 
     given = Given(
-        unit=unit or "",
+        unit=unit,
         words=tuple(words or ()),
         status=status,
         date=date,

@@ -30,7 +30,7 @@ _HOW = '写作 gongkai note 单位 T09 "做成了什么"'
 class Given(NamedTuple):
     """The command line of ``note``."""
 
-    unit: str = ""
+    unit: str | None = None
     words: tuple[str, ...] = ()
     status: str | None = None
     date: str | None = None
@@ -57,7 +57,7 @@ def note_down(data: Data, given: Given) -> None:
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
     folder = data.find()
-    if not given.unit or not given.words:
+    if given.unit is None or not given.words:
         raise UsageError("要写单位、任务编号和进展。", f"{_HOW}；许多条一次记，用 --batch 文件。")
     texts = {**texts_of(given), "by": writer(given.by, folder.root)}
 
@@ -140,7 +140,7 @@ def units_of(resolver: Resolver, given: Given) -> list[Unit]:
         RefusedError: a name is unknown or a group's, or no unit is left.
     """
     names = resolver.names
-    parties = find_all(names, given.unit)
+    parties = find_all(names, given.unit or "")
     groups = [party.name for party in parties if isinstance(party, Group)]
     if groups and not given.each:
         raise RefusedError(
