@@ -25,7 +25,9 @@ class Result(NamedTuple):
     stderr: str
 
 
-def gongkai(*arguments: str, today: str = "2021-07-05", **env: str) -> Result:
+def gongkai(
+    *arguments: str, today: str = "2021-07-05", stdin: str | bytes = b"", **env: str
+) -> Result:
     """Run a command in this process."""
     now.cache_clear()
     given: dict[str, str | None] = {
@@ -33,7 +35,7 @@ def gongkai(*arguments: str, today: str = "2021-07-05", **env: str) -> Result:
         "GONGKAI_NOW": f"{today}T09:00:00+08:00",
         **env,
     }
-    result = CliRunner().invoke(app, list(arguments), env=given)
+    result = CliRunner().invoke(app, list(arguments), input=stdin, env=given)
     now.cache_clear()
     error = result.exception
     if isinstance(error, GongkaiError):

@@ -1,9 +1,9 @@
 """Every rule: the smallest book that breaks it, one that just respects it, and what is printed.
 
-A folder of tests/checks holds what differs from tests/checks/base; one with a ``table.txt`` is
-imported instead of validated. Folders ``since*`` in it hold what differed in older states: each is
-committed in turn, and the book is then held against the last. ``pytest --update`` rewrites what is
-expected.
+A folder of tests/checks holds what differs from tests/checks/base; a ``table.txt`` in it is
+imported, a ``batch.csv`` or ``batch.jsonl`` noted, instead of validating the book. Folders
+``since*`` in it hold what differed in older states: each is committed in turn, and the book is then
+held against the last. ``pytest --update`` rewrites what is expected.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 EXPECT = "expect.txt"
 SINCE = "since"
 TABLE = "table.txt"
+BATCHES = ("batch.csv", "batch.jsonl")
 LEDGER = "ledgers/甲局.yaml"
+NOTE_BATCH = ("note", "--by", "示例", "--batch")
 IMPORT_FAILED = 4
+BATCH_REFUSED = 3
 
 
 def _long_line(length: int) -> Callable[[Path], None]:
@@ -75,19 +78,30 @@ def book_of(folder: Path, tmp_path: Path) -> Path:
     return book
 
 
+def foreign(folder: Path) -> list[str]:
+    """The arguments that read what is no book; none where the book is validated."""
+    if (folder / TABLE).exists():
+        return ["import", TABLE]
+    return [each for name in BATCHES if (folder / name).exists() for each in (*NOTE_BATCH, name)]
+
+
 def run(folder: Path, tmp_path: Path, *options: str) -> Result:
-    """Validate the folder's book, or import its table."""
-    if (folder / SINCE).exists():
-        options = ("--since", "HEAD", *options)
-    if not (folder / TABLE).exists():
-        return gongkai("-C", str(book_of(folder, tmp_path)), "validate", *options, **GIT_ENV)
+    """Validate the folder's book, import its table, or note its batch."""
+    book = book_of(folder, tmp_path)
+    arguments = foreign(folder)
+    if not arguments:
+        since = ("--since", "HEAD") if (folder / SINCE).exists() else ()
+        return gongkai("-C", str(book), "validate", *since, *options, **GIT_ENV)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        return gongkai("import", TABLE)
+        return gongkai("-C", str(book), *arguments)
 
 
 def printed(folder: Path, result: Result) -> str:
-    return result.stderr if (folder / TABLE).exists() else result.stdout
+    if not foreign(folder):
+        return result.stdout
+    lines = result.stderr.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("时钟取自"))
 
 
 def write_expectation(folder: Path, tmp_path: Path) -> None:
@@ -105,8 +119,8 @@ def test_a_broken_rule_is_reported_to_the_letter(
     rule = ALL_RULES[folder.parent.name]
     assert printed(folder, result) == (folder / EXPECT).read_bytes().decode()
     assert f": {rule.severity.label} {rule.code} " in printed(folder, result)
-    if (folder / TABLE).exists():
-        assert result.code == IMPORT_FAILED
+    if arguments := foreign(folder):
+        assert result.code == (IMPORT_FAILED if arguments[0] == "import" else BATCH_REFUSED)
     else:
         assert result.code == (rule.severity is Severity.ERROR)
 
@@ -115,21 +129,21 @@ def test_a_broken_rule_is_reported_to_the_letter(
 def test_a_rule_that_is_respected_is_not_reported(folder: Path, tmp_path: Path) -> None:
     result = run(folder, tmp_path)
     assert folder.parent.name not in printed(folder, result)
-    if (folder / TABLE).exists():
+    if foreign(folder):
         assert result.code == 0
 
 
 @pytest.mark.parametrize("rule", ALL_RULES.values(), ids=ALL_RULES)
 def test_strict_fails_on_warnings_and_not_on_remarks(rule: Any, tmp_path: Path) -> None:
     folder = CHECKS / rule.code / "bad"
-    if not (folder / TABLE).exists():
+    if not foreign(folder):
         result = run(folder, tmp_path, "--strict")
         assert result.code == (rule.severity is not Severity.REMARK)
 
 
 @pytest.mark.parametrize("folder", folders("bad"))
 def test_every_problem_says_what_to_do(folder: Path, tmp_path: Path) -> None:
-    if not (folder / TABLE).exists():
+    if not foreign(folder):
         problems = json.loads(run(folder, tmp_path, "-f", "json").stdout)["problems"]
         assert [problem for problem in problems if not problem["remedy"]] == []
 

@@ -102,7 +102,7 @@ class _Reader:
         """Take one row; None where it is none."""
         faulty = list(self._shape(cells))
         fields: dict[str, Field] = {}
-        for key, cell in zip(self._keys, cells, strict=False):
+        for key, cell in () if faulty else zip(self._keys, cells, strict=True):
             field = _field(key, cell)
             if isinstance(field, Field):
                 fields[str(key)] = field
@@ -112,18 +112,17 @@ class _Reader:
         return None if faulty else BatchRow(cells[0].span, fields)
 
     def _shape(self, cells: Sequence[Cell]) -> Iterator[Problem]:
-        if len(cells) < len(self._keys):
+        if len(cells) != len(self._keys):
             yield faults.BATCH_FORM.at(
                 cells[0].span,
                 f"这一行有 {len(cells)} 格，表头有 {len(self._keys)} 格",
-                "空着的格子也要留出位置；隔开格子的是半角逗号或制表符。",
+                "空格子也要留出位置；文字里有逗号或制表符，就整格放进半角引号。",
             )
-        for place, cell in enumerate(cells):
-            if cell.text.strip() and (place >= len(self._keys) or self._keys[place] is None):
+            return
+        for place, (key, cell) in enumerate(zip(self._keys, cells, strict=True), 1):
+            if key is None and cell.text.strip():
                 yield faults.BATCH_FORM.at(
-                    cell.span,
-                    f"第 {place + 1} 格上面没有表头",
-                    "文字里有逗号或制表符，就整格放进半角引号。",
+                    cell.span, f"第 {place} 格上面没有表头", "给这一栏写表头，或删去这一格。"
                 )
 
 

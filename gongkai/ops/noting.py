@@ -301,7 +301,7 @@ class _Desk:
             old = self.records.of(unit).histories.get(task_id)
             new = after.of(unit).histories.get(task_id)
             if old and new and (left := _left_out_by(entry, old, new)):
-                self._fault(place.draft, self._step_fault(place, entry, left, old))
+                self._fault(place.draft, self._step_fault(place, entry, left, new))
                 return noted
         step = next((step for step in now.steps if step.entry.id == entry.id), None)
         if step is None:
@@ -339,7 +339,7 @@ class _Desk:
             seen.add(current.name)
             current = self.records.resolver.names.units.get(current.renamed_to)
 
-    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, old: History) -> str:
+    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, now: History) -> str:
         who = f"{place.unit.name} {entry.task}"
         if left.entry.id != entry.id:
             return (
@@ -356,7 +356,7 @@ class _Desk:
             return f"{who}：{due}。"
         if entry.act:
             return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
-        since = _since(old, entry.date)
+        since = _since(now, entry.date)
         reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
         allowed = "、".join(s for s in Status if state.may_become(s) and not s.of_office)
         return (

@@ -21,13 +21,18 @@ _CONTEXT = 30
 _CUT = "…"
 
 
-def render(problems: Sequence[Problem], excerpt: Excerpt, checked: str) -> str:
-    """Set problems in order, and a last line that counts; ``checked`` says what was looked at."""
+def render(
+    problems: Sequence[Problem], excerpt: Excerpt, checked: str, all_of_them: str = ""
+) -> str:
+    """Set problems in order, and a last line that counts; ``checked`` says what was looked at.
+
+    Where there are too many for a person, ``all_of_them`` says how to see the others.
+    """
     shown = _most_grave(problems)
     parts = [_entry(problem, excerpt) for problem in shown]
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
-        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）；全部用 -f json 看。")
+        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）{all_of_them}。")
     return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
 
 
