@@ -62,7 +62,7 @@ def empty_group(scene: Scene) -> Iterator[Finding]:
     好：`kinds: [部门]`　坏：`kinds: [部们]`
     """
     units = scene.book.register.units
-    known = sorted({unit.kind for unit in units})
+    known = sorted({unit.kind for unit in units} - {""})
     kinds = f"现有的类别：{'、'.join(known)}。"
     for group in scene.book.register.groups:
         wrong = [kind for kind in group.kinds if kind not in known]

@@ -83,8 +83,9 @@ def _caret(source: str, span: Span) -> tuple[str, str]:
     number = f"  {span.line} | "
     room = _WIDTH - len(number)
     before = _tail(before, max(_CONTEXT, room - width(marked + after)), width)
-    marked = _head(marked, room - width(before), width)
-    after = _head(after, room - width(before + marked), width)
+    cut = _head(marked, room - width(before), width)
+    after = _head(after, room - width(before + cut), width) if cut == marked else ""
+    marked = cut
     bar = " " * (len(number) - 2) + "| "
     carets = "^" * max(1, width(marked.removesuffix(_CUT)))
     return f"{number}{before}{marked}{after}", f"{bar}{' ' * width(before)}{carets}"

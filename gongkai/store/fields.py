@@ -224,7 +224,7 @@ class Fields:
         if not _NUMBER.fullmatch(text) or int(text) < 1:
             if text:
                 self.findings.wrong_kind(
-                    self.values["schema"], "schema 应当是数字", "写 schema: 1。"
+                    self.values["schema"], "schema 应当是正整数，至多九位", "写 schema: 1。"
                 )
             return True
         if int(text) <= SCHEMA:
@@ -261,7 +261,7 @@ class Fields:
             self._take_unknown(name, key.span, value)
 
     def _take_unknown(self, name: str, span: Span, value: Node) -> None:
-        """Report a key; where a required one was meant, its value is taken so as to go on."""
+        """Report a key; where one that is absent was meant, its value is taken so as to go on."""
         near = nearest_word(name, self.shape.keys)
         self.findings.add(
             faults.UNKNOWN_KEY.at(
@@ -270,7 +270,7 @@ class Fields:
                 f"是不是 {near}？" if near else f"可以用的键：{'、'.join(self.shape.keys)}。",
             )
         )
-        if near in self.shape.required and near not in self.values:
+        if near and near not in self.values:
             self.values[near] = value
             self.places[near] = value.span
 

@@ -248,7 +248,8 @@ class _Reader:
         at = str(values["at"])
         moment = moment_of(at)
         if not moment:
-            self._bad_line(span, f"at 不是一个时刻：{shown(at)}")
+            place = span._replace(column=max(0, line.rfind(at)) + 1, length=len(at))
+            self._bad_line(place, f"at 不是一个时刻：{shown(at)}")
             return
         if match is None:
             form = f"{write_body(values)}, id: {given}}}"

@@ -262,9 +262,14 @@ def _conflicts(text: str, file: str) -> Iterator[Problem]:
 
 
 def _forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    returns = text.count("\r")
     for match, span in _matches(_RUN, text, file, has_bom):
         if match[1] == "\r":
-            yield faults.FORBIDDEN.at(span, "单独的回车符（CR）", "把换行统一成 LF。")
+            if returns:
+                yield faults.FORBIDDEN.at(
+                    span, f"单独的回车符（CR），全文 {returns} 个", "把换行统一成 LF。"
+                )
+            returns = 0
         elif match[1] == "\x00":
             yield faults.FORBIDDEN.at(
                 span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复这个文件。"
@@ -278,7 +283,9 @@ def forbidden_at(span: Span, character: str) -> Problem:
     if character in "\n\t":
         what = "换行" if character == "\n" else "制表符"
         return faults.FORBIDDEN.at(
-            span, f"值里有{what}", "双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。"
+            span,
+            f"值里有{what}",
+            f"删去{what}；双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。",
         )
     return faults.FORBIDDEN.at(span, f"不许出现的字符 {named(character)}", "删去这个字符。")
 
