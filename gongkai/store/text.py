@@ -72,6 +72,8 @@ _EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
 _ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
 _RUN = f"({FORBIDDEN})\\1*"
+_RADICAL_BYTES = re.compile(b"\xe2[\xba-\xbf]")
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
 _MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
@@ -147,6 +149,8 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
         )
     fatal = [*_conflicts(text, file), *_forbidden(text, file, has_bom), *_long(text, file, limits)]
     problems += [*_invisible(text, file, has_bom), *_unnormalised(text, file)]
+    if _RADICAL_BYTES.search(content):
+        problems += _radicals(text, file, has_bom)
     return Source(file, None if fatal else text, tuple(problems + fatal))
 
 
@@ -330,6 +334,19 @@ def find_forbidden(text: str) -> re.Match[str] | None:
 def _is_printable(text: str) -> bool:
     """Whether there are only characters that can be seen, and line ends: the rule, and quick."""
     return text.replace("\n", "").isprintable()
+
+
+def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _RADICAL.finditer(line):
+            meant = unicodedata.normalize("NFKC", match[0])
+            span = Span(file, number, match.start() + 1 + (has_bom and number == 1))
+            yield faults.RADICAL.at(
+                span,
+                f"部首字符 {named(match[0])}，不是汉字",
+                "多半是从 PDF 复制来的；"
+                + (f"改成 {meant}。" if meant != match[0] else "改成它所代表的汉字。"),
+            )
 
 
 def _unnormalised(text: str, file: str) -> Iterator[Problem]:
