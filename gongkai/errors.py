@@ -53,6 +53,7 @@ _REASONS = {
     errno.EEXIST: "已经存在",
     errno.ENOLCK: "系统不给锁",
     errno.EFBIG: "文件太大",
+    errno.ELOOP: "链接绕成了圈",
 }
 
 

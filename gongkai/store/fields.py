@@ -213,7 +213,7 @@ class Fields:
         if text:
             self.findings.wrong_kind(
                 self.values[key],
-                f"{key} 应当是四位年份，现在是 {shown(text)}",
+                f"{key} 应当是 {FIRST_YEAR} 年起的四位年份，现在是 {shown(text)}",
                 f"写作 {key}: 2021。",
             )
         return 0
