@@ -75,8 +75,8 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     foreign = _read(path, name, folder.limits)
     if foreign.text is None:
         _refuse(foreign.problems, excerpts(Path(), folder.limits), UNREADABLE)
-    if foreign.encoding != "utf-8":
-        tell(f"{name} 的编码是 {foreign.encoding.upper()}。")
+    if foreign.encoding != "UTF-8":
+        tell(f"{name} 的编码是 {foreign.encoding}。")
     batch = _batch_of(foreign, path, name)
     texts: list[str] = []
 

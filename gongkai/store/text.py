@@ -72,6 +72,7 @@ _EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
 _ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
 _RUN = f"({FORBIDDEN})\\1*"
+_NOT_ASCII = re.compile(b"[\x80-\xff]")
 _RADICAL_BYTES = re.compile(b"\xe2[\xba-\xbf]")
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
 _MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
@@ -120,9 +121,9 @@ def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> 
     if len(content) > limits.file:
         return Foreign(None, "", (_too_large(file, f"内容至少有 {len(content):,} 字节", limits),))
     if not _looks_gbk(content):
-        source, encoding = text_of(content, file, limits), "utf-8"
+        source, encoding = text_of(content, file, limits), "UTF-8"
     else:
-        source, encoding = text_of(content.decode("gb18030").encode(), file, limits), "gbk"
+        source, encoding = text_of(content.decode("gb18030").encode(), file, limits), "GBK"
     if source.text is None:
         return Foreign(None, encoding, source.problems)
     bom = any(problem.code == faults.BOM.code for problem in source.problems)
@@ -203,13 +204,14 @@ def _too_large(file: str, what: str, limits: Limits, line: int = 1) -> Problem:
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
-    before = content[: error.start].decode("utf-8")
-    line, column = place_of(before, len(before))
+    start = error.start
+    message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"
     if error.reason == "unexpected end of data":
         message, remedy = "文件的末尾缺了半个字", "文件没有写完整；从 git 恢复。"
-    else:
-        guess = "，多半是 GBK" if _looks_gbk(content) else ""
-        message, remedy = f"不是 UTF-8{guess}", "用编辑器打开，另存为 UTF-8。"
+    elif _looks_gbk(content) and (first := _NOT_ASCII.search(content)):
+        message, start = "不是 UTF-8，多半是 GBK", first.start()
+    before = content[:start].decode("utf-8")
+    line, column = place_of(before, len(before))
     return faults.NOT_UTF8.at(Span(file, line, column), message, remedy)
 
 
