@@ -15,8 +15,12 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.cli import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADER = re.compile(r"<!-- (.*?) -->")
@@ -34,7 +38,7 @@ def rerun(text: str, folder: Path) -> str:
     """Give a Markdown text with every transcript as it comes out now, run in ``folder``."""
     setting = setting_of(text)
     place = prepare(setting, folder)
-    return _BLOCK.sub(lambda block: f"```console\n{_replay(block[1], place, setting)}```", text)
+    return _BLOCK.sub(lambda block: f"```console\n{replay(block[1], place, setting)}```", text)
 
 
 def setting_of(text: str) -> Setting:
@@ -58,12 +62,8 @@ def prepare(setting: Setting, folder: Path) -> Path:
     return place
 
 
-def _replay(block: str, place: Path, setting: Setting) -> str:
-    commands = [line for line in block.split("\n") if line.startswith("$ ")]
-    return "".join(f"{line}\n{_output(line[2:], place, setting)}" for line in commands)
-
-
-def _output(command: str, place: Path, setting: Setting) -> str:
+def in_shell(command: str, place: Path, setting: Setting) -> str:
+    """Run one command; give what it prints and how it ends."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("GONGKAI") and k != "COLUMNS"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
     done = subprocess.run(
@@ -71,6 +71,21 @@ def _output(command: str, place: Path, setting: Setting) -> str:
         cwd=place, env={**kept, "PATH": path, "LC_ALL": "C.UTF-8", **setting.env},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=120,
     )  # fmt: skip
-    text = done.stdout.decode()
+    return ended(done.stdout.decode(), done.returncode)
+
+
+def ended(text: str, code: int) -> str:
+    """What a command printed, and its exit code where that is not 0."""
     text += "" if text.endswith("\n") or not text else "\n"
-    return text + (f"[exit {done.returncode}]\n" if done.returncode else "")
+    return text + (f"[exit {code}]\n" if code else "")
+
+
+def replay(
+    block: str,
+    place: Path,
+    setting: Setting,
+    output: Callable[[str, Path, Setting], str] = in_shell,
+) -> str:
+    """Give a block with every command's output as ``output`` makes it now."""
+    commands = [line for line in block.split("\n") if line.startswith("$ ")]
+    return "".join(f"{line}\n{output(line[2:], place, setting)}" for line in commands)
