@@ -21,11 +21,13 @@ def write_new(path: Path, content: bytes, *, replace: bool) -> None:
     """Write a whole file; an old one stands whole until the new one does.
 
     Raises:
-        RefusedError: there is a file already, and ``replace`` is False.
+        RefusedError: there is a file already, and ``replace`` is False; or it is no ordinary one.
         DataError: the system refused; the old file is as it was.
     """
     if path.is_dir():
         raise RefusedError(f"{path} 是一个文件夹。", "写明文件名。")
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} 是设备或管道，不能换成文件。", "去掉 -o，用 > 或 | 接走输出。")
     if path.exists() and not replace:
         raise RefusedError(f"{path} 已经存在，没有改动它。", "换一个文件名，或加 --force 覆盖。")
     try:
