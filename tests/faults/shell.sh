@@ -1,6 +1,5 @@
 # What the commands of cases may use; bash reads it before each (BASH_ENV).
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=示例 GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=示例 GIT_COMMITTER_EMAIL=a@example.org
+export GIT_CONFIG_GLOBAL=${BASH_SOURCE[0]%/*}/gitconfig GIT_CONFIG_NOSYSTEM=1
 set -o pipefail
 
 start() { git init -q -b main && save; }
@@ -28,7 +27,7 @@ interrupted() (
   holder=$!
   until ! flock -n .gongkai/lock true; do sleep 0.01; done
   "$@" 2> said &
-  until grep -q 等候 said; do sleep 0.01; done
+  until grep -q 等候 said || ! kill -0 $!; do sleep 0.01; done
   kill -INT $!
   wait $!
   code=$?
