@@ -11,7 +11,6 @@ from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.model.unit import Group
 from gongkai.ops.amend import Fault
-from gongkai.ops.lines import words_of
 from gongkai.ops.names import Names
 from gongkai.ops.voluntary import not_owed as not_owed_lines
 from gongkai.ops.voluntary import open_ended_tasks
@@ -22,9 +21,11 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.ops.amend import LeftOut
 
-_EMPTY_PHRASE = re.compile(
+_EMPTY_PHRASE = (
+    r', note: " *('
     r"(?:已|正|正在|继续|目前)?(?:按照?(?:计划|要求|部署)|有序|正常|稳步|持续|积极|扎实)"
     r"(?:有序|正常|稳步|持续|积极|扎实)?(?:推进|开展|进行|落实|实施)(?:中|当中|之中|工作)?[。.]?"
+    r') *"'
 )
 
 
@@ -242,15 +243,11 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
     """
     for tree in scene.sifted.trees:
         entry = tree.effective
-        if entry and entry.is_progress and len(entry.text) < _SHORT_LINE:
-            note = words_of(entry).note
-            if _EMPTY_PHRASE.fullmatch(note.strip()):
-                yield _finding(
-                    scene, entry, f"看不出做了什么：{note}", "写清做成的事、数量、网址。"
-                )
-
-
-_SHORT_LINE = 300
+        found = re.search(_EMPTY_PHRASE, entry.text) if entry and entry.is_progress else None
+        if entry and found:
+            yield _finding(
+                scene, entry, f"看不出做了什么：{found[1]}", "写清做成的事、数量、网址。"
+            )
 
 
 def _whose(name: str, names: Names) -> str:

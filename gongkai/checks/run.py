@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from gongkai.checks import ledgers, tables, units
 from gongkai.checks.check import Check, LedgerScene, Scene
 from gongkai.checks.since import SINCE_RULES
+from gongkai.model.problem import Severity
 from gongkai.ops.amend import Sifted
 from gongkai.ops.history import Records
 from gongkai.ops.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from gongkai.model.book import Book
@@ -58,6 +59,8 @@ LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
     ledgers.rival_corrections,
     ledgers.empty_phrase,
 )
+ALL = tuple(Severity)
+ERRORS = (Severity.ERROR,)
 RULES: tuple[Rule, ...] = (
     *(each.rule for each in CHECKS),
     *(each.rule for each in LEDGER_CHECKS),
@@ -65,17 +68,19 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_book(book: Book) -> Iterator[Problem]:
-    """Hold the register and the tables against every rule."""
+def check_book(book: Book, severities: Collection[Severity] = ALL) -> Iterator[Problem]:
+    """Hold the register and the tables against every rule of some severities."""
     scene = Scene(book, Names(book.register))
     for each in CHECKS:
-        yield from each.problems(scene)
+        if each.rule.severity in severities:
+            yield from each.problems(scene)
 
 
-def check_ledger(scene: LedgerScene) -> Iterator[Problem]:
-    """Hold one ledger against every rule."""
+def check_ledger(scene: LedgerScene, severities: Collection[Severity] = ALL) -> Iterator[Problem]:
+    """Hold one ledger against every rule of some severities."""
     for each in LEDGER_CHECKS:
-        yield from each.problems(scene)
+        if each.rule.severity in severities:
+            yield from each.problems(scene)
 
 
 def scene_of(book: Book, today: date, records: UnitRecords) -> LedgerScene:

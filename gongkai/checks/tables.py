@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from gongkai.ops.deadlines import Deadline
     from gongkai.ops.names import Names
 
-_SEPARATORS = re.compile(r"[、，,；;：:。\s（）()]+")
-_CONNECTING = re.compile(
-    r"牵头单位|责任单位|配合单位|按职责分工|分别|牵头|负责|落实|配合|共同|和|及|与|各自"
-)
-_REPEATED = re.compile(r"(?:^|[、，；。])([^、，；。]{4,})[、，；]\1(?=$|[、，；。]|取|等)")
-_EMPTY = re.compile(r"[、，；。：][、，；。：]+|^[、，；。：！？\s]+$")
-_JOINED = re.compile(r"[和及与\s]|(?=等[^等]*$)")
+_SEPARATORS = r"[、，,；;：:。\s（）()]+"
+_CONNECTING = r"牵头单位|责任单位|配合单位|按职责分工|分别|牵头|负责|落实|配合|共同|和|及|与|各自"
+_REPEATED = r"(?:^|[、，；。])([^、，；。]{4,})[、，；]\1(?=$|[、，；。]|取|等)"
+_EMPTY = r"[、，；。：][、，；。：]+|^[、，；。：！？\s]+$"
+_JOINED = r"[和及与\s]|(?=等[^等]*$)"
 _HAN = r"[\u3400-\u9fff“”‘’（）《》、，。]"
-_STRAY_SPACE = re.compile(rf"(?<={_HAN})[ \u3000]+(?={_HAN})")
+_STRAY_SPACE = rf"(?<={_HAN})[ \u3000]+(?={_HAN})"
 
 
 @check("GK030", Severity.ERROR, "任务编号重复")
@@ -159,10 +157,10 @@ def repeated_phrase(scene: Scene) -> Iterator[Finding]:
     for _, row in _rows(scene):
         seen: set[str] = set()
         for sentence, span in row.task.sentences:
-            for match in _REPEATED.finditer(sentence):
+            for match in re.finditer(_REPEATED, sentence):
                 place = _part(span, match.start(1), 2 * len(match[1]) + 1)
                 yield Finding(place, f"连着写了两遍：{match[1]}", "原件如此就保留。")
-            for match in _EMPTY.finditer(sentence):
+            for match in re.finditer(_EMPTY, sentence):
                 place = _part(span, match.start(), len(match[0]))
                 yield Finding(place, f"标点之间没有字：{match[0]}", "原件如此就保留。")
             if sentence in seen:
@@ -213,7 +211,7 @@ def stray_space(scene: Scene) -> Iterator[Finding]:
     """
     for table in scene.book.tables.values():
         for heading in _headings(table):
-            if match := _STRAY_SPACE.search(heading.title):
+            if match := re.search(_STRAY_SPACE, heading.title):
                 place = _part(heading.span, match.start(), len(match[0]))
                 yield Finding(place, f"标题里有空格：{heading.title}", "原件如此就保留。")
 
@@ -277,7 +275,7 @@ def _due_lines(deadlines: list[Deadline]) -> str:
 
 def _instead_of(text: str, names: Names) -> str:
     """What to write instead of a name that is none."""
-    parts = [part for part in _JOINED.split(text) if part]
+    parts = [part for part in re.split(_JOINED, text) if part]
     if parts != [text] and any(map(names.get, parts)):
         each = ", ".join("等有关部门" if part == "等" else part for part in parts)
         return f"一个单位一项，分开写：{each}。"
@@ -299,6 +297,6 @@ def _difference(task: Task) -> str:
         if text not in rest:
             return f"responsible_text 里没有 {text}"
         rest = rest.replace(text, "、", 1)
-    left = [part for part in _SEPARATORS.split(rest) if _CONNECTING.sub("", part)]
+    left = [part for part in re.split(_SEPARATORS, rest) if re.sub(_CONNECTING, "", part)]
     counts = Counter(left)
     return f"名单里没有 {'、'.join(counts)}" if counts else ""

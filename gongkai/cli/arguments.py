@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Row, Table
     from gongkai.ops.resolve import Resolver
 
-_OTHER_YEAR = re.compile(r"[0-9]{4}-T[0-9]{2,6}")
+_OTHER_YEAR = r"[0-9]{4}-T[0-9]{2,6}"
 
 
 def day(text: str) -> date:
@@ -85,7 +85,7 @@ def read_task(text: str, resolver: Resolver, year: int) -> Row:
         task_id = f"{year}-T{int(number):02}"
     if task_id in resolver.rows:
         return resolver.rows[task_id]
-    if _OTHER_YEAR.fullmatch(task_id) and not task_id.startswith(f"{year}-"):
+    if re.fullmatch(_OTHER_YEAR, task_id) and not task_id.startswith(f"{year}-"):
         raise RefusedError(
             f"{year} 年的表里没有 {task_id}。", f"别的年份的任务加 --year {task_id[:4]}。"
         )

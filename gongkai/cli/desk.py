@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.checks.run import check_book, check_ledger, scene_of, stranger_scene
+from gongkai.checks.run import ERRORS, check_book, check_ledger, scene_of, stranger_scene
 from gongkai.cli.arguments import day as read_day
 from gongkai.cli.arguments import read_task, table_of
 from gongkai.cli.clock import now
@@ -46,7 +46,7 @@ class Desk:
         self._lost_whenever = 0
         self._lost_on: list[date] = []
         self._keep(loaded.problems)
-        self._keep(check_book(self.book))
+        self._keep(check_book(self.book, ERRORS))
 
     @property
     def blank(self) -> bool:
@@ -119,7 +119,8 @@ class Desk:
         lost = self._lost_whenever + sum(each <= day for each in self._lost_on)
         if strangers:
             for ledger in self.records.strangers():
-                self._keep(check_ledger(stranger_scene(self.book, self.today, ledger)))
+                scene = stranger_scene(self.book, self.today, ledger)
+                self._keep(check_ledger(scene, ERRORS))
                 lost += len(ledger.entries) + ledger.faulty_lines
         remark = left_out_remark(len(self._errors), lost)
         if has_pending(self.root):
@@ -133,7 +134,7 @@ class Desk:
         self._lost_whenever += records.ledger.faulty_lines + len(records.sifted.left_out)
         self._lost_on += [left.entry.date for left in records.left_out]
         self._keep(records.ledger.problems)
-        self._keep(check_ledger(scene_of(self.book, self.today, records)))
+        self._keep(check_ledger(scene_of(self.book, self.today, records), ERRORS))
 
     def _keep(self, problems: Iterable[Problem]) -> None:
         self._errors += [each for each in problems if each.severity is Severity.ERROR]

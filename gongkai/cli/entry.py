@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-_TASK_ONLY = re.compile(r"(?:[0-9]{4}-)?T?[0-9]{1,6}")
+_TASK_ONLY = r"(?:[0-9]{4}-)?T?[0-9]{1,6}"
 
 
 def clean(text: str, what: str) -> str:
@@ -45,7 +45,7 @@ def clean_note(text: str) -> str:
     found = clean(text, "进展")
     if not INVISIBLE.sub("", found).strip():
         raise RefusedError("未记入：进展是空的。", "写清做成了什么。")
-    if _TASK_ONLY.fullmatch(folded(found)):
+    if re.fullmatch(_TASK_ONLY, folded(found)):
         raise RefusedError(
             f"未记入：进展只有一个任务编号（{found}），正文是不是忘了写？",
             '写作 gongkai note 单位 T09 "做成了什么"。',

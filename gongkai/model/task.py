@@ -41,7 +41,7 @@ class Rhythm(StrEnum):
 
 Due: TypeAlias = date | Rhythm | None
 
-_OPEN_ENDED = re.compile(r"等.*(?:部门|单位)")
+_OPEN_ENDED = r"等.*(?:部门|单位)"
 
 
 class Phrase(NamedTuple):
@@ -54,7 +54,7 @@ class Phrase(NamedTuple):
     @property
     def open_ended(self) -> bool:
         """Whether it says that the list is not complete (等有关部门); never a unit."""
-        return _OPEN_ENDED.fullmatch(self.text) is not None
+        return re.fullmatch(_OPEN_ENDED, self.text) is not None
 
 
 class Task(NamedTuple):

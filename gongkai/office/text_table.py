@@ -29,9 +29,9 @@ HEADERS = (
     frozenset({"责任单位", "责任部门", "责任科室", "落实单位"}),
 )
 ROW_CELLS = len(HEADERS) + 1
-_YEAR = re.compile(r"([0-9]{4})年")
-_OPEN_ENDED = re.compile(r"(.+?)(等[^、，；]*(?:部门|单位))")
-_SEPARATOR = re.compile(r"[、，,；;]")
+_YEAR = r"([0-9]{4})年"
+_OPEN_ENDED = r"(.+?)(等[^、，；]*(?:部门|单位))"
+_SEPARATOR = r"[、，,；;]"
 
 
 class Imported(NamedTuple):
@@ -45,7 +45,7 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
     """Read a table from its text; ``file`` names it in problems, ``source`` in the table."""
     prose, blocks = _blocks(text, file)
     title = next((line for line in reversed(prose) if line), "")
-    year = _YEAR.search(title)
+    year = re.search(_YEAR, title)
     problems: list[Problem] = []
     if not blocks or not _is_header(blocks[0]):
         problems.append(_no_header(blocks, file))
@@ -71,8 +71,8 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
 
 def split_cell(cell: str) -> list[str]:
     """Split a cell of units into its phrases, 等有关部门 being one of its own."""
-    phrases = [part.strip() for part in _SEPARATOR.split(cell)]
-    if match := _OPEN_ENDED.fullmatch(phrases[-1]):
+    phrases = [part.strip() for part in re.split(_SEPARATOR, cell)]
+    if match := re.fullmatch(_OPEN_ENDED, phrases[-1]):
         phrases[-1:] = [match[1], match[2]]
     return [phrase for phrase in phrases if phrase]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.entry import Act
@@ -63,6 +62,8 @@ class Figures:
     @property
     def rework_days_median(self) -> float | None:
         """The median days from being sent back to 已完成; None where nothing was put right."""
+        from statistics import median
+
         return median(self.rework_days) if self.rework_days else None
 
 

@@ -8,8 +8,8 @@ import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
-_STRICT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_LOOSE = re.compile(
+_STRICT = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_LOOSE = (
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
     r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)"
 )
@@ -21,13 +21,13 @@ ONE_DAY = timedelta(days=1)
 @lru_cache(maxsize=4096)
 def strict_day(text: str) -> date | None:
     """Read ``YYYY-MM-DD`` as files have it; None where it is not such a day."""
-    match = _STRICT.fullmatch(text)
+    match = re.fullmatch(_STRICT, text)
     return _day(*map(int, match.groups())) if match else None
 
 
 def loose_day(text: str) -> date | None:
     """Read a day as people write it: any width, ``2021-3-31``, ``2021/3/31``, ``2021年3月31日``."""
-    match = _LOOSE.fullmatch(folded(text))
+    match = re.fullmatch(_LOOSE, folded(text))
     return _day(*(int(part) for part in match.groups() if part)) if match else None
 
 

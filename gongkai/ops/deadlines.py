@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gongkai.ops.days import last_of_month
 
 _BEFORE = r"(?:之前|以前|前)"
-_PROSE = re.compile(
+_PROSE = (
     rf"(?:(?P<end_year>[0-9]{{4}})年年?|年)底{_BEFORE}"
     rf"|(?:(?P<year>[0-9]{{4}})年)?(?P<month>[0-9]{{1,2}})月"
     rf"(?:底(?:{_BEFORE}|(?=完成))|(?P<day>[0-9]{{1,2}})日{_BEFORE})"
@@ -26,9 +26,8 @@ class Deadline(NamedTuple):
 
 def deadlines_in(text: str, year: int) -> list[Deadline]:
     """Find the deadlines in a requirement; ``year`` is meant where none is written."""
-    return [
-        Deadline(match[0], match.start(), _last_day(match, year)) for match in _PROSE.finditer(text)
-    ]
+    found = re.finditer(_PROSE, text)
+    return [Deadline(match[0], match.start(), _last_day(match, year)) for match in found]
 
 
 def _last_day(match: re.Match[str], year: int) -> date | None:

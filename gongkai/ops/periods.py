@@ -90,10 +90,10 @@ def containing(kind: Kind, day: date) -> Period:
 
 
 _DIGIT = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
-_YEAR = re.compile(r"([0-9]{4})年?(?:全年)?")
-_HALF = re.compile(r"(?:([0-9]{4})年?)?(?:H([12])|([上下])半年)")
-_QUARTER = re.compile(r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)")
-_MONTH = re.compile(r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?")
+_YEAR = r"([0-9]{4})年?(?:全年)?"
+_HALF = r"(?:([0-9]{4})年?)?(?:H([12])|([上下])半年)"
+_QUARTER = r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)"
+_MONTH = r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?"
 
 
 def read_period(text: str, year: int) -> Period:
@@ -113,15 +113,15 @@ def read_period(text: str, year: int) -> Period:
 
 
 def _read_named(plain: str, year: int) -> Period | None:
-    if match := _YEAR.fullmatch(plain):
+    if match := re.fullmatch(_YEAR, plain):
         return _named(Kind.YEAR, match[1], 1)
-    if match := _HALF.fullmatch(plain):
+    if match := re.fullmatch(_HALF, plain):
         half = match[2] or _DIGIT[match[3]]
         return _named(Kind.HALF, match[1] or year, 6 * int(half) - 5)
-    if match := _QUARTER.fullmatch(plain):
+    if match := re.fullmatch(_QUARTER, plain):
         digit = match[2] or _DIGIT.get(match[3], match[3])
         return _named(Kind.QUARTER, match[1] or year, 3 * int(digit) - 2)
-    match = _MONTH.fullmatch(plain)
+    match = re.fullmatch(_MONTH, plain)
     if match and (match[1] or plain.endswith("月")) and 1 <= int(match[2]) <= 12:
         return _named(Kind.MONTH, match[1] or year, int(match[2]))
     return None

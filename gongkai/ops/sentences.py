@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)]*|[^。！？]+$")
+_SENTENCE = r"[^。！？]*[。！？]+[”’」』）)]*|[^。！？]+$"
 
 
 def sentences_of(cell: str) -> list[str]:
@@ -16,5 +16,5 @@ def sentences_of(cell: str) -> list[str]:
     for place, line in enumerate(cell.split("\n")):
         if place:
             pieces.append("")
-        pieces += _SENTENCE.findall(line)
+        pieces += re.findall(_SENTENCE, line)
     return pieces

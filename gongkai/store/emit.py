@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Item, Table, Task
 
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=][^,\[\]{}:#\n]*(?<!\s)")
+_PLAIN = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=][^,\[\]{}:#\n]*(?<!\s)"
 _INDENT = " " * 14
 
 
@@ -26,7 +26,7 @@ def table_text(table: Table) -> str:
 
 def scalar(text: str) -> str:
     """Write a text so that it is read back to the letter: bare where that is safe."""
-    return text if _PLAIN.fullmatch(text) else quote(text)
+    return text if re.fullmatch(_PLAIN, text) else quote(text)
 
 
 def _lines(table: Table) -> Iterator[str]:

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from gongkai.store.syntax import Node
 
 SCHEMA = 1
-_YEAR = re.compile(r"[0-9]{4}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_TASK_ID = re.compile(r"([0-9]{4})-T[0-9]{2,6}")
+_YEAR = r"[0-9]{4}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NUMBER = r"[0-9]{1,9}"
+_TASK_ID = r"([0-9]{4})-T[0-9]{2,6}"
 _EDGES = " \t\u00a0\u3000\u2000-\u200a"
-_STRAY = re.compile(f"^[{_EDGES}]+|[{_EDGES}]+$")
-_BREAK = re.compile("[\n\t]")
-_FULL_WIDTH_COLON = re.compile(r"([a-z_]+)\s*(：|:\u3000)\s*")
-_TIGHT_COLON = re.compile(r"([a-z_]+):(?=\S)")
-_WRONG_COMMA = re.compile(r"[，、；]")
+_STRAY = f"^[{_EDGES}]+|[{_EDGES}]+$"
+_BREAK = "[\n\t]"
+_FULL_WIDTH_COLON = r"([a-z_]+)\s*(：|:\u3000)\s*"
+_TIGHT_COLON = r"([a-z_]+):(?=\S)"
+_WRONG_COMMA = r"[，、；]"
 _BRACKETS = "［］【】〔〕"
 _LONGEST_SHOWN = 30
 
@@ -89,7 +89,7 @@ class Findings:
 
     def wrong_kind(self, node: Node, message: str, remedy: str) -> None:
         """Report a value of the wrong kind; a full-width colon in it is named as the cause."""
-        if isinstance(node, Scalar) and (match := _FULL_WIDTH_COLON.match(node.text)):
+        if isinstance(node, Scalar) and (match := re.match(_FULL_WIDTH_COLON, node.text)):
             self.add(_full_width(node.span, match.start(2), ":"))
         else:
             self.add(faults.WRONG_KIND.at(node.span, message, remedy))
@@ -102,7 +102,7 @@ class Findings:
         value = unicodedata.normalize("NFC", node.text)
         if match := find_forbidden(value):
             self.add(forbidden_at(node.span, match[0]))
-        if self.edges and not node.block and _STRAY.search(value):
+        if self.edges and not node.block and re.search(_STRAY, value):
             self.add(faults.STRAY_SPACE.at(node.span, f"{what} 的两端有空白", "删去两端的空白。"))
         return value
 
@@ -128,7 +128,7 @@ class Fields:
         node = self.values[key]
         text = self.findings.text(node, key)
         block = isinstance(node, Scalar) and node.block
-        if not block and key not in self.shape.free and (match := _BREAK.search(text)):
+        if not block and key not in self.shape.free and (match := re.search(_BREAK, text)):
             self.findings.add(forbidden_at(node.span, match[0]))
         return text
 
@@ -173,14 +173,14 @@ class Fields:
     def task_id(self, key: str) -> str:
         """The id of a task, ``2021-T09``; empty where it is not one."""
         text = self.text(key)
-        if not text or _TASK_ID.fullmatch(text):
+        if not text or re.fullmatch(_TASK_ID, text):
             return text
         self.findings.add(
             faults.BAD_TASK_ID.at(
                 self.places[key],
                 f"任务编号写法不对：{shown(text)}",
                 f"写作 {folded(text)}。"
-                if _TASK_ID.fullmatch(folded(text))
+                if re.fullmatch(_TASK_ID, folded(text))
                 else "写作 2021-T09 这样：四位年份、-T、两到六位数字。",
             )
         )
@@ -208,7 +208,7 @@ class Fields:
     def year(self, key: str) -> int:
         """A year of four digits; 0 where it is not one."""
         text = self.text(key)
-        if _YEAR.fullmatch(text) and int(text) >= FIRST_YEAR:
+        if re.fullmatch(_YEAR, text) and int(text) >= FIRST_YEAR:
             return int(text)
         if text:
             self.findings.wrong_kind(
@@ -221,7 +221,7 @@ class Fields:
     def check_schema(self) -> bool:
         """Whether this program knows the version of the file's format."""
         text = self.text("schema")
-        if not _NUMBER.fullmatch(text) or int(text) < 1:
+        if not re.fullmatch(_NUMBER, text) or int(text) < 1:
             if text:
                 self.findings.wrong_kind(
                     self.values["schema"], "schema 应当是正整数，至多九位", "写 schema: 1。"
@@ -240,10 +240,10 @@ class Fields:
 
     def _take(self, key: Scalar, value: Node) -> None:
         name = unicodedata.normalize("NFC", key.text)
-        if match := _FULL_WIDTH_COLON.match(name):
+        if match := re.match(_FULL_WIDTH_COLON, name):
             self.findings.add(_full_width(key.span, match.start(2), ":"))
             name, value = match[1], key._replace(text=name[match.end() :])
-        elif match := _TIGHT_COLON.match(name):
+        elif match := re.match(_TIGHT_COLON, name):
             place = key.span._replace(column=key.span.column + match.end() - 1, length=1)
             self.findings.add(faults.SYNTAX.at(place, "冒号后面要空一格", "写作“键: 值”。"))
             name, value = match[1], key._replace(text=name[match.end() :])
@@ -310,7 +310,7 @@ class Fields:
 
     def _parted(self, key: str, item: Node) -> Iterator[tuple[str, Span]]:
         """The names in one element; a wrong comma makes one of two, and is named as such."""
-        if isinstance(item, Scalar) and (match := _WRONG_COMMA.search(item.text)):
+        if isinstance(item, Scalar) and (match := re.search(_WRONG_COMMA, item.text)):
             self.findings.add(_full_width(item.span, match.start(), ","))
             yield from _loose_names(item)
         elif isinstance(item, Scalar) and key == "aliases":
@@ -353,7 +353,7 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
 
 def bad_day(span: Span, text: str, more: str = "") -> Problem:
     """Report a day that is none, with the day it was likely meant for."""
-    if _DAY.fullmatch(text):
+    if re.fullmatch(_DAY, text):
         what = "没有这一天" if int(text[:4]) >= FIRST_YEAR else f"年份早于 {FIRST_YEAR}"
         return faults.BAD_DAY.at(span, f"{what}：{text}", "核对年、月、日。")
     meant = loose_day(text)

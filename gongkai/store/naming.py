@@ -7,8 +7,8 @@ import unicodedata
 
 from gongkai.store.text import INVISIBLE, named
 
-_NAME = re.compile(r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+")
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
+_NAME = r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+"
+_RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
 _LONGEST_NAME = 240
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
@@ -19,12 +19,12 @@ def name_fault(text: str) -> str:
         return f"名称里有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
         return "名称不能以 - 开头"
-    if _RESERVED.fullmatch(text):
+    if re.fullmatch(_RESERVED, text):
         return f"{text} 在 Windows 上不能作文件名"
     if len(text.encode()) > _LONGEST_NAME:
         return f"名称有 {len(text)} 个字，太长，不能作文件名"
-    if not _NAME.fullmatch(text):
-        strange = next(character for character in text if not _NAME.fullmatch(character))
+    if not re.fullmatch(_NAME, text):
+        strange = next(character for character in text if not re.fullmatch(_NAME, character))
         return f"名称里不能有 {_displayed(strange)}"
     return ""
 
@@ -40,7 +40,7 @@ def name_meant(text: str) -> str:
 def _allowed(character: str) -> str:
     """The character itself, or the plain form of it that names may have, or nothing."""
     forms = (character, unicodedata.normalize("NFKC", character))
-    return next((form for form in forms if _NAME.fullmatch(form)), "")
+    return next((form for form in forms if re.fullmatch(_NAME, form)), "")
 
 
 def _displayed(character: str) -> str:

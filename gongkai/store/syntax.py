@@ -12,7 +12,6 @@ import yaml
 
 from gongkai.model.span import Span
 from gongkai.store import faults
-from gongkai.store.diagnosis import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +72,8 @@ def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER)
     except _Fatal as fatal:
         return Tree(None, (*builder.problems, fatal.problem))
     except yaml.YAMLError as error:
+        from gongkai.store.diagnosis import diagnose
+
         # a value that ran on over lines may be what the same fault did
         found = [each for each in builder.problems if each.code != faults.SPLIT.code]
         return Tree(None, (*found, diagnose(error, text, file, first_line)))

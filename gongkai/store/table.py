@@ -31,7 +31,7 @@ TASK = Shape(
     ),
     free=("requirement", "responsible_text", "remark"),
 )  # fmt: skip
-_KEY = re.compile(r"([a-z_]+) *[:：]")
+_KEY = r"([a-z_]+) *[:：]"
 
 
 def decode_table(root: Node, findings: Findings, lines: list[str]) -> Table | None:
@@ -104,7 +104,7 @@ def _sentences(fields: Fields, lines: list[str]) -> tuple[tuple[str, Span], ...]
     node = fields.values.get("requirement")
     found = tuple(block_lines(node, lines)) if isinstance(node, Scalar) else ()
     for text, span in found:
-        if (match := _KEY.match(text)) and match[1] in TASK.keys:
+        if (match := re.match(_KEY, text)) and match[1] in TASK.keys:
             fields.findings.add(
                 faults.SYNTAX.at(
                     span, f"{match[1]} 缩进过深，成了正文的一句", "与 requirement 对齐。"
