@@ -70,7 +70,7 @@ class Repository:
             cwd=self.path,
             env={
                 **os.environ,
-                "GIT_CONFIG_GLOBAL": os.devnull,
+                "GIT_CONFIG_GLOBAL": str(self.path / ".git" / "none"),
                 "GIT_CONFIG_NOSYSTEM": "1",
                 "GIT_EDITOR": "true",
             },
@@ -104,6 +104,11 @@ class Repository:
         """Commit one side and the other, and stand on the other."""
         self.side("ours", "HEAD", ours)
         self.side("theirs", "HEAD~1", *theirs)
+
+    def merge(self, ours: bytes, theirs: bytes) -> None:
+        """Commit both sides, and merge the one into the other."""
+        self.sides(ours, theirs)
+        self.join("merge", "-q", "--no-edit", "ours")
 
     def write(self, content: bytes) -> None:
         """Write the ledger as an editor or the program would."""

@@ -190,13 +190,33 @@ def test_killed_while_writing(sweep: Callable[[str], Sweep], name: str, part: in
 @pytest.mark.parametrize("name", WRITING)
 def test_interrupted_while_writing(sweep: Callable[[str], Sweep], name: str) -> None:
     swept = sweep(name)
-    for point, number in {point: (point, n) for point, n in swept.passed}.values():
+    for point, number in swept.passed:
         book = swept.copy()
-        env = {"GONGKAI_FAIL": f"{point}:{number}:int"}
-        result = run("-C", str(book), *swept.arguments, env=env)
-        assert (result.returncode, point, number) == (130, point, number)
-        assert "已中断" in result.stderr.decode()
+        with planned({point: (number, "int")}), interruptible():
+            result = on(book, *swept.arguments)
+        assert (result.code, point, number) == (130, point, number)
         swept.goes_on(book)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have Ctrl-C interrupt, whatever those who run the tests made of it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_an_interruption_is_said(sweep: Callable[[str], Sweep]) -> None:
+    swept = sweep("several ledgers")
+    book = swept.copy()
+    env = {"GONGKAI_FAIL": "write-rename:2:int"}
+    result = run("-C", str(book), *swept.arguments, env=env)
+    assert result.returncode == 130
+    assert result.stderr.decode().endswith("已中断。\n")
+    assert result.stdout == b""
+    swept.goes_on(book)
 
 
 @pytest.mark.parametrize("error", ["EIO", "EACCES", "EMFILE"])
@@ -298,32 +318,28 @@ def limited(size: int) -> Iterator[None]:
 
 
 def test_a_stopped_holder_is_named_and_goes_on_afterwards(shipped: Path) -> None:
-    stopped = subprocess.Popen(
+    env = {"GONGKAI_FAIL": "write-fsync:1:stop", "GONGKAI_NOW": "2021-07-05T09:00:00+08:00"}
+    with subprocess.Popen(
         [sys.executable, "-m", "gongkai", "-C", str(shipped), *ONE],
         cwd=ROOT,
-        env={
-            **os.environ,
-            "GONGKAI_FAIL": "write-fsync:1:stop",
-            "GONGKAI_NOW": "2021-07-05T09:00:00+08:00",
-        },
+        env={**os.environ, **env},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        os.waitpid(stopped.pid, os.WUNTRACED)
-        before = files_of(shipped)
-        result = on(shipped, *OTHER, "--lock-timeout", "1.2")
-        assert result.code == 3
-        who = f"（进程 {stopped.pid}，{socket.gethostname()}，已 "
-        assert f"台账正由别人写入{who}" in result.stderr
-        assert re.search(f"台账仍被占用{who}[0-9]+ 秒）", result.stderr)
-        explained(result)
-        assert files_of(shipped) == before
-        assert on(shipped, "list", "T09").code == 0
-        stopped.send_signal(signal.SIGCONT)
-        said, _ = stopped.communicate(timeout=60)
-    finally:
-        stopped.kill()
+        stderr=subprocess.DEVNULL,
+    ) as stopped:
+        try:
+            os.waitpid(stopped.pid, os.WUNTRACED)
+            before = files_of(shipped)
+            result = on(shipped, *OTHER, "--lock-timeout", "1.2")
+            assert files_of(shipped) == before
+            assert on(shipped, "list", "T09").code == 0
+            stopped.send_signal(signal.SIGCONT)
+            said, _ = stopped.communicate(timeout=60)
+        finally:
+            stopped.kill()
+    assert result.code == 3
+    who = f"（进程 {stopped.pid}，{socket.gethostname()}，已 [0-9]+ 秒）"
+    assert re.search(f"台账仍被占用{who}", result.stderr)
+    explained(result)
     assert stopped.returncode == 0
     assert "已记入" in said.decode()
     assert on(shipped, *OTHER).code == 0

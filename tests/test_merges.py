@@ -25,8 +25,7 @@ def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
 
 def append_both(repository: Repository, pair: Pair, number: int) -> None:
     repository.begin(number, pair.text())
-    repository.sides(pair.text(*pair.ours), pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text(*pair.ours), pair.text(*pair.theirs))
 
 
 def append_the_same(repository: Repository, pair: Pair, number: int) -> None:
@@ -45,8 +44,7 @@ def correct_on_one_side(repository: Repository, pair: Pair, number: int) -> None
 
 def crlf_on_one_side(repository: Repository, pair: Pair, number: int) -> None:
     repository.begin(number, pair.text())
-    repository.sides(pair.text(*pair.ours).replace(b"\n", b"\r\n"), pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text(*pair.ours).replace(b"\n", b"\r\n"), pair.text(*pair.theirs))
 
 
 def no_final_newline(repository: Repository, pair: Pair, number: int) -> None:
@@ -54,15 +52,13 @@ def no_final_newline(repository: Repository, pair: Pair, number: int) -> None:
     for bare in pair.random.sample(range(3), pair.random.randint(1, 3)):
         texts[bare] = texts[bare][:-1]
     repository.begin(number, texts[0])
-    repository.sides(texts[1], texts[2])
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(texts[1], texts[2])
 
 
 def new_ledger_on_both_sides(repository: Repository, pair: Pair, number: int) -> None:
     pair.base.clear()
     repository.begin(number, None)
-    repository.sides(pair.text(*pair.ours), pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text(*pair.ours), pair.text(*pair.theirs))
 
 
 def other_comment_header(repository: Repository, pair: Pair, number: int) -> None:
@@ -70,8 +66,7 @@ def other_comment_header(repository: Repository, pair: Pair, number: int) -> Non
     pair.head = "# 本局台账，由办公室记。\n".encode() * pair.random.randrange(3)
     ours = pair.text(*pair.ours)
     pair.head = "# 市财政局政务公开。\n# 勿手改。\n".encode()
-    repository.sides(ours, pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(ours, pair.text(*pair.theirs))
 
 
 def rebase(repository: Repository, pair: Pair, number: int) -> None:
@@ -185,8 +180,7 @@ def test_a_line_edited_on_one_side_is_named(repository: Repository, place: int) 
     line = pair.base[place]
     changed = pair.text().replace(line, edited(line))
     repository.begin(0, pair.text())
-    repository.sides(changed, pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(changed, pair.text(*pair.theirs))
     assert edited(line) in repository.content()
     assert all(line in repository.content() for line in pair.theirs)
     checked = repository.validate()
@@ -199,8 +193,7 @@ def test_a_line_edited_on_both_sides_keeps_both_and_is_named(repository: Reposit
     line = pair.line()
     repository.begin(0, pair.text(line))
     ours, theirs = edited(line), edited(edited(line))
-    repository.sides(pair.text(ours), pair.text(theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text(ours), pair.text(theirs))
     assert ours in repository.content()
     assert theirs in repository.content()
     checked = repository.validate()
@@ -214,8 +207,7 @@ def test_a_deleted_line_beside_new_ones_comes_back_whole(repository: Repository)
     pair.base += pair.lines(2)
     line = pair.base[-1]
     repository.begin(0, pair.text())
-    repository.sides(pair.text().replace(line + b"\n", b""), pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text().replace(line + b"\n", b""), pair.text(*pair.theirs))
     pair.ours.clear()
     assert sorted(repository.ids()) == sorted(pair.expected())
     assert repository.validate().code == 0
@@ -227,8 +219,7 @@ def test_a_deleted_line_far_from_new_ones_stays_gone(repository: Repository) -> 
     line = pair.base.pop(0)
     before = pair.head + line + b"\n" + pair.text().removeprefix(pair.head)
     repository.begin(0, before)
-    repository.sides(pair.text(), before + b"".join(new + b"\n" for new in pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(pair.text(), before + b"".join(new + b"\n" for new in pair.theirs))
     pair.ours.clear()
     assert sorted(repository.ids()) == sorted(pair.expected())
 
@@ -251,7 +242,6 @@ def test_a_ledger_sorted_anew_on_one_side_keeps_every_entry(repository: Reposito
     pair.base.reverse()
     ours = pair.text(*pair.ours)
     pair.base = kept
-    repository.sides(ours, pair.text(*pair.theirs))
-    repository.join("merge", "-q", "--no-edit", "ours")
+    repository.merge(ours, pair.text(*pair.theirs))
     assert sorted(repository.ids()) == sorted(pair.expected())
     assert repository.validate().code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -216,51 +215,12 @@ def test_the_old_units_ledger_takes_what_is_dated_in_its_time(tmp_path: Path) ->
     assert "记在它的台账里" in result.stdout
 
 
-@pytest.mark.parametrize(
-    "point",
-    ["lock", "write-open", "write-data", "write-fsync", "write-compare", "write-manifest"],
-)
-def test_a_fault_before_the_first_rename_leaves_nothing(shipped: Path, point: str) -> None:
-    before = files_of(shipped)
-    fail = {"GONGKAI_FAIL": f"{point}:1:ENOSPC"}
-    said = ("各区县政府", "T05", "没有。", "-s", "不适用", "--each", "--by", "张三")
-    result = run("-C", str(shipped), "note", *said, env=fail)
-    assert result.returncode == 4, result.stderr.decode()
-    assert files_of(shipped) == before
-
-
-@pytest.mark.parametrize("number", [1, 2, 7, 12])
-def test_a_kill_among_renames_is_finished_by_the_next_writer(shipped: Path, number: int) -> None:
-    said = ("各区县政府", "T05", "没有。", "-s", "不适用", "--each", "--by", "张三")
-    env = {"GONGKAI_FAIL": f"write-rename:{number}:kill"}
-    assert run("-C", str(shipped), "note", *said, env=env).returncode == -9
-    assert note(shipped, "市财政局", "T09", "另一条。").code == 0
-    assert len(list((shipped / "ledgers").glob("*.yaml"))) == 13
-    assert not (shipped / ".gongkai/pending").exists()
-    checked = gongkai("-C", str(shipped), "validate", "--strict")
-    assert checked.code == 0, checked.stdout
-
-
 def test_a_link_that_leaves_the_folder_is_refused(shipped: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.yaml"
     outside.write_text("# x\n", "utf-8")
     (shipped / "ledgers/市财政局.yaml").symlink_to(outside)
     assert note(shipped, "市财政局", "T09", "x").code == 3
     assert outside.read_text("utf-8") == "# x\n"
-
-
-@pytest.mark.parametrize("number", [1, 5])
-def test_an_error_among_renames_says_what_is_true(shipped: Path, number: int) -> None:
-    said = ("各区县政府", "T05", "没有。", "-s", "不适用", "--each", "--by", "张三")
-    env = {"GONGKAI_FAIL": f"write-rename:{number}:EACCES"}
-    result = run("-C", str(shipped), "note", *said, env=env)
-    assert result.returncode == 4
-    assert "自动补完" in result.stderr.decode()
-    reading = run("-C", str(shipped), "list", "T05")
-    assert "上次写入在半途中断" in reading.stdout.decode()
-    assert note(shipped, "市财政局", "T09", "另一条。").code == 0
-    assert len(list((shipped / "ledgers").glob("*.yaml"))) == 13
-    assert not list(shipped.glob("ledgers/.*"))
 
 
 def test_a_manifest_that_fits_nothing_is_refused(shipped: Path) -> None:
@@ -272,27 +232,6 @@ def test_a_manifest_that_fits_nothing_is_refused(shipped: Path) -> None:
     assert "ledgers/商河县.yaml 之后又被改动过" in result.stderr
     (shipped / ".gongkai/pending").write_text("[", "utf-8")
     assert note(shipped, "市财政局", "T09", "另一条。").code == 4
-
-
-def test_leftovers_of_killed_writers_go_after_an_hour(shipped: Path) -> None:
-    old, young = shipped / "ledgers/.甲.yaml.1.tmp", shipped / "ledgers/.乙.yaml.2.tmp"
-    for path in (old, young):
-        path.write_text("x", "utf-8")
-    os.utime(old, (1, 1))
-    assert note(shipped, "市财政局", "T09", "x").code == 0
-    assert not old.exists()
-    assert young.exists()
-
-
-def test_a_held_lock_is_waited_for_and_then_named(shipped: Path) -> None:
-    from filelock import FileLock
-
-    note(shipped, "市财政局", "T09", "x")
-    with FileLock(shipped / ".gongkai/lock"):
-        result = note(shipped, "市财政局", "T10", "x", "--lock-timeout", "1.2")
-    assert result.code == 3
-    assert "台账仍被占用（进程 " in result.stderr
-    assert note(shipped, "市财政局", "T10", "x").code == 0
 
 
 def test_an_editor_that_saves_meanwhile_is_not_overwritten(
