@@ -5,6 +5,7 @@ The points are found in the source, how often each is passed by counting: a new 
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import resource
@@ -49,6 +50,8 @@ SENSIBLE = {
     "EACCES": "lock|read-|write-open|write-manifest|write-rename",
     "EMFILE": "lock|read-|write-open|write-fsync-folder",
 }
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__, "benchmarks.writers", "filelock"])
 CHINESE = re.compile("[一-鿿]{4}")
 
 
@@ -175,16 +178,22 @@ def explained(result: Result) -> None:
     assert not end
 
 
-@pytest.mark.parametrize("part", range(3))
-@pytest.mark.parametrize("name", WRITING)
-def test_killed_while_writing(sweep: Callable[[str], Sweep], name: str, part: int) -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_on_the_way(sweep: Callable[[str], Sweep], name: str) -> None:
     swept = sweep(name)
-    for point, number in swept.passed[part::3]:
+    for point, number in swept.passed:
         book = swept.copy()
-        env = {"GONGKAI_FAIL": f"{point}:{number}:kill"}
-        result = run("-C", str(book), *swept.arguments, env=env)
-        assert (result.returncode, point, number) == (-signal.SIGKILL, point, number)
+        dying = FORKS.Process(target=die, args=(book, swept.arguments, point, number))
+        dying.start()
+        dying.join()
+        assert (dying.exitcode, point, number) == (-signal.SIGKILL, point, number)
         swept.goes_on(book)
+
+
+def die(book: Path, arguments: tuple[str, ...], point: str, number: int) -> None:
+    """Run a command in a process of its own that does not come to its end."""
+    with planned({point: (number, "kill")}):
+        on(book, *arguments)
 
 
 @pytest.mark.parametrize("name", WRITING)
@@ -236,17 +245,6 @@ def test_an_error_of_the_system_while_reading(
             assert (result.code, point, number) == (4, point, number)
             explained(result)
     swept.goes_on(swept.copy())
-
-
-def test_who_is_killed_while_reading_leaves_nothing(sweep: Callable[[str], Sweep]) -> None:
-    for name in READING:
-        swept = sweep(name)
-        before = files_of(swept.book)
-        env = {"GONGKAI_FAIL": "read-open:2:kill"}
-        result = run("-C", str(swept.book), *swept.arguments, env=env)
-        assert result.returncode == -signal.SIGKILL
-        assert files_of(swept.book) == before
-        swept.goes_on(swept.copy())
 
 
 @pytest.mark.parametrize(
