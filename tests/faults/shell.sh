@@ -1,5 +1,6 @@
 # What the commands of cases may use; bash reads it before each (BASH_ENV).
 export GIT_CONFIG_GLOBAL=${BASH_SOURCE[0]%/*}/gitconfig GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_DATE=2021-07-05T09:00:00+08:00 GIT_COMMITTER_DATE=2021-07-05T09:00:00+08:00
 set -o pipefail
 
 start() { git init -q -b main && save; }
