@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.ops.lines import line_id, match_line, read_line, words_of, write_line
+from gongkai.store.characters import FORBIDDEN, INVISIBLE, find_forbidden
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.syntax import Dictionary, Listing, Node, Scalar, parse
-from gongkai.store.text import FORBIDDEN, INVISIBLE, find_forbidden, text_of
+from gongkai.store.text import text_of
 from tests.cli import ROOT
 from tests.random_books import random_book
 from tests.vectors_files import VECTOR_FILES

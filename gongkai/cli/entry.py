@@ -11,8 +11,8 @@ from gongkai.errors import RefusedError, UsageError
 from gongkai.ops.days import folded, loose_day
 from gongkai.ops.lines import INVISIBLE
 from gongkai.ops.periods import Kind, read_period
+from gongkai.store.characters import find_forbidden, named
 from gongkai.store.git import user_name
-from gongkai.store.text import find_forbidden, named
 
 if TYPE_CHECKING:
     from datetime import date

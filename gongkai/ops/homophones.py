@@ -26,6 +26,8 @@ _LEVEL_1_ENDS = b"\xd7\xf9"
 
 def syllable(character: str) -> int | None:
     """Number the syllable of one character; None for what level 1 does not hold."""
+    if character.isascii():
+        return None
     try:
         code = character.encode("gb2312")
     except UnicodeEncodeError:

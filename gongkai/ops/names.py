@@ -131,9 +131,18 @@ def parties(register: Register) -> Iterator[Party]:
 
 def nearest_word(text: str, words: Iterable[str]) -> str:
     """Give the one of ``words`` that ``text`` was likely meant for, or nothing."""
-    ranked = sorted((edit_distance(text, word), word) for word in words)
-    close = [word for distance, word in ranked if distance <= max(1, len(word) // 3)]
-    return close[0] if close else ""
+    near = ((edit_distance(text, word), word) for word in words if _lengths_near(text, word))
+    close = sorted(found for found in near if found[0] <= _reach(found[1]))
+    return close[0][1] if close else ""
+
+
+def _reach(word: str) -> int:
+    """How far a text may be from a word that it was meant for."""
+    return max(1, len(word) // 3)
+
+
+def _lengths_near(text: str, word: str) -> bool:
+    return abs(len(text) - len(word)) <= _reach(word)
 
 
 _TOLERANCE = 1.0

@@ -18,6 +18,8 @@ Excerpt: TypeAlias = "Callable[[Span], str | None]"
 MOST = 200
 _WIDTH = 78
 _CONTEXT = 30
+_NEAR = 4 * _WIDTH
+"""How many characters of a line are looked at on each side of a place."""
 _CUT = "…"
 
 
@@ -77,9 +79,10 @@ def _caret(source: str, span: Span) -> tuple[str, str]:
     def width(text: str) -> int:
         return max(0, wcswidth(text))
 
-    start = span.column - 1
-    before, marked = visible(source[:start]), visible(source[start : start + span.length])
-    after = visible(source[start + span.length :])
+    start, end = span.column - 1, span.column - 1 + span.length
+    before = visible(source[max(0, start - _NEAR) : start])
+    marked = visible(source[start : min(end, start + _NEAR)])
+    after = visible(source[end : end + _NEAR])
     number = f"  {span.line} | "
     room = _WIDTH - len(number)
     before = _tail(before, max(_CONTEXT, room - width(marked + after)), width)

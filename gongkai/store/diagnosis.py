@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 _FULL_WIDTH_COLON = re.compile(r"^(?:[ -]*|.*[{,，]\s*)[a-z_]+\s*(：|:\u3000)")
-_FULL_WIDTH_COMMA = re.compile(r"[\[{].*?(，)\s*(?:[a-z_]+\s*[:：])")
+_FULL_WIDTH_COMMA = re.compile(r"^[^\[{]*[\[{].*?(，)\s*[a-z_]+\s*[:：]")
 _TAB_INDENT = re.compile(r"^ *(\t)")
 _DOCUMENT = re.compile(r"^(\.\.\.|---|%.*)(?:\s|$)")
 _TIGHT_COLON = re.compile(r"(?:^\s*(?:- +)*|[{,]\s*)[a-z_]+(:)(?=\S)")
 _TIGHT_DASH = re.compile(r"^\s*(-)(?=[^\s-])")
 _BLOCK_COLON = re.compile(r"^\s*(?:- +)*[a-z_]+: +([^\s\"'\[{|>].*?:(?: .*)?)$")
 _FLOW_COLON = re.compile(r"[{,]\s*[a-z_]+: +([^\s\"'\[{,}][^,}\]]*?: [^,}\]]*)")
-_BEFORE_VALUE = re.compile(r"(?:^|[\s\[{])(?:[a-z_]+:|-|[\[{,])\s*$|[\[{,]\s*$")
+_BEFORE_VALUE = re.compile(r"(?:^|[\s\[{])(?:[a-z_]+:|-|[\[{,])$|[\[{,]$")
 _QUOTED = re.compile(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
 _LINE_START = re.compile(r"[ -]*(?:[a-z_]+|\"[x\\]*\")?")
 _NO_ESCAPE = re.compile(r"[^\\]")
@@ -40,10 +41,7 @@ class _Mark(NamedTuple):
 
 
 class _Trouble(NamedTuple):
-    """Where the parser gave up: ``at``, inside something that began at ``began``.
-
-    ``lines`` are the text's, with what stands in closed quotes blotted out.
-    """
+    """Where the parser gave up: ``at``, inside something that began at ``began``."""
 
     lines: list[str]
     file: str
@@ -60,8 +58,8 @@ class _Trouble(NamedTuple):
         return None
 
     def line(self, number: int) -> str:
-        """Give a line; empty where there is none."""
-        return self.lines[number] if 0 <= number < len(self.lines) else ""
+        """Give a line, what stands in closed quotes blotted out; empty where there is none."""
+        return _blotted(self.lines[number]) if 0 <= number < len(self.lines) else ""
 
     def span(self, mark: _Mark, length: int = 1) -> Span:
         """Give a place as problems have it."""
@@ -71,7 +69,7 @@ class _Trouble(NamedTuple):
     def suspects(self) -> tuple[int, ...]:
         """The line of the error, the one with text before it, and where its context began."""
         before = self.at.line - 1
-        while before > 0 and not self.line(before).strip():
+        while before > 0 and not self.lines[before].strip():
             before -= 1
         return (self.at.line, before, self.began.line)
 
@@ -88,13 +86,18 @@ def diagnose(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Pr
 
 
 def _trouble(error: yaml.YAMLError, text: str, file: str, first_line: int) -> _Trouble:
-    lines = [_QUOTED.sub(_blot, line) for line in text.split("\n")]
+    lines = text.split("\n")
     context = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or context
     at = _Mark(min(mark.line, len(lines) - 1), mark.column) if mark else _Mark(0, 0)
     began = _Mark(context.line, context.column) if context else at
     words = f"{getattr(error, 'context', '')}; {getattr(error, 'problem', '')}"
     return _Trouble(lines, file, first_line, at, began, words)
+
+
+@lru_cache(maxsize=4)
+def _blotted(line: str) -> str:
+    return _QUOTED.sub(_blot, line)
 
 
 def _blot(match: re.Match[str]) -> str:
@@ -127,7 +130,7 @@ def _special_start(trouble: _Trouble) -> Problem | None:
     for mark in (trouble.at, trouble.began):
         line = trouble.line(mark.line)
         before, value = line[: mark.column], line[mark.column :]
-        if value[:1] and value[0] in _SPECIAL and _BEFORE_VALUE.search(before):
+        if value[:1] and value[0] in _SPECIAL and _BEFORE_VALUE.search(before.rstrip()):
             if "[" in before or "{" in before:
                 value = _FLOW_END.split(value, maxsplit=1)[0].rstrip()
             if not value:

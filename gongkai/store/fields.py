@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.ops.days import FIRST_YEAR, folded, loose_day, strict_day
 from gongkai.ops.names import nearest_word
 from gongkai.store import faults
+from gongkai.store.characters import MOST, find_forbidden, forbidden_at
 from gongkai.store.naming import name_fault, name_meant
 from gongkai.store.syntax import Dictionary, Listing, Scalar
-from gongkai.store.text import find_forbidden, forbidden_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,8 +117,15 @@ class Fields:
         self.findings = findings
         self.values: dict[str, Node] = {}
         self.places: dict[str, Span] = {}
-        for key, value in sorted(node.pairs, key=lambda pair: pair[0].text not in shape.keys):
+        pairs = sorted(node.pairs, key=lambda pair: pair[0].text not in shape.keys)
+        for key, value in pairs[:MOST]:
             self._take(key, value)
+        if len(pairs) > MOST:
+            findings.add(
+                faults.UNKNOWN_KEY.at(
+                    pairs[MOST][0].span, f"键太多（{len(pairs)} 个），后面的不再看", "删去多余的。"
+                )
+            )
         self._require()
 
     def text(self, key: str) -> str:

@@ -24,9 +24,9 @@ from gongkai.ops.lines import (
 )
 from gongkai.ops.scan import Rest, scan
 from gongkai.store import faults
+from gongkai.store.characters import escaped_invisible
 from gongkai.store.fields import Findings, Shape, bad_day, shown
 from gongkai.store.syntax import Dictionary, Listing, parse
-from gongkai.store.text import escaped_invisible
 from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from gongkai.ops.days import loose_day, strict_day
+from gongkai.store.characters import STRAY_INVISIBLE
 from gongkai.store.syntax import Listing, Scalar
-from gongkai.store.text import STRAY_INVISIBLE
 
 if TYPE_CHECKING:
     from gongkai.store.syntax import Dictionary, Node

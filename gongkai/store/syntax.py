@@ -6,12 +6,14 @@ brought down by deep nesting, and constructors make of ``NO`` and ``1:30`` what 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import yaml
 
 from gongkai.model.span import Span
 from gongkai.store import faults
+from gongkai.store.characters import MOST, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 MAX_DEPTH = 16
+_COMMENT = re.compile(r"\s*(#.*)")
 FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,6 +72,8 @@ def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER)
     try:
         for event in yaml.parse(text, Loader=parser):
             builder.take(event)
+            if len(builder.problems) > MOST:
+                break
     except _Fatal as fatal:
         return Tree(None, (*builder.problems, fatal.problem))
     except yaml.YAMLError as error:
@@ -77,7 +82,7 @@ def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER)
         # a value that ran on over lines may be what the same fault did
         found = [each for each in builder.problems if each.code != faults.SPLIT.code]
         return Tree(None, (*found, diagnose(error, text, file, first_line)))
-    return Tree(None if builder.problems else builder.root, tuple(builder.problems))
+    return Tree(None if builder.problems else builder.root, tuple(first_of(builder.problems)))
 
 
 class _Builder:
@@ -142,10 +147,10 @@ class _Builder:
 
     def _check_plain(self, marks: _Marks, span: Span) -> None:
         self._check_lines(marks, span)
-        rest = self._line(marks.end_line)[marks.end_column :]
-        comment = rest.strip()
-        if comment.startswith("#"):
-            column = marks.end_column + 1 + rest.index("#")
+        match = _COMMENT.match(self._line(marks.end_line), marks.end_column)
+        if match:
+            comment = match[1].rstrip()
+            column = match.start(1) + 1
             place = Span(self.file, marks.end_line + self.first_line, column, len(comment))
             self.problems.append(
                 faults.COMMENT.at(
@@ -198,11 +203,11 @@ class _Builder:
 
     def _span(self, event: yaml.Event) -> Span:
         marks = _marks(event)
-        end = marks.end_column if marks.end_line == marks.start_line else None
-        length = len(self._line(marks.start_line)[marks.start_column : end])
-        return Span(
-            self.file, marks.start_line + self.first_line, marks.start_column + 1, max(1, length)
-        )
+        end = len(self._line(marks.start_line))
+        if marks.end_line == marks.start_line:
+            end = min(end, marks.end_column)
+        length = max(1, end - marks.start_column)
+        return Span(self.file, marks.start_line + self.first_line, marks.start_column + 1, length)
 
     def _line(self, number: int) -> str:
         return self.lines[number] if number < len(self.lines) else ""

@@ -1,15 +1,15 @@
-"""From a file to text: bytes, strict UTF-8, line ends, conflict markers, characters."""
+"""From a file to text: bytes, strict UTF-8, line ends, conflict markers."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import reason
 from gongkai.model.span import Span
 from gongkai.store import faults
+from gongkai.store.characters import forbidden, odd
 from gongkai.store.failpoints import reach
 from gongkai.store.folder import LEDGERS
 
@@ -61,20 +61,7 @@ class Source(NamedTuple):
         return (self.text or "").split("\n")
 
 
-FORBIDDEN = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
-    + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
-    + "]"
-)
-INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
-_EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
-STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
-_ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
-_RUN = f"({FORBIDDEN})\\1*"
 _NOT_ASCII = re.compile(b"[\x80-\xff]")
-_RADICAL_BYTES = re.compile(b"\xe2[\xba-\xbf]")
-_RADICAL = re.compile("[\u2e80-\u2fd5]")
 _MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
@@ -148,10 +135,8 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
         problems.append(
             faults.BOM.at(Span(file), "文件以 BOM 开头", _how(file, "另存为“UTF-8（无 BOM）”。"))
         )
-    fatal = [*_conflicts(text, file), *_forbidden(text, file, has_bom), *_long(text, file, limits)]
-    problems += [*_invisible(text, file, has_bom), *_unnormalised(text, file)]
-    if _RADICAL_BYTES.search(content):
-        problems += _radicals(text, file, has_bom)
+    fatal = [*_conflicts(text, file), *forbidden(text, file, has_bom), *_long(text, file, limits)]
+    problems += odd(text, content, file, has_bom)
     return Source(file, None if fatal else text, tuple(problems + fatal))
 
 
@@ -188,11 +173,6 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
     """Give line and column, from 1, of a place in a text."""
     line = text.count("\n", 0, offset)
     return line + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
-
-
-def named(character: str) -> str:
-    """Name a character that must not be printed."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
 def _unusable(problem: Problem) -> Source:
@@ -265,105 +245,6 @@ def _conflicts(text: str, file: str) -> Iterator[Problem]:
         f"git 合并冲突没有解决（{markers[0][0]}）",
         "台账两边的行都要保留，删去冲突标记即可；任务表要选定一边。",
     )
-
-
-def _forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    returns = text.count("\r")
-    for match, span in _matches(_RUN, text, file, has_bom):
-        if match[1] == "\r":
-            if returns:
-                yield faults.FORBIDDEN.at(
-                    span, f"单独的回车符（CR），全文 {returns} 个", "把换行统一成 LF。"
-                )
-            returns = 0
-        elif match[1] == "\x00":
-            yield faults.FORBIDDEN.at(
-                span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复这个文件。"
-            )
-        else:
-            yield forbidden_at(span, match[1])
-
-
-def forbidden_at(span: Span, character: str) -> Problem:
-    """Report a character that the text at a place may not hold."""
-    if character in "\n\t":
-        what = "换行" if character == "\n" else "制表符"
-        return faults.FORBIDDEN.at(
-            span,
-            f"值里有{what}",
-            f"删去{what}；双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。",
-        )
-    return faults.FORBIDDEN.at(span, f"不许出现的字符 {named(character)}", "删去这个字符。")
-
-
-def _invisible(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    for match, span in _matches(STRAY_INVISIBLE, text, file, has_bom):
-        yield _invisible_at(span, match[0])
-
-
-def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
-    """Report the invisible characters that stand in a line as ``\\uXXXX``; emoji need one."""
-    for match in re.finditer(_ESCAPED_INVISIBLE, line):
-        span = Span(file, number, match.start(1) + 1, len(match[1]))
-        yield _invisible_at(span, chr(int(match[1][2:], 16)))
-
-
-def _invisible_at(span: Span, character: str) -> Problem:
-    return faults.INVISIBLE.at(
-        span, f"看不见的字符 {named(character)}", "多半是复制时带来的，删去它。"
-    )
-
-
-def _matches(
-    pattern: str, text: str, file: str, has_bom: bool
-) -> Iterator[tuple[re.Match[str], Span]]:
-    """Every place of a pattern of characters none of which is printable."""
-    if _is_printable(text):
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.isprintable():
-            continue
-        for match in re.finditer(pattern, line):
-            column = match.start() + 1 + (has_bom and number == 1)
-            yield match, Span(file, number, column, len(match[0]))
-
-
-def find_forbidden(text: str) -> re.Match[str] | None:
-    """Find the first character that no text may hold."""
-    return None if _is_printable(text) else re.search(FORBIDDEN, text)
-
-
-def _is_printable(text: str) -> bool:
-    """Whether there are only characters that can be seen, and line ends: the rule, and quick."""
-    return text.replace("\n", "").isprintable()
-
-
-def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    for number, line in enumerate(text.split("\n"), 1):
-        for match in _RADICAL.finditer(line):
-            meant = unicodedata.normalize("NFKC", match[0])
-            span = Span(file, number, match.start() + 1 + (has_bom and number == 1))
-            yield faults.RADICAL.at(
-                span,
-                f"部首字符 {named(match[0])}，不是汉字",
-                "多半是从 PDF 复制来的；"
-                + (f"改成 {meant}。" if meant != match[0] else "改成它所代表的汉字。"),
-            )
-
-
-def _unnormalised(text: str, file: str) -> Iterator[Problem]:
-    if unicodedata.is_normalized("NFC", text):
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        normal = unicodedata.normalize("NFC", line)
-        if normal != line:
-            pairs = enumerate(zip(line, normal, strict=False))
-            same = next((place for place, (a, b) in pairs if a != b), len(normal))
-            yield faults.NOT_NFC.at(
-                Span(file, number, same + 1),
-                "这里的字用了少见的编码（不是 NFC 形式）",
-                "看着一样，搜索时却对不上；删去这个字重新输入。",
-            )
 
 
 def _long(text: str, file: str, limits: Limits) -> Iterator[Problem]:

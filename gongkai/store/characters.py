@@ -1,0 +1,183 @@
+"""The characters of a text: which it may not hold, which are odd, how many are listed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from gongkai.model.span import Span
+from gongkai.store import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gongkai.model.problem import Problem
+
+MOST = 200
+"""How many problems of one sort are listed of one text."""
+_MOST_MARKS = 30
+"""How many combining marks may follow one another: as in Unicode's stream-safe format."""
+FORBIDDEN = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
+    + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
+_EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
+_ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
+_RUN = f"({FORBIDDEN})\\1*"
+_RADICAL_BYTES = re.compile(b"\xe2[\xba-\xbf]")
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
+
+
+def first_of(found: Iterable[Problem]) -> Iterator[Problem]:
+    """Give the first of many problems of one sort; the last one says that there are more."""
+    for number, problem in enumerate(found):
+        if number == MOST:
+            yield problem._replace(message=f"{problem.message}；后面还有，不再一一列出")
+            return
+        yield problem
+
+
+def forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    """Report what makes a text unusable; ``has_bom`` shifts the columns of its first line."""
+    yield from first_of(_each_forbidden(text, file, has_bom))
+    yield from first_of(_piled_up(text, file))
+
+
+def odd(text: str, content: bytes, file: str, has_bom: bool) -> Iterator[Problem]:
+    """Report what is read all the same; ``content`` is the text's bytes."""
+    found = _matches(STRAY_INVISIBLE, text, file, has_bom)
+    yield from first_of(_invisible_at(span, match[0]) for match, span in found)
+    yield from first_of(_unnormalised(text, file))
+    if _RADICAL_BYTES.search(content):
+        yield from first_of(_radicals(text, file, has_bom))
+
+
+def _each_forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    returns = text.count("\r")
+    for match, span in _matches(_RUN, text, file, has_bom):
+        if match[1] == "\r":
+            if returns:
+                yield faults.FORBIDDEN.at(
+                    span, f"单独的回车符（CR），全文 {returns} 个", "把换行统一成 LF。"
+                )
+            returns = 0
+        elif match[1] == "\x00":
+            yield faults.FORBIDDEN.at(
+                span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复这个文件。"
+            )
+        else:
+            yield forbidden_at(span, match[1])
+
+
+def forbidden_at(span: Span, character: str) -> Problem:
+    """Report a character that the text at a place may not hold."""
+    if character in "\n\t":
+        what = "换行" if character == "\n" else "制表符"
+        return faults.FORBIDDEN.at(
+            span,
+            f"值里有{what}",
+            f"删去{what}；双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。",
+        )
+    return faults.FORBIDDEN.at(span, f"不许出现的字符 {named(character)}", "删去这个字符。")
+
+
+def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
+    """Report the invisible characters that stand in a line as ``\\uXXXX``; emoji need one."""
+    return first_of(
+        _invisible_at(
+            Span(file, number, match.start(1) + 1, len(match[1])), chr(int(match[1][2:], 16))
+        )
+        for match in re.finditer(_ESCAPED_INVISIBLE, line)
+    )
+
+
+def _invisible_at(span: Span, character: str) -> Problem:
+    return faults.INVISIBLE.at(
+        span, f"看不见的字符 {named(character)}", "多半是复制时带来的，删去它。"
+    )
+
+
+def _matches(
+    pattern: str, text: str, file: str, has_bom: bool
+) -> Iterator[tuple[re.Match[str], Span]]:
+    """Every place of a pattern of characters none of which is printable."""
+    if _is_printable(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.isprintable():
+            continue
+        for match in re.finditer(pattern, line):
+            column = match.start() + 1 + (has_bom and number == 1)
+            yield match, Span(file, number, column, len(match[0]))
+
+
+def find_forbidden(text: str) -> re.Match[str] | None:
+    """Find the first character that no text may hold."""
+    return None if _is_printable(text) else re.search(FORBIDDEN, text)
+
+
+def _is_printable(text: str) -> bool:
+    """Whether there are only characters that can be seen, and line ends: the rule, and quick."""
+    return text.replace("\n", "").isprintable()
+
+
+def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _RADICAL.finditer(line):
+            meant = unicodedata.normalize("NFKC", match[0])
+            span = Span(file, number, match.start() + 1 + (has_bom and number == 1))
+            yield faults.RADICAL.at(
+                span,
+                f"部首字符 {named(match[0])}，不是汉字",
+                "多半是从 PDF 复制来的；"
+                + (f"改成 {meant}。" if meant != match[0] else "改成它所代表的汉字。"),
+            )
+
+
+def _piled_up(text: str, file: str) -> Iterator[Problem]:
+    """Refuse letters with so many marks on them that to sort these takes for ever."""
+    for number, line in _lines_not_normal(text):
+        if column := _end_of_pile(line):
+            yield faults.FORBIDDEN.at(
+                Span(file, number, column), "一个字上叠了太多的附加符号", "删去这些符号。"
+            )
+
+
+def _lines_not_normal(text: str) -> Iterator[tuple[int, str]]:
+    if not unicodedata.is_normalized("NFC", text):
+        yield from enumerate(text.split("\n"), 1)
+
+
+def _end_of_pile(line: str) -> int:
+    """The column at which there are too many marks in a row; 0 where there never are."""
+    run = 0
+    for column, character in enumerate(line, 1):
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > _MOST_MARKS:
+            return column
+    return 0
+
+
+def _unnormalised(text: str, file: str) -> Iterator[Problem]:
+    for number, line in _lines_not_normal(text):
+        if _end_of_pile(line):
+            continue
+        normal = unicodedata.normalize("NFC", line)
+        if normal != line:
+            pairs = enumerate(zip(line, normal, strict=False))
+            same = next((place for place, (a, b) in pairs if a != b), len(normal))
+            yield faults.NOT_NFC.at(
+                Span(file, number, same + 1),
+                "这里的字用了少见的编码（不是 NFC 形式）",
+                "看着一样，搜索时却对不上；删去这个字重新输入。",
+            )
+
+
+def named(character: str) -> str:
+    """Name a character that must not be printed."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
