@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.cli.inspect import inspect
 from gongkai.ops.lines import write_line
 from gongkai.render.problems import render
-from gongkai.store.text import excerpts
+from gongkai.store.folder import Folder
+from gongkai.store.text import DEFAULT_LIMITS, excerpts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -211,7 +212,7 @@ def cost(form: str, text: str, rounds: int) -> Cost:
         seconds, problems = [], 0
         for _ in range(rounds):
             start = time.process_time()
-            found = inspect(root, TODAY, [])
+            found = inspect(Folder(root, DEFAULT_LIMITS), TODAY, [])
             render(found.problems, excerpts(root), found.checked)
             seconds.append(time.process_time() - start)
             problems = len(found.problems)
