@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import resource
 import sys
 import tempfile
 import time
@@ -32,6 +31,12 @@ if TYPE_CHECKING:
 PATIENCE = 60
 TASKS, UNITS, LEDGER = "data/tasks.yaml", "data/units.yaml", "ledgers/甲局.yaml"
 FORMS = (TASKS, UNITS, LEDGER)
+TWICE = 2
+MUST_BE_QUICK = {
+    "[", "{", '"', "'", '" "', "*a aliases", "- *a lines", "plain scalar", "quoted scalar",
+    "unclosed scalar", "block scalar", "block, one line", "text, giant", "text, unclosed",
+}  # fmt: skip
+"""Brackets, quotes, aliases, one giant scalar. The rest must grow with its size, no more."""
 TODAY = date(2021, 7, 5)
 
 
@@ -216,8 +221,13 @@ def cost(form: str, text: str, rounds: int) -> Cost:
             render(found.problems, excerpts(root), found.checked)
             seconds.append(time.process_time() - start)
             problems = len(found.problems)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Cost(median(seconds), peak, problems)
+    return Cost(median(seconds), _peak(), problems)
+
+
+def _peak() -> float:
+    """The most memory that this program held, as Linux tells; what getrusage tells is inherited."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def measured(form: str, text: str, rounds: int) -> Cost | None:
@@ -231,7 +241,7 @@ def measured(form: str, text: str, rounds: int) -> Cost | None:
 
 
 def main() -> int:
-    """Print a table; 1 where a file costs twice as much as an honest one."""
+    """Print a table; 1 where a file that must be quick costs twice as much as an honest one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("kinds", nargs="*")
     parser.add_argument("--size", type=int, default=999_000)
@@ -242,18 +252,21 @@ def main() -> int:
         UNITS: measured(UNITS, honest_register(given.size), given.rounds),
         LEDGER: measured(LEDGER, honest_ledger(given.size), given.rounds),
     }
-    print(f"{given.size:,} bytes; seconds (times an honest file), MB held, problems")
+    print(f"{given.size:,} bytes; seconds (times an honest file), MB held, problems\n")
     print(f"| kind | {' | '.join(FORMS)} |\n| --- | ---: | ---: | ---: |")
     print(f"| honest | {' | '.join(map(_cell, honest.values(), honest.values()))} |")
-    slow = 0
+    slow: list[str] = []
     for kind in given.kinds or KINDS:
         text = KINDS[kind](given.size)
         costs = {form: measured(form, text, given.rounds) for form in FORMS}
         row = " | ".join(map(_cell, costs.values(), honest.values()))
         print(f"| `{kind}` | {row} |", flush=True)
-        slow += sum(_ratio(costs[form], honest[form]) >= 2 for form in FORMS)
-    print(f"{slow} took twice as long as an honest file or longer.")
-    return 1 if slow else 0
+        slow += [
+            f"{kind} as {form}" for form in FORMS if _ratio(costs[form], honest[form]) >= TWICE
+        ]
+    bad = [each for each in slow if each.rpartition(" as ")[0] in MUST_BE_QUICK]
+    print(f"\nTwice an honest file or more: {len(slow)}; of those that must not: {bad or 'none'}.")
+    return 1 if bad else 0
 
 
 def _ratio(found: Cost | None, honest: Cost | None) -> float:

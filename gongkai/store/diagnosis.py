@@ -29,6 +29,8 @@ _QUOTED = re.compile(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
 _LINE_START = re.compile(r"[ -]*(?:[a-z_]+|\"[x\\]*\")?")
 _NO_ESCAPE = re.compile(r"[^\\]")
 _FLOW_END = re.compile(r"[,\]}]")
+_LONGEST = 10_000
+"""Of a longer line only so much is looked at: no person wrote it."""
 _SPECIAL = "@`%*&!|>?-,]}"
 _QUOTE_IT = '给整段文字加双引号："……"；正文里的冒号用全角 ：。'
 
@@ -58,8 +60,8 @@ class _Trouble(NamedTuple):
         return None
 
     def line(self, number: int) -> str:
-        """Give a line, what stands in closed quotes blotted out; empty where there is none."""
-        return _blotted(self.lines[number]) if 0 <= number < len(self.lines) else ""
+        """Give the beginning of a line, with what stands in closed quotes blotted out."""
+        return _blotted(self.lines[number][:_LONGEST]) if 0 <= number < len(self.lines) else ""
 
     def span(self, mark: _Mark, length: int = 1) -> Span:
         """Give a place as problems have it."""
@@ -77,7 +79,7 @@ class _Trouble(NamedTuple):
 def diagnose(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Problem:
     """Explain why YAML's parser refused ``text``; the place is that of the cause."""
     trouble = _trouble(error, text, file, first_line)
-    for cause in _CAUSES:
+    for cause in _CAUSES if trouble.at.column < _LONGEST else (_unclosed,):
         if problem := cause(trouble):
             return problem
     return faults.SYNTAX.at(
