@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 MAX_DEPTH = 16
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _COMMENT = re.compile(r"\s*(#.*)")
 FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -79,6 +80,10 @@ def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER)
     except yaml.YAMLError as error:
         from gongkai.store.diagnosis import diagnose
 
+        mark = getattr(error, "problem_mark", None)
+        if mark and getattr(error, "problem", None) == _LIBYAML_TOO_DEEP:
+            # libyaml says so before it gives the events in which the builder sees it
+            return parse(text[: mark.index], file, first_line, parser)
         # a value that ran on over lines may be what the same fault did
         found = [each for each in builder.problems if each.code != faults.SPLIT.code]
         return Tree(None, (*found, diagnose(error, text, file, first_line)))
