@@ -54,6 +54,7 @@ _REASONS = {
     errno.ENOLCK: "系统不给锁",
     errno.EFBIG: "文件太大",
     errno.ELOOP: "链接绕成了圈",
+    errno.EBADF: "它没有打开",
 }
 
 

@@ -90,7 +90,7 @@ def test_head_closes_the_pipe_without_a_traceback() -> None:
         ["bash", "-c", f"set -o pipefail; {command}"],
         cwd=ROOT, capture_output=True, check=False, timeout=60,
     )  # fmt: skip
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"\n") == 1
 
 

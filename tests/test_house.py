@@ -15,7 +15,7 @@ OPENING = {"open", "fdopen", "write_text", "write_bytes", "NamedTemporaryFile", 
 MAY_OPEN = {
     "gongkai/store/write.py": "the one that writes",
     "gongkai/store/lock.py": "the lock's own notes, which are no data",
-    "gongkai/cli/main.py": "the null device, where the reader of a pipe has gone",
+    "gongkai/cli/streams.py": "the null device, in the place of a stream that is closed or gone",
 }
 
 

@@ -15,8 +15,8 @@ from gongkai.cli.arguments import table_of
 from gongkai.cli.batch_rows import RowReader, in_columns
 from gongkai.cli.clock import now
 from gongkai.cli.entry import entry_day, invisible_remark, writer
-from gongkai.cli.output import print_line
-from gongkai.cli.recording import Drafts, change, in_full, patience, record, tell, total
+from gongkai.cli.recording import Drafts, change, in_full, patience, record, total
+from gongkai.cli.streams import tell
 from gongkai.errors import UsageError
 from gongkai.office import faults
 from gongkai.office.batch_lines import read_lines
@@ -168,7 +168,7 @@ def _refuse(
 ) -> NoReturn:
     ordered = sorted(problems, key=attrgetter("span"))
     shown = render_problems.render(ordered, excerpt, "一条也没有记入，台账未改动")
-    print_line(shown.rstrip("\n"), sys.stderr)
+    tell(shown.rstrip("\n"))
     raise typer.Exit(code)
 
 

@@ -13,7 +13,7 @@ def demo(
     ] = 2021,
 ) -> None:
     """建一份示例数据：虚构的城市，12 个区县、40 个部门、一年的记录。"""
-    from gongkai.cli.output import put
+    from gongkai.cli.streams import put
     from gongkai.store.demo import TITLE, demo_files
     from gongkai.store.scaffold import make_folder
 
@@ -21,5 +21,6 @@ def demo(
     put(
         f"已建立 {folder}（示例数据，全部虚构）。\n"
         f"  第二季度的完成情况：gongkai -C {folder} report --quarter 2021Q2\n"
-        f"  一个单位的台账：gongkai -C {folder} log --unit 市财政局\n"
+        f"  一个单位的台账：gongkai -C {folder} log --unit 市财政局\n",
+        f"{folder} 已经建好。",
     )

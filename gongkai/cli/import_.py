@@ -21,10 +21,9 @@ def import_(
     ] = None,
 ) -> None:
     """读入任务分解表（每格一行、以制表符开头、行间空一行），写成 tasks.yaml。"""
-    import sys
-
     from gongkai.cli.imported import summary
-    from gongkai.cli.output import Output, print_line, put, write_output
+    from gongkai.cli.output import Output, write_output
+    from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError
     from gongkai.office.text_table import read_text_table
     from gongkai.render import problems as render_problems
@@ -45,7 +44,7 @@ def import_(
     problems = foreign.problems or imported.problems
     if imported.table is None or foreign.text is None:
         shown = render_problems.render(problems, excerpts(Path(), limits), "没有写出任何文件")
-        print_line(shown.rstrip("\n"), sys.stderr)
+        tell(shown.rstrip("\n"))
         raise typer.Exit(4)
     text = table_text(imported.table)
     if output:
@@ -53,4 +52,4 @@ def import_(
     else:
         put(text)
     for line in summary(imported.table, foreign.encoding, output):
-        print_line(line, sys.stderr)
+        tell(line)

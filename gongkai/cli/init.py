@@ -14,18 +14,20 @@ def init(
 ) -> None:
     """新建一年的台账：附带的 2021 年的表，或一张空表。"""
     from gongkai.cli.clock import now
-    from gongkai.cli.output import put
+    from gongkai.cli.streams import put
     from gongkai.store.scaffold import blank_files, make_folder, shipped_files
 
     year = now().year
     files = blank_files(year) if blank else shipped_files()
     title = f"{year}年政务公开台账" if blank else "2021年济南市政务公开台账"
     make_folder(folder, files, title)
-    put(f"已建立 {folder}。\n")
+    put(f"已建立 {folder}。\n{_next_steps(folder, blank)}", f"{folder} 已经建好。")
+
+
+def _next_steps(folder: Path, blank: bool) -> str:
     if blank:
-        put(
+        return (
             f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
             f"  gongkai import 任务分解表.txt -o {folder}/data/tasks.yaml --force\n"
         )
-    else:
-        put(f"  看一个单位应办什么：gongkai -C {folder} list --unit 市财政局\n")
+    return f"  看一个单位应办什么：gongkai -C {folder} list --unit 市财政局\n"

@@ -1,8 +1,7 @@
 """The program: its commands, and how each kind of failure ends it."""
 
-import io
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -18,6 +17,7 @@ from gongkai.cli.overview import show_overview
 from gongkai.cli.report import report
 from gongkai.cli.seal import seal
 from gongkai.cli.show import show
+from gongkai.cli.streams import prepare, put, tell, unwritable
 from gongkai.cli.undo import undo
 from gongkai.cli.units import units
 from gongkai.cli.validate import validate
@@ -41,7 +41,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from gongkai import __version__
 
-        typer.echo(f"gongkai {__version__}")
+        put(f"gongkai {__version__}\n")
         raise typer.Exit
 
 
@@ -97,43 +97,43 @@ app.command("demo")(demo)
 
 def run() -> None:
     """Run the command line; this is the console script."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare()
     try:
         app()
     except GongkaiError as error:
-        from gongkai.cli.output import print_line
-
-        print_line(error.message, sys.stderr)
-        for line in filter(None, error.hint.split("\n")):
-            print_line(f"  {line}", sys.stderr)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        _close_quietly()
+        _refused(error)
     except KeyboardInterrupt:
         _interrupted()
     except SystemExit as end:
         if end.code == INTERRUPTED:
             _interrupted()
         raise
+    except OSError as error:
+        if error.filename is not None:
+            _bug()
+        _refused(unwritable(error))
     except Exception:
-        import traceback
-
-        traceback.print_exc()
-        sys.stderr.write("这是 gongkai 的错误，数据没有问题；请把以上内容报告给维护者。\n")
-        sys.exit(BUG)
+        _bug()
 
 
-def _interrupted() -> None:
+def _refused(error: GongkaiError) -> NoReturn:
+    """End with what was refused, and what to do."""
+    tell(error.message)
+    for line in filter(None, error.hint.split("\n")):
+        tell(f"  {line}")
+    sys.exit(error.exit_code)
+
+
+def _interrupted() -> NoReturn:
     """End as Ctrl-C does; Typer, which catches it inside a command, says nothing of it."""
-    sys.stderr.write("已中断。\n")
+    tell("已中断。")
     sys.exit(INTERRUPTED)
 
 
-def _close_quietly() -> None:
-    """End without a word where the reader of a pipe has gone (``| head``)."""
-    import os
+def _bug() -> NoReturn:
+    """End with the traceback of the error that is being handled."""
+    import traceback
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
+    traceback.print_exc()
+    tell("这是 gongkai 的错误，数据没有问题；请把以上内容报告给维护者。")
+    sys.exit(BUG)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.cli.arguments import read_status, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, clean_note, entry_day, invisible_remark, writer
-from gongkai.cli.recording import Drafts, patience, record, tell
+from gongkai.cli.recording import Drafts, patience, record
+from gongkai.cli.streams import tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.status import UNIT, Status
 from gongkai.model.unit import Group

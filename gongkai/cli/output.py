@@ -6,12 +6,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats import Format, render
 from gongkai.render.layout import Frame
-from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
@@ -23,7 +23,6 @@ _SUFFIXES = {
     ".json": Format.JSON,
     ".txt": Format.TEXT,
 }
-_OURS = ("data", "ledgers", ".git", ".gitattributes", ".gitignore", ".gongkai")
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
 
@@ -83,12 +82,12 @@ def emit(report: Report, output: Output, root: Path) -> None:
     text = render(report, format_, _frame(output), colour=not output.path and _colour())
     if format_.delimited:
         for remark in report.remarks:
-            print_line(remark, sys.stderr)
+            tell(remark)
     if output.path is None:
         put(text)
         return
     write_output(output, text, root, bom=format_.delimited)
-    print_line(f"已写入 {output.path}", sys.stderr)
+    tell(f"已写入 {output.path}")
 
 
 def write_output(output: Output, text: str, root: Path | None, *, bom: bool = False) -> None:
@@ -98,23 +97,13 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
         RefusedError: the file is one of the data, or exists and ``--force`` is not given.
         DataError: the file cannot be written.
     """
+    from gongkai.store.folder import is_data
     from gongkai.store.write import write_new
 
     path = output.path or Path()
-    if root and _is_data(path, root):
+    if root and is_data(path, root):
         raise RefusedError(f"{path} 是数据文件，不能用来写输出。", "换一个文件名。")
     write_new(path, ((_BOM if bom else "") + text).encode(), replace=output.force)
-
-
-def put(text: str) -> None:
-    """Write to standard output; what its encoding lacks is escaped."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
-
-
-def print_line(line: str, stream: TextIO) -> None:
-    """Write one line, with nothing in it that a terminal would obey."""
-    stream.write(visible(line) + "\n")
 
 
 def _frame(output: Output) -> Frame:
@@ -136,8 +125,3 @@ def _colour() -> bool:
     return (
         sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     )
-
-
-def _is_data(path: Path, root: Path) -> bool:
-    resolved = path.resolve()
-    return any(resolved.is_relative_to((root / part).resolve()) for part in _OURS)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.cli.clock import VARIABLE, now
-from gongkai.cli.output import print_line, put
+from gongkai.cli.streams import put, tell
 from gongkai.model.book import Book
 from gongkai.ops.noting import Draft, Noted, Notes, prepare
 from gongkai.render.layout import MARKS
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from gongkai.store.folder import Folder
 
 _SHORT = 24
+_RECORDED = "都已记入台账，不要再记一遍；记了什么见 gongkai log。"
+_NOTHING_NEW = "没有新的记录。"
 _FEW = 5
 
 
@@ -65,17 +66,13 @@ def record(
         }
 
     written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
-    put("".join(f"{line}\n" for line in (say or said)(notes, written)))
+    answer = "".join(f"{line}\n" for line in (say or said)(notes, written))
+    put(answer, _RECORDED if written else _NOTHING_NEW)
 
 
 def patience(seconds: float | None) -> float:
     """How long to wait for the lock: ``--lock-timeout``, else the default."""
     return PATIENCE if seconds is None else seconds
-
-
-def tell(line: str) -> None:
-    """Say something beside the answer."""
-    print_line(line, sys.stderr)
 
 
 def _by_ledger(notes: Notes) -> Notes:

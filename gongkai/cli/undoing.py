@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gongkai.cli.entry import writer
-from gongkai.cli.output import put
-from gongkai.cli.recording import brief, change_of_state, tell
+from gongkai.cli.recording import brief, change_of_state
+from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError
 from gongkai.ops.amending import find_target, retraction_of
 from gongkai.ops.fallout import fallout
@@ -47,12 +47,12 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         back = take_back(book, ledgers, run)
         said = "".join(f"{line}\n" for line in _said(book, back, name))
         if said != shown:
-            put(said)
+            put(said, "没有撤回，台账未改动。")
         taken, shown = len(run), said
         return back.changes
 
     change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
-    put(f"已撤回 {taken} 条。\n")
+    put(f"已撤回 {taken} 条。\n", "上面印出的都已撤回。")
 
 
 def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:

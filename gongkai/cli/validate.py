@@ -1,6 +1,5 @@
 """``gongkai validate``: every problem of the data at once."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,8 +33,8 @@ def validate(
     """一次查出数据里的全部问题：位置、原因、怎么改。有错误时以 1 退出。"""
     from gongkai.cli.clock import now
     from gongkai.cli.inspect import inspect
-    from gongkai.cli.output import print_line, put
     from gongkai.cli.since import compare_since
+    from gongkai.cli.streams import put, tell
     from gongkai.model.problem import Severity
     from gongkai.render import as_json
     from gongkai.render import problems as render_problems
@@ -45,7 +44,7 @@ def validate(
     compared = None if since is None else compare_since(folder, since)
     found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
     if compared and compared.base.remark:
-        print_line(compared.base.remark, sys.stderr)
+        tell(compared.base.remark)
     trees = compared.base.trees if compared else None
     if format_ is ValidateFormat.JSON:
         put(as_json.dump(as_json.validation(found.problems, found.files, trees)))

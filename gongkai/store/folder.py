@@ -19,6 +19,8 @@ LEDGERS = "ledgers"
 OWN = ".gongkai"
 """Where the program keeps its lock and its manifest; git ignores it."""
 PENDING = f"{OWN}/pending"
+_HELD = ("data", LEDGERS, OWN, ".git", ".gitattributes", ".gitignore")
+"""What a data folder is made of."""
 
 
 class Folder(NamedTuple):
@@ -52,6 +54,12 @@ def _given(root: Path) -> Path:
     if not (root / TASKS).exists():
         raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
     return root
+
+
+def is_data(path: Path, root: Path) -> bool:
+    """Whether a path lies in what a data folder is made of."""
+    resolved = path.resolve()
+    return any(resolved.is_relative_to((root / part).resolve()) for part in _HELD)
 
 
 def has_pending(root: Path) -> bool:

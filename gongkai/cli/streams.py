@@ -1,0 +1,65 @@
+"""Standard output and standard error: what is written there, and what if it cannot be."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import TextIO
+
+from gongkai.errors import DataError, reason
+
+_ELSEWHERE = "换一个地方接住输出。"
+
+
+def prepare() -> None:
+    """Make both streams fit to write to: any locale, and closed ones (``>&-``) too."""
+    sys.stdout = _usable(sys.stdout, os.O_RDONLY)
+    sys.stderr = _usable(sys.stderr, os.O_WRONLY)
+
+
+def _usable(stream: TextIO | None, flags: int) -> TextIO:
+    """The stream; in the place of a closed one, one that fails to write, or drops, by ``flags``."""
+    if stream is None:
+        descriptor = os.open(os.devnull, flags)
+        stream = io.TextIOWrapper(io.FileIO(descriptor, "w"), "utf-8", write_through=True)
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def put(text: str, done: str = _ELSEWHERE) -> None:
+    """Write to standard output; what its encoding lacks is escaped.
+
+    A reader of a pipe that has gone (``| head``) is no fault.
+
+    Raises:
+        DataError: the system refused; ``done`` tells what holds all the same.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        raise unwritable(error, done) from error
+
+
+def unwritable(error: OSError, done: str = _ELSEWHERE) -> DataError:
+    """Why nothing more goes to standard output; ``done`` tells what holds all the same."""
+    _drop_output()
+    return DataError(f"输出写不出去：{reason(error)}。", done)
+
+
+def tell(text: str) -> None:
+    """Write to standard error, with nothing in it that a terminal would obey; never fails."""
+    from gongkai.render.visible import visible
+
+    with suppress(OSError):
+        sys.stderr.write(visible(text) + "\n")
+
+
+def _drop_output() -> None:
+    """Let nothing of what could not be written be tried again at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
