@@ -7,12 +7,13 @@ them, and whoever takes the lock next finishes what it finds (docs/format.md, «
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.book import load
 from gongkai.store.failpoints import reach
-from gongkai.store.folder import LEDGERS, OWN, has_pending
+from gongkai.store.folder import LEDGERS, OWN, has_pending, is_data
 from gongkai.store.ledgers import HeldLedgers
 from gongkai.store.lock import data_lock
 from gongkai.store.pending import Swap, finish_pending, swap_all
@@ -104,7 +105,7 @@ def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> N
     try:
         (root / LEDGERS).mkdir(exist_ok=True)
         for change in changes:
-            path = _inside(root, ledgers.file(change.unit))
+            path = _target(root, ledgers.file(change.unit))
             swaps.append(Swap(path, beside(path), change.old, change.new))
             write_through(swaps[-1].fresh, change.new)
         for swap in swaps:
@@ -119,11 +120,22 @@ def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> N
         raise
 
 
-def _inside(root: Path, file: str) -> Path:
-    """The file that a ledger really is, which must lie in the data folder."""
+def _target(root: Path, file: str) -> Path:
+    """The file that a ledger really is: in the data folder, and no other file of the data.
+
+    Raises:
+        RefusedError: it is a link to something else.
+    """
+    inside, own = root.resolve(), (root / LEDGERS).resolve() / PurePath(file).name
     path = (root / file).resolve()
-    if not path.is_relative_to(root.resolve()):
+    if not path.is_relative_to(inside):
         raise RefusedError(f"{file} 是指向数据目录之外的链接，没有写。", "把台账移回数据目录。")
+    if path != own and is_data(path, root):
+        other = path.relative_to(inside).as_posix()
+        raise RefusedError(
+            f"{file} 是指向 {other} 的链接，没有写。",
+            "那是另一个数据文件；删去链接，各用各的台账。",
+        )
     return path
 
 
