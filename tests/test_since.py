@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import write_line
+from gongkai.ops.lines import body_of, line_id, write_line
 from gongkai.ops.since import compare, entries_in
 from gongkai.store.git import Repository as Git
 from gongkai.store.revision import ledger_lines_at
+from gongkai.store.seal import seals
 from tests.cli import Result, gongkai, run
 from tests.git import GIT_ENV, Repository
 from tests.problems_page import CHECKS
@@ -176,11 +177,60 @@ def test_one_of_two_equal_lines_may_go(repository: Repository) -> None:
     assert found(repository.folder) == []
 
 
-def test_a_line_of_the_base_may_not_even_be_put_in_form(repository: Repository) -> None:
-    write(repository.folder, THIRD.replace("{date", "{ date"))
+def test_a_line_of_the_base_that_counts_may_not_even_be_put_in_form(
+    repository: Repository,
+) -> None:
+    body = body_of(THIRD).replace("{date", "{ date")
+    write(repository.folder, f"{body}, id: {line_id('甲局', body)}}}")
     repository.commit()
     write(repository.folder, THIRD)
     assert found(repository.folder) == [("GK090", 2)]
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [THIRD.replace("三。", "叁。"), THIRD.replace("{date", "{ date")],
+)
+def test_the_original_may_take_the_place_of_a_line_that_does_not_fit_its_id(
+    repository: Repository, altered: str
+) -> None:
+    write(repository.folder, FIRST, altered)
+    repository.commit()
+    write(repository.folder, FIRST, THIRD)
+    assert found(repository.folder) == [("GK093", 3)]
+    assert since(repository.folder, "main", "--strict").code == ERRORS
+
+
+def test_what_was_written_by_hand_may_be_sealed_later(repository: Repository) -> None:
+    by_hand = [
+        "- {date: 2021-6-30, task: 2021-T01, note: 五。, by: 示例}",
+        "- {date: 2021-06-30, task: 2021-T01, note: '六。'}",
+        "- date: 2021-06-30",
+        "  task: 2021-T01",
+        '  note: "七。"',
+    ]
+    folder = repository.folder
+    write(folder, FIRST, SECOND, *by_hand)
+    repository.commit()
+    sealing = ("-C", str(folder), "seal", "--write", "--by", "示例")
+    assert "用 --base 写明还没有它们的版本" in gongkai(*sealing, **GIT_ENV).stdout
+    assert gongkai(*sealing, "--base", "HEAD~1", **GIT_ENV).code == 0
+    assert since(folder).code == 0
+    assert found(folder) == [("GK093", 4), ("GK093", 5), ("GK093", 6)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("note", "伍。"), ("date", "2021-06-29"), ("by", "别人"), ("next", "六。")]
+)
+def test_what_was_written_by_hand_may_not_be_altered_in_passing(
+    repository: Repository, key: str, value: str
+) -> None:
+    values = {"date": "2021-06-30", "task": "2021-T01", "note": "五。", "by": "示例"}
+    write(repository.folder, "- {date: 2021-06-30, task: 2021-T01, note: 五。, by: 示例}")
+    repository.commit()
+    at = {"at": "2021-07-01T09:00:00+08:00"}
+    write(repository.folder, write_line("甲局", {**values, **at, key: value}))
+    assert [code for code, _ in found(repository.folder)] in (["GK090"], ["GK091"])
 
 
 def test_an_entry_over_several_lines_is_compared_as_one(repository: Repository) -> None:
@@ -243,7 +293,23 @@ def test_a_ledger_without_entries_may_go(repository: Repository) -> None:
 def test_a_line_in_another_ledger_is_found_there(book: Path) -> None:
     write(book, FIRST)
     write(book, SECOND, file="ledgers/乙局.yaml")
-    assert "现在：在 ledgers/乙局.yaml 里\n" in since(book).stdout
+    assert "它现在在 ledgers/乙局.yaml 里。放回原来的行" in since(book).stdout
+
+
+def test_a_ledger_that_is_gone_may_be_asked_about(book: Path) -> None:
+    (book / LEDGER).unlink()
+    result = since(book, "main", str(book / LEDGER))
+    assert result.code == ERRORS
+    assert "GK091 整本台账不见了，原有 2 条" in result.stdout
+    assert since(book, "main", str(book / "ledgers/乙局.yaml")).code == USAGE
+
+
+def test_programs_get_both_versions(book: Path) -> None:
+    after = SECOND.replace("二。", "贰。")
+    write(book, after)
+    problems = json.loads(since(book, "main", "-f", "json").stdout)["problems"]
+    versions = {p["code"]: (p["before"], p["after"]) for p in problems if "before" in p}
+    assert versions == {"GK090": (SECOND, after), "GK091": (FIRST, None)}
 
 
 def test_names_of_either_unicode_form_are_one_ledger(repository: Repository) -> None:
@@ -481,7 +547,7 @@ def test_entries_know_their_first_line() -> None:
 def test_a_thousand_lines_changed_at_once_are_paired_one_to_one() -> None:
     before = {entry(f"第{n}。"): n for n in range(1, 1001)}
     after = [text.replace("。", "！") for text in before]
-    comparison = compare(before, after)
+    comparison = compare("甲局", before, after, seals)
     assert [(c.line_before, c.line) for c in comparison.changed] == [(n, n) for n in range(1, 1001)]
     assert comparison.lost == []
 

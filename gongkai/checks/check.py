@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
+    from gongkai.model.problem import Versions
     from gongkai.model.span import Span
     from gongkai.model.unit import Unit
     from gongkai.ops.amend import LeftOut, Sifted
@@ -26,6 +27,7 @@ class Finding(NamedTuple):
     span: Span
     message: str
     remedy: str = ""
+    versions: Versions | None = None
 
 
 class Scene(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.check import Check, Finding, check
-from gongkai.model.problem import Severity
+from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
 from gongkai.ops.since import Comparison, differing, id_of
 
@@ -42,8 +42,8 @@ def changed(ledger: ComparedLedger) -> Iterator[Finding]:
         yield Finding(
             Span(ledger.file, change.line, 1, 0),
             f"这一行被改动过{f'（{keys}）' if keys else ''}，原为第 {change.line_before} 行",
-            f"{_versions(change.before, change.after)}\n改回原来的样子；"
-            f"内容有误就另加一行：{_command('correct', change.before)}。",
+            f"改回原来的样子；内容有误就另加一行：{_command('correct', change.before)}。",
+            Versions(change.before, change.after),
         )
 
 
@@ -62,8 +62,9 @@ def lost(ledger: ComparedLedger) -> Iterator[Finding]:
             Span(ledger.file, loss.comment or loss.line_before, 1, 0),
             f"{'这一行被注释掉了，原为' if loss.comment else '少了一行：原来的'}"
             f"第 {loss.line_before} 行",
-            f"{_versions(loss.text, _fate(ledger, loss))}\n放回原来的行，放在哪里都行；"
+            f"{_elsewhere(ledger, loss)}放回原来的行，放在哪里都行；"
             f"若是误记就另加一行：{_command('retract', loss.text)}。",
+            Versions(loss.text, f"# {loss.text}" if loss.comment else ""),
         )
 
 
@@ -83,7 +84,25 @@ def came_back(ledger: ComparedLedger) -> Iterator[Finding]:
             )
 
 
-SINCE_CHECKS: tuple[Check[ComparedLedger], ...] = (changed, lost, came_back)
+@check("GK093", Severity.WARNING, "不计入的行改好了")
+def righted(ledger: ComparedLedger) -> Iterator[Finding]:
+    """`--since` 所指的版本里这一行不计入：手写的，没有编号；或被改动过，与编号不符。
+    现在它是应有的样子：规整过，补了编号，内容照旧；或恢复成了编号所证明的原行。
+    这样的改动是许可的，审阅的人应当看一眼。
+
+    好：`gongkai seal --write` 规整的行　坏：规整时顺手改了内容（那是 GK090）
+    """
+    for change in ledger.comparison.righted:
+        how = "恢复成了原行" if id_of(change.before) else "补了编号"
+        yield Finding(
+            Span(ledger.file, change.line, 1, 0),
+            f"第 {change.line_before} 行原来不计入，现在{how}，从此计入",
+            "内容无误就不必处理。",
+            Versions(change.before, change.after),
+        )
+
+
+SINCE_CHECKS: tuple[Check[ComparedLedger], ...] = (changed, lost, came_back, righted)
 SINCE_RULES: tuple[Rule, ...] = tuple(each.rule for each in SINCE_CHECKS)
 
 
@@ -105,16 +124,10 @@ def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
     return Finding(Span(ledger.file, 1, 1, 0), message, remedy)
 
 
-def _fate(ledger: ComparedLedger, loss: Loss) -> str:
-    """What there is now in place of an entry."""
-    if loss.comment:
-        return f"# {loss.text}"
+def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
+    """Where an entry that is gone stands now, if in another ledger."""
     place = ledger.elsewhere.get(loss.text)
-    return f"在 {place} 里" if place else "没有"
-
-
-def _versions(before: str, after: str) -> str:
-    return f"原来：{before}\n现在：{after}"
+    return f"它现在在 {place} 里。" if place else ""
 
 
 def _command(name: str, text: str) -> str:

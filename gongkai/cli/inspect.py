@@ -12,7 +12,7 @@ from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
 from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -34,7 +34,7 @@ class Inspection(NamedTuple):
 
 
 def inspect(
-    folder: Folder, today: date, paths: Sequence[Path], found_already: Iterable[Problem] = ()
+    folder: Folder, today: date, paths: Sequence[Path], found_already: Sequence[Problem] = ()
 ) -> Inspection:
     """Look at the files under ``paths``, or at all; what was found in them already is kept.
 
@@ -42,10 +42,11 @@ def inspect(
         UsageError: a path is not there, or lies outside the data.
     """
     root, limits = folder
-    wanted = [within(root, path) for path in paths]
+    gone = {problem.span.file for problem in found_already}
+    wanted = [within(root, path, gone) for path in paths]
     files = [f for f in (UNITS, TASKS, *past_files(root)) if is_wanted(f, wanted)]
     ledgers = {u: f for u, f in ledger_files(root).items() if is_wanted(f, wanted)}
-    if paths and not (files or ledgers):
+    if paths and not (files or ledgers or gone.intersection(wanted)):
         raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
     loaded = load(root, limits)
     problems = [*found_already, *loaded.problems]

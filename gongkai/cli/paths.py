@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 from gongkai.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 
-def within(root: Path, path: Path) -> str:
-    """Give a path relative to the data folder.
+def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
+    """Give a path relative to the data folder; ``gone`` are files that were there once.
 
     Raises:
-        UsageError: it is not there, or lies outside.
+        UsageError: it is not there and never was, or lies outside.
     """
-    if not path.exists():
+    resolved, top = path.resolve(), root.resolve()
+    inside = resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else None
+    if not path.exists() and inside not in gone:
         raise UsageError(f"没有这个文件或文件夹：{path}", "检查路径。")
-    resolved = path.resolve()
-    if not resolved.is_relative_to(root.resolve()):
+    if inside is None:
         raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
-    return resolved.relative_to(root.resolve()).as_posix()
+    return inside
 
 
 def is_wanted(file: str, wanted: Sequence[str]) -> bool:

@@ -22,6 +22,13 @@ class Severity(StrEnum):
         return {"error": "错误", "warning": "警告", "remark": "提示"}[self.value]
 
 
+class Versions(NamedTuple):
+    """What a place holds in an older state and now; ``after`` is empty where it holds nothing."""
+
+    before: str
+    after: str
+
+
 class Problem(NamedTuple):
     """One fault: a stable ``code``, where it stands, what is wrong, and what to do about it."""
 
@@ -30,6 +37,7 @@ class Problem(NamedTuple):
     span: Span
     message: str
     remedy: str = ""
+    versions: Versions | None = None
 
 
 class Rule(NamedTuple):
@@ -40,6 +48,8 @@ class Rule(NamedTuple):
     title: str
     about: str
 
-    def at(self, span: Span, message: str, remedy: str = "") -> Problem:
+    def at(
+        self, span: Span, message: str, remedy: str = "", versions: Versions | None = None
+    ) -> Problem:
         """Report this rule broken at ``span``."""
-        return Problem(self.code, self.severity, span, message, remedy)
+        return Problem(self.code, self.severity, span, message, remedy, versions)

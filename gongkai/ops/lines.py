@@ -162,6 +162,12 @@ def body_of(line: str) -> str:
     return line.rpartition(", id: ")[0] or line
 
 
+def fits(unit: str, line: str) -> bool:
+    """Whether a line ends in the id that its bytes have."""
+    body = body_of(line)
+    return line == f"{body}, id: {line_id(unit, body)}}}"
+
+
 def moment_of(at: str) -> str:
     """Give an ``at`` on Beijing's clock, ``YYYY-MM-DDTHH:MM:SS``; empty where it is no moment."""
     if not _MOMENT.fullmatch(at) or not strict_day(at[:10]):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.ops.lines import ID, match_line
+from gongkai.ops.lines import ID, fits, match_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _ITEM = re.compile("- |-$")
 _ENDS = " \t\r"
@@ -20,6 +20,10 @@ _DATE = re.compile(r"date: *([^,}\n]+)")
 _UNDATED = (_TASK, _DATE)
 _SAME: tuple[tuple[re.Pattern[str], ...], ...] = ((_ID,), (_TASK, _AT), _UNDATED)
 """What two versions of one entry have in common, the surest first; the last if it had no ``at``."""
+
+
+Sealing: TypeAlias = "Callable[[str, str], Callable[[str], bool]]"
+"""Of a unit and an entry without id: what tells whether a canonical line is that entry, sealed."""
 
 
 class Change(NamedTuple):
@@ -40,8 +44,12 @@ class Loss(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What became of the entries of a ledger; ``added`` are new, with their lines."""
+    """What became of the entries of a ledger; ``added`` are new, with their lines.
 
+    ``righted`` did not count before, and now are the entries they were meant to be.
+    """
+
+    righted: list[Change]
     changed: list[Change]
     lost: list[Loss]
     added: Mapping[str, int]
@@ -69,17 +77,28 @@ def entries_in(lines: Iterable[str]) -> dict[str, int]:
     return first_lines
 
 
-def compare(before: Mapping[str, int], lines: Iterable[str]) -> Comparison:
-    """Hold the lines of a ledger against the entries it had before."""
+def compare(
+    unit: str,
+    before: Mapping[str, int],
+    lines: Iterable[str],
+    seals: Sealing,
+) -> Comparison:
+    """Hold the lines of a unit's ledger against the entries it had before.
+
+    What stands in its right form now is not among what is ``added``.
+    """
     lines = list(lines)
     now = entries_in(lines)
     gone = {text: number for text, number in before.items() if text not in now}
     added = {text: number for text, number in now.items() if text not in before}
+    righted = list(_righted(unit, gone, added, seals))
+    for change in righted:
+        del gone[change.before], added[change.after]
     comments = _comments(lines) if gone else {}
     changed = list(_changes({t: n for t, n in gone.items() if t not in comments}, added))
     paired = {change.before for change in changed}
     lost = [Loss(t, n, comments.get(t, 0)) for t, n in gone.items() if t not in paired]
-    return Comparison(changed, lost, added)
+    return Comparison(righted, changed, lost, added)
 
 
 def id_of(text: str) -> str:
@@ -94,6 +113,25 @@ def differing(before: str, after: str) -> list[str]:
     if not (old and new):
         return []
     return [key for key in old.groupdict() if key != "id" and old[key] != new[key]]
+
+
+def _righted(
+    unit: str,
+    gone: Mapping[str, int],
+    added: Mapping[str, int],
+    seals: Sealing,
+) -> Iterator[Change]:
+    """Pair what did not count with its original, as the id proves, or with itself, sealed."""
+    fresh = {t: n for t, n in added.items() if match_line(t) and fits(unit, t)}
+    originals = {id_of(text): text for text in fresh}
+    for text, number in gone.items() if fresh else ():
+        if fits(unit, text):
+            continue
+        after = originals.get(id_of(text))
+        if not id_of(text):
+            after = next(filter(seals(unit, text), fresh), None)
+        if after in fresh:
+            yield Change(text, number, after, fresh.pop(after))
 
 
 def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Change]:

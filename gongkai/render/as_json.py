@@ -47,7 +47,14 @@ def problem_json(problem: Problem) -> Json:
         "column": problem.span.column,
         "message": problem.message,
         "remedy": problem.remedy,
+        **_versions_json(problem),
     }
+
+
+def _versions_json(problem: Problem) -> dict[str, Json]:
+    if problem.versions is None:
+        return {}
+    return {"before": problem.versions.before, "after": problem.versions.after or None}
 
 
 def dump(value: Json) -> str:

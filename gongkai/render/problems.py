@@ -68,8 +68,16 @@ def _entry(problem: Problem, excerpt: Excerpt) -> str:
         shown, carets = _caret(source, span)
         whole_line = span.column == 1 and span.length >= len(source.rstrip())
         lines += [shown] if whole_line else [shown, carets]
-    lines += [f"  {visible(line)}" for line in problem.remedy.split("\n") if line]
+    beside = [*_versions(problem), *problem.remedy.split("\n")]
+    lines += [f"  {visible(line)}" for line in beside if line]
     return "\n".join(lines)
+
+
+def _versions(problem: Problem) -> tuple[str, ...]:
+    if problem.versions is None:
+        return ()
+    before, after = problem.versions
+    return f"原来：{before}", f"现在：{after or '没有'}"
 
 
 def _caret(source: str, span: Span) -> tuple[str, str]:

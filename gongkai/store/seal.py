@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
-from gongkai.ops.lines import body_of, instant, line_id, match_line, moment_of, write_line
+from gongkai.ops.lines import fits, instant, match_line, moment_of, read_line, words_of, write_line
 from gongkai.store import faults
 from gongkai.store.chunks import chunks_of
 from gongkai.store.fields import Findings, shown
@@ -65,6 +65,24 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> list[S
         )
     _date(sealers, request)
     return [sealer.result() for sealer in sealers]
+
+
+def seals(unit: str, text: str) -> Callable[[str], bool]:
+    """Give what tells whether a line is the entry ``text``, which has no id, sealed."""
+    node, findings = _entry_node(text, unit), Findings()
+    if not isinstance(node, Dictionary):
+        return lambda _: False
+    node, _ = mended(node)
+    values = values_of(node, shape_of(plain_values(node)).what, findings)
+    if "id" in values or grave(findings.problems):
+        return lambda _: False
+
+    def is_it(line: str) -> bool:
+        entry = read_line(line, 0)
+        given = {"by": words_of(entry).by, "at": entry.at}
+        return write_line(unit, {**given, **values}) == line
+
+    return is_it
 
 
 def _date(sealers: Sequence[_Sealer], request: Request) -> None:
@@ -123,7 +141,7 @@ class _Sealer:
         self._seen.add(chunk.text)
         if committed:
             self._settled.update(range(chunk.first, chunk.last + 1))
-        elif not _fits(self.unit, chunk.text):
+        elif not fits(self.unit, chunk.text):
             self._read(chunk)
         elif chunk.node is None or chunk.text[-12:-1] in self._targets:
             self._keep_faults(chunk)
@@ -165,7 +183,7 @@ class _Sealer:
 
     def _may_renew(self, chunk: Chunk, given: str, values: Mapping[str, Value]) -> bool:
         """Whether an id may be made anew: it fits, or will once in form, or was named."""
-        if _fits(self.unit, chunk.text) or write_line(self.unit, values).endswith(f"{given}}}"):
+        if fits(self.unit, chunk.text) or write_line(self.unit, values).endswith(f"{given}}}"):
             return True
         if given not in self.request.reseal:
             return False
@@ -179,7 +197,9 @@ class _Sealer:
 
     def _bad_line(self, chunk: Chunk, message: str) -> Problem:
         return faults.BAD_LINE.at(
-            self._span(chunk), message, "改好这一行再 gongkai seal；at 可以不写，由程序补上。"
+            self._span(chunk),
+            message,
+            "改好这一行，再 gongkai seal --write；at 可以不写，由程序补上。",
         )
 
     def _bad_id(self, chunk: Chunk, given: str) -> Problem:
@@ -187,7 +207,7 @@ class _Sealer:
             self._span(chunk),
             "编号与内容不符：这一行被改动过，或是从别处抄来的；没有动它",
             f"用 git diff {self.file} 找到原来的行，改回去；内容有误用 gongkai correct 更正。\n"
-            f"确是新写的一行：gongkai seal --reseal {given}",
+            f"确是新写的一行：gongkai seal --reseal {given} --write",
         )
 
     def _span(self, chunk: Chunk) -> Span:
@@ -205,14 +225,12 @@ class _Sealer:
         return sealed._replace(problems=self.problems, settled=settled)
 
 
-def _fits(unit: str, text: str) -> bool:
-    """Whether a line ends in the id that its bytes have."""
-    body = body_of(text)
-    return text == f"{body}, id: {line_id(unit, body)}}}"
-
-
 def _node_of(chunk: Chunk, file: str) -> Node | None:
-    root = parse(chunk.text, file, chunk.first).root
+    return _entry_node(chunk.text, file, chunk.first)
+
+
+def _entry_node(text: str, file: str, number: int = 1) -> Node | None:
+    root = parse(text, file, number).root
     return root.items[0] if isinstance(root, Listing) else None
 
 
