@@ -46,7 +46,7 @@ UnitOption = Annotated[
 ]
 ExceptOption = Annotated[
     str | None,
-    typer.Option("--except", metavar="NAME", help="从 --unit 里去掉的单位，用 、 隔开。"),
+    typer.Option("--except", metavar="NAME", help="从所问的单位里去掉的，用 、 隔开。"),
 ]
 StatusOption = Annotated[
     list[str] | None,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import LedgerScenes, check_ledger
 from gongkai.cli.clock import now
 from gongkai.cli.entry import writer
-from gongkai.cli.output import put
 from gongkai.cli.paths import is_wanted, within
-from gongkai.cli.recording import tell, warn_of_clock
+from gongkai.cli.recording import warn_of_clock
+from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.problem import Severity
 from gongkai.ops.fallout import with_heirs
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from gongkai.store.ledgers import HeldLedgers
     from gongkai.store.rewrite import SealedLedger
 
+_WRITTEN = "规整的行都已写入台账。"
+_UNWRITTEN = "台账未改动。"
+
 
 class Wanted(NamedTuple):
     """What the command line asks for."""
@@ -44,6 +48,14 @@ class Wanted(NamedTuple):
     base: str | None
     reseal: frozenset[str]
     by: str | None
+
+
+class _Ending(Enum):
+    """How a sealing ends, in words."""
+
+    SHOWN = "可规整 {}；加 --write 写入。"
+    WRITTEN = "已规整 {}。"
+    REFUSED = "可规整 {}。"
 
 
 class _Outcome(NamedTuple):
@@ -87,7 +99,7 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
         nonlocal outcome
         outcome = _sealed(root, wanted, book, ledgers)
         if wanted.write and outcome.objections:
-            put(_said(folder, outcome, written=False))
+            put(_said(folder, outcome, _Ending.REFUSED), _UNWRITTEN)
             raise RefusedError(
                 f"没有写入：规整后的行有 {len(outcome.objections)} 处不成立，见上。",
                 "改好那些行再试；台账未改动。",
@@ -98,7 +110,8 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
         change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
     else:
         propose(root, plan, limits)
-    put(_said(folder, outcome, written=wanted.write))
+    ending = _Ending.WRITTEN if wanted.write else _Ending.SHOWN
+    put(_said(folder, outcome, ending), _WRITTEN if wanted.write else _UNWRITTEN)
     return not outcome.left and (wanted.write or not outcome.differing)
 
 
@@ -165,39 +178,41 @@ def _problems(book: Book, name: str) -> Iterator[Problem]:
     return check_ledger(LedgerScenes(book, now().date()).scene(book.ledgers[name]))
 
 
-def _said(folder: Folder, outcome: _Outcome, *, written: bool) -> str:
-    differing = outcome.differing
+def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
+    differing, written = outcome.differing, ending is _Ending.WRITTEN
     parts = [diff(each.before.file, each.old, each.new) for each in differing]
-    parts += [f"{line}\n" for each in differing for line in _remarks(each)]
+    parts += [f"{line}\n" for each in differing for line in _remarks(each, written=written)]
     problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
     if problems:
         problems.sort(key=lambda problem: (problem.span, problem.code))
         parts.append(render(problems, excerpts(*folder), "以上没有规整或不成立的行"))
-    return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, written=written))
+    return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, ending))
 
 
-def _remarks(ledger: SealedLedger) -> Iterator[str]:
+def _remarks(ledger: SealedLedger, *, written: bool) -> Iterator[str]:
+    """What was put right, with the number that a line has in the file as it is now."""
     file = ledger.before.file
     yield from (f"{file}: {mend}。" for mend in ledger.mends)
-    yield from (f"{file}:{number}: 与别的行相同，去掉。" for number in ledger.doubles)
+    yield from (f"{file}: 原第 {number} 行与别的行相同，去掉。" for number in ledger.doubles)
     for each in ledger.sealed:
         if each.remarks:
-            yield f"{file}:{each.number}: {'；'.join(each.remarks)}。"
+            number = ledger.line_after(each.number) if written else each.number
+            yield f"{file}:{number}: {'；'.join(each.remarks)}。"
 
 
-def _summary(outcome: _Outcome, *, written: bool) -> Iterator[str]:
+def _summary(outcome: _Outcome, ending: _Ending) -> Iterator[str]:
     settled = sum(ledger.settled for ledger in outcome.ledgers)
     if settled:
         yield (
-            f"已提交的行里还有 {settled} 处错误，见 gongkai validate；"
-            "已提交的行不动，漏记的用 gongkai note 重新记。"
+            f"已提交的行里还有 {settled} 处错误，见 gongkai validate；已提交的行不动。\n"
+            "其中手写的行，用 --base 写明还没有它们的版本来规整；漏记的用 gongkai note 重新记。"
         )
     differing = outcome.differing
     if not differing:
         yield "没有可规整的行。"
         return
-    lines = sum(len(ledger.sealed) for ledger in differing)
     if not outcome.in_git:
         yield "这里不在 git 里，没有哪一行算已提交的。"
-    what = f"{lines} 行，{len(differing)} 个台账"
-    yield f"已规整 {what}。" if written else f"可规整 {what}；加 --write 写入。"
+    lines = sum(len(ledger.sealed) for ledger in differing)
+    what = f"{f'{lines} 行，' if lines else ''}{len(differing)} 个台账"
+    yield ending.value.format(what)

@@ -57,6 +57,11 @@ class Phrase(NamedTuple):
         return re.fullmatch(_OPEN_ENDED, self.text) is not None
 
 
+def short_id(task_id: str) -> str:
+    """Give an id without its year: ``T09``."""
+    return task_id.partition("-")[2]
+
+
 class Task(NamedTuple):
     """One 具体要求 row, under an ``id`` that never changes.
 
@@ -81,7 +86,7 @@ class Task(NamedTuple):
     @property
     def short_id(self) -> str:
         """The id without the year: ``T09``."""
-        return self.id.partition("-")[2]
+        return short_id(self.id)
 
     @property
     def serial(self) -> int:

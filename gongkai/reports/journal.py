@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.model.task import short_id
 from gongkai.ops.amend import Line
 from gongkai.ops.lines import Words, words_of
 from gongkai.ops.periods import Kind as PeriodKind
@@ -37,6 +38,9 @@ _SHEET = tuple(
         "依据", "理由", "延期至", "记录人", "记于", "期后补记", "计入", "编号（行）",
     )
 )  # fmt: skip
+
+
+_FEW = 3
 
 
 class Wanted(NamedTuple):
@@ -96,12 +100,10 @@ def journal(records: Records, wanted: Wanted) -> Report:
     units = len({each.unit for each in told})
     remarks = [f"{late} 条晚于所属季度报来（期后补记）。"] if late else []
     remarks += [f"{lost} 条不计入（状态栏注明）。"] if lost else []
-    named = wanted.units or ()
-    who = "、".join(unit.name for unit in named[:3]) + ("等" if len(named) > 3 else "")
     return Report(
-        title=" · ".join(filter(None, (who, records.table.title, "台账记录"))),
-        lead=(f"{len(told)} 条记录，来自 {units} 个单位",),
-        blocks=(Block(COLUMNS, tuple(_row(each) for each in told)),),
+        title=" · ".join([*_asked(wanted), records.table.title, "台账记录"]),
+        lead=(f"{len(told)} 条记录" + (f"，来自 {units} 个单位" if units > 1 else ""),),
+        blocks=(_block(told, wanted),),
         remarks=tuple(remarks),
         sheet=Block(_SHEET, tuple(_sheet_row(each) for each in told)),
         json={
@@ -110,6 +112,23 @@ def journal(records: Records, wanted: Wanted) -> Report:
             "entries": [_json(each) for each in told],
         },
     )
+
+
+def _asked(wanted: Wanted) -> Iterator[str]:
+    """The units and tasks asked about, in words."""
+    units = [unit.name for unit in wanted.units or ()]
+    tasks = [short_id(task) for task in sorted(wanted.tasks)]
+    for names in filter(None, (units, tasks)):
+        yield "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+
+
+def _block(told: Sequence[Told], wanted: Wanted) -> Block:
+    """The lines as a table, without what the question has said already."""
+    said = {"单位"} if len(wanted.units or ()) == 1 else set()
+    said |= {"编号"} if len(wanted.tasks) == 1 else set()
+    kept = [place for place, column in enumerate(COLUMNS) if column.heading not in said]
+    rows = [[row[place] for place in kept] for row in map(_row, told)]
+    return Block(tuple(COLUMNS[place] for place in kept), tuple(map(tuple, rows)))
 
 
 def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
@@ -149,7 +168,7 @@ def _row(told: Told) -> tuple[Cell, ...]:
     return (
         told.line.date,
         told.unit,
-        told.entry.task.partition("-")[2],
+        short_id(told.entry.task),
         told.step,
         entry_text(told.entry, told.words),
         told.words.by,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
 from gongkai.model.status import Status
-from gongkai.model.task import Role
+from gongkai.model.task import Role, short_id
 from gongkai.ops.count import standing
 from gongkai.ops.lines import words_of
 from gongkai.reports import words
@@ -46,7 +46,7 @@ def queue_report(records: Records, day: date, today: date) -> Report:
         for found in [_waiting(history, at.state, day)]
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (w.since, (day - w.since).days, w.unit, w.task.partition("-")[2], State(w.state), w.text)
+        (w.since, (day - w.since).days, w.unit, short_id(w.task), State(w.state), w.text)
         for w in waiting
     )
     answers: list[Json] = [

@@ -186,7 +186,7 @@ class _Reader:
             faults.SAME_LINE.at(
                 Span(self.file, number, 1, len(line)),
                 f"与第 {first} 行完全相同，只算一行",
-                "合并时常见，不必处理；gongkai seal 去掉还没有提交的一行。",
+                "合并时常见，不必处理；gongkai seal --write 去掉还没有提交的一行。",
             )
         )
         return True
@@ -209,7 +209,7 @@ class _Reader:
             self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
             return
         if fault := _form_fault(node, line):
-            self._bad_line(node.span, f"{fault}；暂不计入", "用 gongkai seal 规整成一行。")
+            self._bad_line(node.span, f"{fault}；暂不计入", "用 gongkai seal --write 规整成一行。")
             return
         before = len(self.findings.problems)
         values = values_of(node, shape_of(plain_values(node)).what, self.findings)
@@ -218,7 +218,7 @@ class _Reader:
         elif fault := misfit(values):
             sealable = not misfit({**_GRANTED, **values})
             whole = Span(self.file, number, 1, len(line))
-            self._bad_line(whole, fault, "用 gongkai seal 补上。" if sealable else _FORM)
+            self._bad_line(whole, fault, "用 gongkai seal --write 补上。" if sealable else _FORM)
         else:
             self._admit(values, line, None, number)
 
@@ -231,7 +231,7 @@ class _Reader:
         if not given:
             self._fault(
                 faults.NO_ID.at(
-                    span, "这一行没有编号，暂不计入", "手写的行用 gongkai seal 补上编号。"
+                    span, "这一行没有编号，暂不计入", "手写的行用 gongkai seal --write 补上编号。"
                 )
             )
             return
@@ -261,7 +261,9 @@ class _Reader:
             if not same:
                 self.findings.add(
                     faults.ODD_FORM.at(
-                        span, "不是规范写法，含义不变", "照常计入；gongkai seal 把它改成规范写法。"
+                        span,
+                        "不是规范写法，含义不变",
+                        "照常计入；gongkai seal --write 把它改成规范写法。",
                     )
                 )
         if "\\u" in line:
