@@ -345,6 +345,38 @@ def test_groups_only_with_each(shipped: Path) -> None:
     assert "另说。" in lines_of(shipped, "历下区")[0]
 
 
+@pytest.mark.parametrize(
+    ("excepted", "hint"), [("历下曲", "是不是 历下区？"), ("", "全部单位见 gongkai units。")]
+)
+def test_a_wrong_name_after_except_is_said_once(shipped: Path, excepted: str, hint: str) -> None:
+    rows = "各区县政府,T05,2021-06-30,,已公布。,\n市财证局,T09,,,另说。,\n" * 2
+    said = refused(shipped, HEAD + rows, "--each", "--except", excepted)
+    assert said.count(hint) == 1
+    assert "GK102" not in said
+
+
+@pytest.mark.parametrize("options", [("--each",), ("--each", "--except", "历下区")])
+def test_each_is_refused_where_no_row_names_a_group(
+    shipped: Path, options: tuple[str, ...]
+) -> None:
+    before = files_of(shipped)
+    result = batch(shipped, TWO, *options)
+    assert result.code == 2
+    assert "文件里没有一行的单位是统称" in result.stderr
+    assert files_of(shipped) == before
+    said = refused(shipped, TWO.replace("市教育局", "各区县政俯"), *options)
+    assert "是不是 各区县政府？" in said
+
+
+def test_except_may_name_whom_no_group_holds_as_on_the_command_line(shipped: Path) -> None:
+    text = HEAD + "各区县政府,T05,2021-06-30,,已公布。,\n市财政局,T09,,,另说。,\n"
+    result = batch(shipped, text, "--each", "--except", "市财政局")
+    assert result.code == 0, result.stderr
+    assert "共 13 条，13 个台账。" in result.stdout
+    arguments = ("-C", str(shipped), "note", "各区县政府", "T05", "又公布。", "--by", "张三")
+    assert gongkai(*arguments, "--each", "--except", "市财政局").code == 0
+
+
 def test_many_are_said_by_ledger(shipped: Path) -> None:
     rows = "".join(
         f"{unit},T02,2021-03-{day},,第{day}天。,\n"

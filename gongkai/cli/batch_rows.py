@@ -67,7 +67,7 @@ class RowReader:
             return row.fields[key].text if key in row.fields else None
 
         dated = "date" in row.fields
-        grouped = self._given.each and self._has_group(text("unit") or "")
+        grouped = self._given.each and self.names_group(row)
         return self._given._replace(
             unit=text("unit"),
             words=(text("task") or "", text("note") or ""),
@@ -84,8 +84,9 @@ class RowReader:
             excepted=self._given.excepted if grouped else None,
         )
 
-    def _has_group(self, names: str) -> bool:
-        """Whether a group is named; what is wrong with the names is found later."""
+    def names_group(self, row: BatchRow) -> bool:
+        """Whether a row names a group; what is wrong with its names is no matter here."""
+        names = row.fields["unit"].text if "unit" in row.fields else ""
         try:
             return any(isinstance(each, Group) for each in find_all(self._resolver.names, names))
         except GongkaiError:

@@ -15,6 +15,7 @@ from gongkai.cli.arguments import table_of
 from gongkai.cli.batch_rows import RowReader, in_columns
 from gongkai.cli.clock import now
 from gongkai.cli.entry import entry_day, invisible_remark, writer
+from gongkai.cli.noting import excepted_of
 from gongkai.cli.recording import Drafts, change, in_full, patience, record, total
 from gongkai.cli.streams import tell
 from gongkai.errors import UsageError
@@ -135,16 +136,25 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
     """The drafts of all rows.
 
     Raises:
-        _FaultyError: some of them, each named, cannot be noted.
+        UsageError: an option cannot be meant, or no row is one that ``--each`` is for.
+        RefusedError: what an option names may not be noted, whatever the rows say.
+        _FaultyError: some rows, each named, cannot be noted.
     """
     table = table_of(book, given.year)
+    resolver = Resolver(book.register, table)
     entry_day(given.date, given.quarter, table.year, now().date())
+    excepted_of(resolver, given)
     if any("by" not in row.fields for row in batch.rows):
         given = given._replace(by=writer(given.by, root))
-    reader = RowReader(table, Resolver(book.register, table), given, root)
+    reader = RowReader(table, resolver, given, root)
     drafts = [draft for row in batch.rows for draft in reader.read(row)]
     if problems := (*batch.problems, *reader.problems):
         raise _FaultyError(problems)
+    if given.each and not any(map(reader.names_group, batch.rows)):
+        raise UsageError(
+            "--each 只与统称一起用，文件里没有一行的单位是统称。",
+            "去掉 --each（和 --except）。",
+        )
     return Drafts(table, drafts)
 
 

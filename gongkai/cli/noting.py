@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
+    from gongkai.ops.names import Party
 
 _HOW = '写作 gongkai note 单位 T09 "做成了什么"'
 
@@ -133,6 +134,15 @@ def drafts_of(
     ]
 
 
+def excepted_of(resolver: Resolver, given: Given) -> list[Party]:
+    """What ``--except`` names.
+
+    Raises:
+        RefusedError: a name is unknown, or there is none.
+    """
+    return find_all(resolver.names, given.excepted) if given.excepted is not None else []
+
+
 def units_of(resolver: Resolver, given: Given) -> list[Unit]:
     """The units that are meant, the members of groups with ``--each``.
 
@@ -140,8 +150,7 @@ def units_of(resolver: Resolver, given: Given) -> list[Unit]:
         UsageError: ``--each`` without a group.
         RefusedError: a name is unknown or a group's, or no unit is left.
     """
-    names = resolver.names
-    parties = find_all(names, given.unit or "")
+    parties = find_all(resolver.names, given.unit or "")
     groups = [party.name for party in parties if isinstance(party, Group)]
     if groups and not given.each:
         raise RefusedError(
@@ -149,8 +158,7 @@ def units_of(resolver: Resolver, given: Given) -> list[Unit]:
         )
     if given.each and not groups:
         raise UsageError("--each 只与统称一起用。", "去掉 --each。")
-    excepted = find_all(names, given.excepted) if given.excepted is not None else []
-    units = resolver.units_but(parties, excepted)
+    units = resolver.units_but(parties, excepted_of(resolver, given))
     if not units:
         raise RefusedError("未记入：去掉 --except 的单位以后，一个也不剩。", "检查单位名称。")
     return units
