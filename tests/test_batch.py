@@ -316,6 +316,12 @@ def test_a_file_that_is_not_there_is_2(shipped: Path) -> None:
     assert "没有这个文件：missing.csv" in result.stderr
 
 
+def test_a_name_that_the_system_does_not_take_is_4(shipped: Path) -> None:
+    result = gongkai("-C", str(shipped), "note", "--batch", f"{'长' * 300}.csv", "--by", "张三")
+    assert result.code == 4
+    assert "读不出来：文件名太长" in result.stderr
+
+
 def test_defaults_hold_for_rows_that_say_nothing(shipped: Path) -> None:
     text = "单位,任务,日期,记录人,进展\n市财政局,T09,2021-06-01,李四,甲\n市财政局,T10,,,乙\n"
     assert batch(shipped, text, "--quarter", "2021Q1").code == 0

@@ -16,6 +16,7 @@ from gongkai.cli.batch_rows import RowReader, in_columns
 from gongkai.cli.clock import now
 from gongkai.cli.entry import entry_day, invisible_remark, writer
 from gongkai.cli.noting import excepted_of
+from gongkai.cli.paths import need_file
 from gongkai.cli.recording import Drafts, change, in_full, patience, record, total
 from gongkai.cli.streams import tell
 from gongkai.errors import UsageError
@@ -44,6 +45,7 @@ REFUSED = 3
 UNREADABLE = 4
 _STDIN = "-"
 _STDIN_NAME = "标准输入"
+_WHICH = "写明 CSV 或 JSON 行的文件；- 是标准输入。"
 _JSON = (".jsonl", ".ndjson", ".json")
 _TABLE = (".csv", ".tsv")
 _FEW = 5
@@ -65,7 +67,7 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     """Note every row of a file, all or none.
 
     Raises:
-        UsageError: options that cannot be meant, or there is no such file.
+        UsageError: options that cannot be meant, or no file is meant.
         RefusedError: nobody says who writes, or the lock is held; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
         Exit: the file has faults; they were printed, and no ledger is changed.
@@ -118,9 +120,11 @@ def _hold_back(given: Given) -> None:
 
 def _read(path: str, name: str, limits: Limits) -> Foreign:
     if path == _STDIN:
-        return foreign_text(sys.stdin.buffer.read(limits.file + 1), name, limits)
-    if not Path(path).exists():
-        raise UsageError(f"没有这个文件：{path}", "写明 CSV 或 JSON 行的文件；- 是标准输入。")
+        content = sys.stdin.buffer.read(limits.file + 1) if sys.stdin else b""
+        return foreign_text(content, name, limits)
+    if not path:
+        raise UsageError("--batch 的文件名是空的。", _WHICH)
+    need_file(Path(path), _WHICH)
     return read_foreign_text(Path(path), limits)
 
 

@@ -23,6 +23,7 @@ def import_(
     """读入任务分解表（每格一行、以制表符开头、行间空一行），写成 tasks.yaml。"""
     from gongkai.cli.imported import summary
     from gongkai.cli.output import Output, write_output
+    from gongkai.cli.paths import need_file
     from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError
     from gongkai.office.text_table import read_text_table
@@ -32,9 +33,7 @@ def import_(
 
     if force and not output:
         raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
-    if not file.is_file():
-        what = "这是一个文件夹" if file.is_dir() else "没有这个文件"
-        raise UsageError(f"{what}：{file}", "写明任务分解表的文本文件。")
+    need_file(file, "写明任务分解表的文本文件。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
     limits = ctx.obj.limits()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from gongkai.errors import UsageError
@@ -24,6 +25,22 @@ def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
     if inside is None:
         raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
     return inside
+
+
+def need_file(path: Path, hint: str) -> None:
+    """Refuse a path where there is nothing to read; whatever else is wrong, reading will say.
+
+    Raises:
+        UsageError: it is not there, or a folder.
+    """
+    try:
+        is_folder = S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        raise UsageError(f"没有这个文件：{path}", hint) from None
+    except OSError:
+        return
+    if is_folder:
+        raise UsageError(f"这是一个文件夹：{path}", hint)
 
 
 def is_wanted(file: str, wanted: Sequence[str]) -> bool:

@@ -11,7 +11,12 @@ UNREADABLE = Rule("GK001", _E, "文件读不出来", "文件不在、是个文�
 TOO_LARGE = Rule(
     "GK002", _E, "文件或行过大", "一个文件至多 64 MB，一行至多 1 MB；`--size-limit` 可以提高。"
 )
-NOT_UTF8 = Rule("GK003", _E, "不是 UTF-8", "文件必须是 UTF-8；GBK 等编码的文件要先另存。")
+NOT_UTF8 = Rule(
+    "GK003",
+    _E,
+    "不是 UTF-8",
+    "文件必须是 UTF-8 的文本；GBK 等编码的文件、Excel 和 Word 的文件要先另存。",
+)
 CONFLICT = Rule("GK004", _E, "git 合并冲突没有解决", "文件里还有 `<<<<<<<` 之类的冲突标记。")
 FORBIDDEN = Rule(
     "GK005",

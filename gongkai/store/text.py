@@ -61,6 +61,13 @@ class Source(NamedTuple):
         return (self.text or "").split("\n")
 
 
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of Excel and Word begin: as zip archives, the old ones as OLE2 containers."""
+_SAVE_AS_TEXT = (
+    "这是 Excel、Word 文件或压缩包，不是文本",
+    "Excel 或 WPS 表格：打开后另存为“CSV UTF-8（逗号分隔）”，没有这一项就选“CSV（逗号分隔）”。\n"
+    "Word 文档：另存为“纯文本”。",
+)
 _NOT_ASCII = re.compile(b"[\x80-\xff]")
 _MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
@@ -107,6 +114,8 @@ def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> 
     """Turn somebody's bytes into text, UTF-8 or GBK; what is UTF-8 is never taken for GBK."""
     if len(content) > limits.file:
         return Foreign(None, "", (_too_large(file, f"内容至少有 {len(content):,} 字节", limits),))
+    if content.startswith(_OFFICE):
+        return Foreign(None, "", (faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_TEXT),))
     if not _looks_gbk(content):
         source, encoding = text_of(content, file, limits), "UTF-8"
     else:
