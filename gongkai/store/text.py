@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import reason
@@ -155,7 +156,8 @@ def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], st
     @lru_cache(maxsize=4)
     def lines_of(file: str) -> list[str]:
         try:
-            if (root / file).stat().st_size > limits.file:
+            status = (root / file).stat()
+            if status.st_size > limits.file or not S_ISREG(status.st_mode):
                 return []
             content = (root / file).read_bytes()
         except OSError:
