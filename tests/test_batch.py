@@ -214,6 +214,16 @@ def test_every_fault_has_its_line(shipped: Path) -> None:
     assert "29 处错误" in said
 
 
+def test_of_many_faults_the_last_line_says_how_to_see_the_others(shipped: Path) -> None:
+    said = refused(shipped, HEAD + "市财政局,T99,,,甲,\n" * 250)
+    assert said.count("GK102") == 200
+    assert "rows.csv:201:6:" in said
+    assert said.endswith(
+        "……另有 50 个问题没有列出（先列错误）；先改好列出的，再来一次就看到其余的。\n\n"
+        "250 处错误，0 处警告，0 条提示（一条也没有记入，台账未改动）\n"
+    )
+
+
 def test_places_count_the_mark_and_the_lines_in_quotes(shipped: Path) -> None:
     text = HEAD + '市财政局,T09,2021-03-31,,"甲\n乙",\n市财政局,T99,2021-03-31,,甲,\n'
     assert "rows.csv:4:6: 错误 GK102" in refused(shipped, text.encode("gbk"))

@@ -50,7 +50,7 @@ def validate(
         put(as_json.dump(as_json.validation(found.problems, found.files, trees)))
     else:
         checked = found.checked + (f"；{compared.base.words}" if compared else "")
-        more = "；全部用 -f json 看"
+        more = "全部用 -f json 看"
         put(render_problems.render(found.problems, excerpts(*folder), checked, more))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in found.problems):

@@ -24,17 +24,20 @@ _CUT = "…"
 
 
 def render(
-    problems: Sequence[Problem], excerpt: Excerpt, checked: str, all_of_them: str = ""
+    problems: Sequence[Problem],
+    excerpt: Excerpt,
+    checked: str,
+    the_others: str = "先改好列出的，再来一次就看到其余的",
 ) -> str:
     """Set problems in order, and a last line that counts; ``checked`` says what was looked at.
 
-    Where there are too many for a person, ``all_of_them`` says how to see the others.
+    Where there are too many for a person, ``the_others`` says how to see those left out.
     """
     shown = _most_grave(problems)
     parts = [_entry(problem, excerpt) for problem in shown]
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
-        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）{all_of_them}。")
+        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）；{the_others}。")
     return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
 
 
