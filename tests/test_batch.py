@@ -351,6 +351,28 @@ def test_nobody_who_writes_is_said_once(shipped: Path, tmp_path: Path) -> None:
     assert result.stderr.decode().count("不知道是谁记的") == 1
 
 
+@pytest.mark.parametrize(
+    ("option", "code", "said"),
+    [
+        ("--by", 3, "不知道是谁记的"),
+        ("--date", 2, "没有这一天"),
+        ("--quarter", 2, "看不懂这个时段"),
+    ],
+)
+def test_a_default_that_is_empty_is_refused(
+    shipped: Path, option: str, code: int, said: str
+) -> None:
+    result = batch(shipped, TWO.replace(",2021-06-30,", ",,"), option, "")
+    assert result.code == code
+    assert result.stderr.count(said) == 1
+    single = gongkai(
+        "-C", str(shipped), "note", "市财政局", "T09", "甲。", "--by", "张三", option, ""
+    )
+    assert single.code == code
+    assert said in single.stderr
+    assert not list(shipped.glob("ledgers/*.yaml"))
+
+
 def test_groups_only_with_each(shipped: Path) -> None:
     text = HEAD + "各区县政府,T05,2021-06-30,,已公布。,\n历下区,T05,2021-06-30,,另说。,\n"
     assert "rows.csv:2:1: 错误 GK102 各区县政府 是统称" in refused(shipped, text)

@@ -48,7 +48,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
     def drafting(book: Book) -> Drafts:
         target = find_target(book, entry_id)
         copied = correction_of(target)
-        if given.date:
+        if given.date is not None:
             day, _ = entry_day(given.date, None, target.table.year, now().date())
             copied["date"] = str(day)
         values = {**copied, **changed, **beside}

@@ -65,8 +65,9 @@ def writer(given: str | None, root: Path) -> str:
     Raises:
         RefusedError: none of them says.
     """
-    known = given or os.environ.get("GONGKAI_BY") or user_name(root)
-    name = clean(known, "--by")
+    if given is None:
+        given = os.environ.get("GONGKAI_BY") or user_name(root)
+    name = clean(given, "--by")
     if not name:
         raise RefusedError(
             "未记入：不知道是谁记的。", "加 --by 姓名，或设 GONGKAI_BY，或 git config user.name。"
@@ -85,15 +86,15 @@ def entry_day(
         UsageError: both are given, or one cannot be read.
         RefusedError: the day lies in the future or before the table's year.
     """
-    if given and quarter:
+    if given is not None and quarter is not None:
         raise UsageError("--date 与 --quarter 不能一起用。", "留下一个。")
-    day, chosen = today, bool(given or quarter)
-    if given:
+    day, chosen = today, given is not None or quarter is not None
+    if given is not None:
         found = loose_day(given)
         if found is None:
             raise UsageError(f"没有这一天：{given}", "写作 2021-03-31。")
         day = found
-    elif quarter:
+    elif quarter is not None:
         period = read_period(quarter, table_year)
         if period.kind is not Kind.QUARTER:
             raise UsageError(f"{quarter} 不是一个季度。", "写作 2021Q2。")
