@@ -103,6 +103,13 @@ def test_json_lines_say_the_same(shipped: Path) -> None:
     assert 'evidence: ["一、二"]' in lines_of(shipped, "市教育局")[0]
 
 
+@pytest.mark.parametrize("name", ["rows", "rows.json"])
+def test_an_array_is_one_fault(shipped: Path, name: str) -> None:
+    said = refused(shipped, json.dumps([{"unit": "市财政局"}] * 9, indent=1), name=name)
+    assert f"{name}:1:1: 错误 GK101 这是一个数组" in said
+    assert "1 处错误" in said
+
+
 def test_the_keys_are_the_ledgers_and_no_two_mean_one_heading() -> None:
     office = {"act", "corrects", "retracts", "due", "at", "id"}
     assert set(COLUMNS) == {"unit", *KEYS} - office
@@ -269,8 +276,9 @@ def test_tables_that_are_refused(shipped: Path, content: str, said: str) -> None
         ('{"unit": "市财政局", "task": "9", "note": "\\ud800"}', "不许出现的字符 U+D800"),
         ('{"unit": "市财政局", "task": "9"', "缺半角逗号或右括号"),
         ("{", "不是 JSON"),
-        ('[{"unit": "市财政局"}]', "这一行不是一个对象"),
-        ("[" * 100_000, "嵌套太深"),
+        ('{}\n[{"unit": "市财政局"}]', "rows.jsonl:3:1: 错误 GK101 这一行不是一个对象"),
+        (' [{"unit": "市财政局"}]', "rows.jsonl:2:2: 错误 GK101 这是一个数组"),
+        ('{"a":' * 100_000, "嵌套太深"),
         (f'{{"unit": "市财政局", "task": {"9" * 5000}}}', "task 应是文字"),
     ],
 )  # fmt: skip

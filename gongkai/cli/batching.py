@@ -129,10 +129,10 @@ def _read(path: str, name: str, limits: Limits) -> Foreign:
 
 
 def _batch_of(foreign: Foreign, path: str, name: str) -> Batch:
-    """Read by the suffix; where it says nothing, what begins with ``{`` is JSON."""
+    """Read by the suffix; where it says nothing, what begins with ``{`` or ``[`` is JSON."""
     text = foreign.text or ""
     suffix = Path(path).suffix.lower()
-    as_json = suffix in _JSON or (suffix not in _TABLE and text.lstrip().startswith("{"))
+    as_json = suffix in _JSON or (suffix not in _TABLE and text.lstrip().startswith(("{", "[")))
     return (read_lines if as_json else read_table)(text, name, bom=foreign.bom)
 
 

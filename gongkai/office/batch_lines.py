@@ -39,17 +39,24 @@ _DECODER = json.JSONDecoder(
 
 
 def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
-    """Read one object from every line that is not blank."""
+    """Read one object from every line that is not blank; nothing where an array begins."""
+    lines = [
+        _Line(line, file, number, bom=bom and number == 1)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
+    if not lines:
+        empty = faults.BATCH_FORM.at(Span(file), "文件是空的", f"{_ONE_A_LINE}。")
+        return Batch((), (empty,))
+    if array := lines[0].array():
+        return Batch((), (array,))
     problems: list[Problem] = []
     rows = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            row, faulty = _Line(line, file, number, bom=bom and number == 1).read()
-            problems += faulty
-            if row and not faulty:
-                rows.append(row)
-    if not rows and not problems:
-        problems.append(faults.BATCH_FORM.at(Span(file), "文件是空的", f"{_ONE_A_LINE}。"))
+    for line in lines:
+        row, faulty = line.read()
+        problems += faulty
+        if row and not faulty:
+            rows.append(row)
     return Batch(tuple(rows), tuple(problems))
 
 
@@ -61,14 +68,21 @@ class _Line:
         self._file = file
         self._number = number
         self._first = 1 + bom
+        self._blank = len(line) - len(line.lstrip())
+
+    def array(self) -> Problem | None:
+        """Say that an array begins with this line, if one does."""
+        if self._line[self._blank] != "[":
+            return None
+        how = "，不要方括号，行末没有逗号；用 jq -c '.[]' 可以拆开数组"
+        return self._form(self._blank, 1, "这是一个数组，不是一行一个对象", how)
 
     def read(self) -> tuple[BatchRow | None, list[Problem]]:
         """The row that the line is, and what is wrong with it."""
         try:
             pairs = _DECODER.decode(self._line.strip())
         except json.JSONDecodeError as error:
-            blank = len(self._line) - len(self._line.lstrip())
-            return None, [self._form(error.pos + blank, 1, f"不是 JSON：{_meant(error)}")]
+            return None, [self._form(error.pos + self._blank, 1, f"不是 JSON：{_meant(error)}")]
         except RecursionError:
             return None, [self._form(0, 1, "嵌套太深")]
         if not isinstance(pairs, _Pairs):
@@ -121,8 +135,8 @@ class _Line:
     def _span(self, place: int, length: int) -> Span:
         return Span(self._file, self._number, place + self._first, length)
 
-    def _form(self, place: int, length: int, message: str) -> Problem:
-        return faults.BATCH_FORM.at(self._span(place, length), message, f"{_ONE_A_LINE}。")
+    def _form(self, place: int, length: int, message: str, how: str = "") -> Problem:
+        return faults.BATCH_FORM.at(self._span(place, length), message, f"{_ONE_A_LINE}{how}。")
 
 
 def _meant(error: json.JSONDecodeError) -> str:
