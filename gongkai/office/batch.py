@@ -38,6 +38,7 @@ _NOT_HERE = {
     "retracts": "撤销用 gongkai retract。",
     "at": "写入的时刻由程序记。",
     "id": "记录的编号由程序记。",
+    "序号": "删去这一栏；任务的编号写在“任务编号”一栏。",
 }
 _BETWEEN = re.compile(r"(?:[\n、；]|;(?=\s|https?:|$))(?![^《》]*》)")
 _FLAGS = {"是": True, "TRUE": True, "否": False, "FALSE": False}

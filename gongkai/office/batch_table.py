@@ -78,7 +78,8 @@ def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
 
 
 def _no_header(header: Sequence[Cell]) -> Problem:
-    shown = "、".join(cell.text.strip() for cell in header[:_FEW])
+    texts = [text for cell in header if (text := cell.text.strip())]
+    shown = "、".join(texts[:_FEW])
     other = next((each for each in _OTHER_SEPARATORS if each in header[0].text), "")
     if len(header) == 1 and other and any(map(key_of, header[0].text.split(other))):
         return faults.BATCH_COLUMN.at(
