@@ -83,17 +83,19 @@ def texts_of(given: Given) -> dict[str, Value]:
         clean_note(given.words[-1])
         raise UsageError("缺任务编号。", f"{_HOW}。")
     note = clean_note(given.words[-1])
-    status = read_status(given.status, UNIT) if given.status else None
+    status = read_status(given.status, UNIT) if given.status is not None else None
     if given.open and status is Status.NOT_APPLICABLE:
         raise RefusedError("未记入：主动报送的没有不适用可言。", "去掉 --status。")
-    evidence = [text for each in given.evidence if (text := clean(each, "依据"))]
+    evidence = [clean(each, "依据") for each in given.evidence]
+    if not all(evidence):
+        raise RefusedError("未记入：依据是空的。", "用 --evidence 写网址、文号或路径。")
     why = clean(given.no_evidence or "", "理由")
     if status is Status.DONE and not evidence and not why:
         raise RefusedError(
             "未记入：已完成要有依据。",
             "用 --evidence 写网址、文号或路径；确实没有，用 --no-evidence 说明理由。",
         )
-    if given.no_evidence and status is not Status.DONE:
+    if given.no_evidence is not None and status is not Status.DONE:
         raise UsageError("--no-evidence 只与 --status 已完成 一起用。", "去掉它。")
     return {
         "status": status.value if status else "",
