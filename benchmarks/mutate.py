@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 CHUNK = 5_000
 PER_LEDGER = 50
-_MEANS_NOTHING = re.compile(r"\ufeff*(?: *#.*|---|\.\.\.)?")
+_MEANS_NOTHING = re.compile(r"\ufeff*(?: *#.*|(?:---|\.\.\.)(?:[ \t]+#.*)?)?")
 
 
 class Tally(NamedTuple):

@@ -167,7 +167,7 @@ class _Reader:
         self.findings.problems += tree.problems
         if tree.root is None:
             return not tree.problems
-        if not isinstance(tree.root, Listing):
+        if not isinstance(tree.root, Listing) or not tree.root.items:
             self._bad_line(tree.root.span, "台账应当是一行一条、以“- {”开头的列表")
             return True
         for node in tree.root.items:
