@@ -33,7 +33,7 @@ def correct(
     by: ByOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """更正一条记录：原来的行留着，追加一行写明改成什么、为什么。"""
+    """Correct an entry."""
     from gongkai.cli.amending import Corrected, correct_entry
     from gongkai.cli.recording import patience
 
@@ -50,7 +50,7 @@ def retract(
     by: ByOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """撤销一条记录：原来的行留着，追加一行写明为什么不算。"""
+    """Strike an entry."""
     from gongkai.cli.amending import retract_entry
     from gongkai.cli.recording import patience
 

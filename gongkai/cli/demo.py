@@ -12,7 +12,7 @@ def demo(
         int, typer.Option("--seed", min=0, help="种子；同一个数总是同一份示例。")
     ] = 2021,
 ) -> None:
-    """建一份示例数据：虚构的城市，12 个区县、40 个部门、一年的记录。"""
+    """Make an invented city."""
     from gongkai.cli.streams import put
     from gongkai.store.demo import TITLE, demo_files
     from gongkai.store.scaffold import make_folder

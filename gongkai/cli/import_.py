@@ -20,7 +20,7 @@ def import_(
         typer.Option("--source", help="记在表里的原件路径；默认 data/sources/ 下的同名文件。"),
     ] = None,
 ) -> None:
-    """读入任务分解表（每格一行、以制表符开头、行间空一行），写成 tasks.yaml。"""
+    """Make a ``tasks.yaml`` of a printed table."""
     from gongkai.cli.imported import summary
     from gongkai.cli.output import Output, write_output
     from gongkai.cli.paths import need_file

@@ -12,7 +12,7 @@ def init(
         bool, typer.Option("--blank", help="空表；不写就用附带的济南市 2021 年的表。")
     ] = False,
 ) -> None:
-    """新建一年的台账：附带的 2021 年的表，或一张空表。"""
+    """Make a new data folder."""
     from gongkai.cli.clock import now
     from gongkai.cli.streams import put
     from gongkai.store.scaffold import blank_files, make_folder, shipped_files

@@ -48,7 +48,7 @@ def list_(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """列出任务；用 --unit 问一个单位应办什么，点名与统称分列。"""
+    """List tasks, or what one unit owes."""
     from gongkai.cli.arguments import day, read_role, read_status
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit

@@ -38,7 +38,7 @@ def log(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """按先后看台账里的记录，每条改变了什么状态。"""
+    """Tell what was noted."""
     from gongkai.cli.arguments import day
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit

@@ -5,23 +5,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from gongkai.cli.amend import correct, retract
+from gongkai.cli.commands import Commands
 from gongkai.cli.data import Data
-from gongkai.cli.demo import demo
-from gongkai.cli.import_ import import_
-from gongkai.cli.init import init
-from gongkai.cli.list_ import list_
-from gongkai.cli.log import log
-from gongkai.cli.note import note
-from gongkai.cli.overview import show_overview
-from gongkai.cli.report import report
-from gongkai.cli.seal import seal
-from gongkai.cli.show import show
 from gongkai.cli.streams import prepare, put, tell, unwritable
-from gongkai.cli.undo import undo
-from gongkai.cli.units import units
-from gongkai.cli.validate import validate
-from gongkai.cli.verify import extend, verify
 from gongkai.errors import GongkaiError
 
 BUG = 70
@@ -29,6 +15,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="gongkai",
+    cls=Commands,
     help="政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。",
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -74,25 +61,9 @@ def main(
     """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
     ctx.obj = Data(root, size_limit)
     if ctx.invoked_subcommand is None:
+        from gongkai.cli.overview import show_overview
+
         show_overview(ctx.obj)
-
-
-app.command("list")(list_)
-app.command("show")(show)
-app.command("units")(units)
-app.command("note")(note)
-app.command("log")(log)
-app.command("correct")(correct)
-app.command("retract")(retract)
-app.command("undo")(undo)
-app.command("verify")(verify)
-app.command("extend")(extend)
-app.command("report")(report)
-app.command("validate")(validate)
-app.command("seal")(seal)
-app.command("import")(import_)
-app.command("init")(init)
-app.command("demo")(demo)
 
 
 def run() -> None:

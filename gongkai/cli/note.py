@@ -63,7 +63,7 @@ def note(
     year: YearOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """记一条进展：一行写进单位的台账，只增不改。"""
+    """Note what a unit did."""
     from gongkai.cli.noting import Given, note_down
 
     given = Given(

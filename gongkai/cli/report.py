@@ -44,7 +44,7 @@ def report(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """统计一个时段的完成情况：完成率、逾期、应报未报，与上期比较。"""
+    """Report completion over a period."""
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.cli.period import chapters, choose

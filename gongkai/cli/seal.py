@@ -29,7 +29,7 @@ def seal(
     ] = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """把手写的行规整成一行一条的规范写法，补上编号；已经提交的行不动。"""
+    """Bring lines written by hand into canonical form."""
     from gongkai.cli.recording import patience
     from gongkai.cli.sealing import Wanted, seal_ledgers
 

@@ -25,7 +25,7 @@ def show(
     force: ForceOption = False,
     width: WidthOption = None,
 ) -> None:
-    """看一项任务的全文、由谁负责、为什么、办到哪一步；加 --unit 看一个单位办它的来龙去脉。"""
+    """Show one task, or the story of one duty."""
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.reports.duty_page import duty_page

@@ -14,7 +14,7 @@ def undo(
     ] = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """撤回自己最近一次记的、还没有提交的记录；已经提交的用 retract。"""
+    """Take back what was written last."""
     from gongkai.cli.recording import patience
     from gongkai.cli.undoing import undo_latest
 

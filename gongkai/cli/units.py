@@ -30,7 +30,7 @@ def units(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """看单位名册：类别、别名、所属统称、应办事项数、出处；写名称就看一个单位。"""
+    """Show the register, or one unit."""
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.reports.register_page import party_page, register_page

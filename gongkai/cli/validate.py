@@ -30,7 +30,7 @@ def validate(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
 ) -> None:
-    """一次查出数据里的全部问题：位置、原因、怎么改。有错误时以 1 退出。"""
+    """Find every problem of the data."""
     from gongkai.cli.clock import now
     from gongkai.cli.inspect import inspect
     from gongkai.cli.since import compare_since

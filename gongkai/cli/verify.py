@@ -46,7 +46,7 @@ def verify(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """公开办核实：通过（销号）、退回整改，或看等着核实的队列。"""
+    """Pass what units say is done, send it back, or show what waits."""
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.cli.recording import patience
@@ -84,7 +84,7 @@ def extend(
     year: YearOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """延期：给一个单位的一项任务批一个更晚的时限。"""
+    """Put off the due date of a duty."""
     from gongkai.cli.recording import patience
     from gongkai.cli.verifying import Extension, give_extension
 
