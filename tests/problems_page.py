@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.checks.run import RULES
+from gongkai.checks.since import SINCE_RULES
 from gongkai.office import faults as office
 from gongkai.store import faults as store
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Rule
 
 CHECKS = Path(__file__).parent / "checks"
-ALL_RULES = {rule.code: rule for rule in sorted((*store.FAULTS, *office.FAULTS, *RULES))}
+_RULES = (*store.FAULTS, *office.FAULTS, *RULES, *SINCE_RULES)
+ALL_RULES = {rule.code: rule for rule in sorted(_RULES)}
 INTRODUCTION = """\
 # 全部问题
 

@@ -12,7 +12,8 @@ from gongkai.render.problems import render
 from gongkai.store.characters import MOST
 from gongkai.store.faults import BAD_LINE
 from gongkai.store.fields import Findings
-from gongkai.store.syntax import Dictionary, parse
+from gongkai.store.nodes import Dictionary
+from gongkai.store.syntax import parse
 from gongkai.store.table import FILE
 from gongkai.store.text import text_of
 

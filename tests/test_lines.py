@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from gongkai.ops.lines import line_id, match_line, read_line, words_of, write_line
 from gongkai.store.characters import FORBIDDEN, INVISIBLE, find_forbidden
 from gongkai.store.ledger import decode_ledger
-from gongkai.store.syntax import Dictionary, Listing, Node, Scalar, parse
+from gongkai.store.nodes import Dictionary, Listing, Node, Scalar
+from gongkai.store.syntax import parse
 from gongkai.store.text import text_of
 from tests.cli import ROOT
 from tests.random_books import random_book

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks import ledgers, tables, units
 from gongkai.checks.check import Check, LedgerScene, Scene
-from gongkai.checks.since import SINCE_RULES
 from gongkai.model.problem import Severity
 from gongkai.ops.amend import Sifted
 from gongkai.ops.history import Records
@@ -64,7 +63,6 @@ ERRORS = (Severity.ERROR,)
 RULES: tuple[Rule, ...] = (
     *(each.rule for each in CHECKS),
     *(each.rule for each in LEDGER_CHECKS),
-    *SINCE_RULES,
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats import Format, render
-from gongkai.render.layout import Frame
+from gongkai.render.frame import Frame
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report

@@ -12,7 +12,7 @@ from gongkai.cli.clock import VARIABLE, now
 from gongkai.cli.streams import put, tell
 from gongkai.model.book import Book
 from gongkai.ops.noting import Draft, Noted, Notes, prepare
-from gongkai.render.layout import MARKS
+from gongkai.render.marks import MARKS
 from gongkai.store.append import append
 from gongkai.store.lock import PATIENCE
 

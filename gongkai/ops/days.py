@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -38,7 +37,7 @@ def folded(text: str) -> str:
 
 def last_of_month(year: int, month: int) -> date:
     """Give the last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - ONE_DAY
 
 
 def months_between(first: date, last: date) -> list[tuple[date, date]]:
@@ -64,8 +63,9 @@ def quarters_between(first: date, last: date) -> list[tuple[date, date]]:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    if year < FIRST_YEAR or not 1 <= month <= 12:
+    if year < FIRST_YEAR:
         return None
-    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+    try:
+        return date(year, month, day)
+    except ValueError:
         return None
-    return date(year, month, day)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,18 +51,25 @@ class Handed(NamedTuple):
     carried: bool
 
 
-@dataclass(frozen=True)
 class History:
     """All that the ledgers say of one duty.
 
     ``not_owed`` are lines of days on which nothing was owed, ``left_out`` those that may not be.
     """
 
-    duty: Duty
-    steps: tuple[Step, ...]
-    handed: tuple[Handed, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    not_owed: tuple[Line, ...] = ()
+    def __init__(
+        self,
+        duty: Duty,
+        steps: tuple[Step, ...],
+        handed: tuple[Handed, ...] = (),
+        left_out: tuple[LeftOut, ...] = (),
+        not_owed: tuple[Line, ...] = (),
+    ) -> None:
+        self.duty = duty
+        self.steps = steps
+        self.handed = handed
+        self.left_out = left_out
+        self.not_owed = not_owed
 
     @cached_property
     def _days(self) -> list[date]:

@@ -6,8 +6,6 @@ YAML reads the same way.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
@@ -85,6 +83,8 @@ class Words(NamedTuple):
 
 def words_of(entry: Entry) -> Words:
     """Decode the free text of an entry."""
+    import json
+
     match = match_line(entry.text)
     if match is None:
         return Words()
@@ -154,7 +154,9 @@ def write_body(values: Mapping[str, Value]) -> str:
 
 def line_id(unit: str, body: str) -> str:
     """Number a line: ``n`` and 10 hex digits of SHA-256 over unit, newline and body."""
-    return "n" + hashlib.sha256(f"{unit}\n{body}".encode()).hexdigest()[:10]
+    from hashlib import sha256
+
+    return "n" + sha256(f"{unit}\n{body}".encode()).hexdigest()[:10]
 
 
 def body_of(line: str) -> str:
@@ -187,6 +189,8 @@ def instant(moment: str) -> datetime:
 
 def quote(text: str) -> str:
     """Write free text in double quotes, escaped as JSON does, invisible characters too."""
+    import json
+
     quoted = json.dumps(text, ensure_ascii=False)
     return INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.errors import RefusedError
 from gongkai.model.unit import Group, Unit
-from gongkai.ops.homophones import sound_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,6 +150,8 @@ _HOMOPHONE = 0.5
 
 def edit_distance(one: str, other: str) -> float:
     """Count the characters to insert, drop or replace; a homophone counts half."""
+    from gongkai.ops.homophones import sound_alike
+
     above = [float(column) for column in range(len(other) + 1)]
     for row, a in enumerate(one, 1):
         line = [float(row)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.count import Standing, standing
+from gongkai.ops.standing import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection

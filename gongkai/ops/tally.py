@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.duty import Via
 from gongkai.model.task import Role
-from gongkai.ops.count import Figures, entries_of, figures_of, standing
+from gongkai.ops.count import Figures, entries_of, figures_of
 from gongkai.ops.history import History, Records, UnitRecords
+from gongkai.ops.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gongkai.render.visible import OBEYED
+from gongkai.render.visible import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,4 +60,4 @@ def _versions_json(problem: Problem) -> dict[str, Json]:
 def dump(value: Json) -> str:
     """Write a value as indented JSON, han characters kept, what a terminal would obey escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return replaced(text, lambda character: f"\\u{ord(character):04x}") + "\n"

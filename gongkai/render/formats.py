@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
-    from gongkai.render.layout import Frame
+    from gongkai.render.frame import Frame
 
 
 class Format(StrEnum):

@@ -8,13 +8,15 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.report import Kind, State, Step
-from gongkai.model.status import Status
+from gongkai.render.marks import MARKS
 from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.report import Block, Cell
+    from gongkai.model.status import Status
+    from gongkai.render.frame import Frame
 
 Measure: TypeAlias = Callable[[str], int]
 GAP = 2
@@ -22,24 +24,6 @@ _NARROWEST_TEXT = 8
 _ELLIPSIS = "…"
 _TIGHT = re.compile(r"[!-~][!-~]|.[，。、；：！？”’）》〉】…]|[“‘（《〈【].")
 """Two characters that belong on one line: of a word or number, or a text and its punctuation."""
-
-MARKS = {
-    Status.NOT_STARTED: "○",
-    Status.IN_PROGRESS: "■",
-    Status.DONE: "●",
-    Status.VERIFIED: "★",
-    Status.RETURNED: "▲",
-    Status.NOT_APPLICABLE: "◇",
-    Status.NOT_APPLICABLE_AGREED: "◆",
-}
-"""A sign for each state; all of them can be written in GBK."""
-
-
-class Frame(NamedTuple):
-    """The paper: its width in columns, None where it has no end; whether text may be cut."""
-
-    width: int | None = None
-    full: bool = False
 
 
 class Fitted(NamedTuple):

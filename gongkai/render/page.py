@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.render.layout import (
     Fitted,
-    Frame,
     Measure,
     fit,
     fold,
@@ -19,6 +18,7 @@ from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
+    from gongkai.render.frame import Frame
 
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]

@@ -17,7 +17,8 @@ from gongkai.render.page import page
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report
-    from gongkai.render.layout import Fitted, Frame
+    from gongkai.render.frame import Frame
+    from gongkai.render.layout import Fitted
 
 _RULED = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 _COLOURS = {

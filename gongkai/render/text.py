@@ -13,7 +13,8 @@ from gongkai.render.page import page
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
-    from gongkai.render.layout import Fitted, Frame
+    from gongkai.render.frame import Frame
+    from gongkai.render.layout import Fitted
 
 tabulate.MIN_PADDING = 0
 _RULE = tabulate.Line("", "─", "──", "")

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 """Controls but the tab and the line break, what turns the direction of writing, half characters."""
 
 
 def visible(text: str) -> str:
     """Escape what a terminal would obey; a tab becomes a space, a line break stays."""
-    return OBEYED.sub(lambda match: escaped(match[0]), text.replace("\t", " "))
+    return replaced(text.replace("\t", " "), escaped)
+
+
+def replaced(text: str, by: Callable[[str], str]) -> str:
+    """Replace every character that a terminal would obey."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return re.sub(_OBEYED, lambda match: by(match[0]), text)
 
 
 def escaped(character: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.model.unit import Unit
-from gongkai.reports.task_listing import task_listing
-from gongkai.reports.unit_listing import unit_listing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,5 +17,9 @@ if TYPE_CHECKING:
 def listing(records: Records, question: Question, day: date, today: date) -> Report:
     """Answer ``list``: a row a duty of one unit, else a row a task."""
     if len(question.parties) == 1 and isinstance(question.parties[0], Unit):
+        from gongkai.reports.unit_listing import unit_listing
+
         return unit_listing(records, question, question.parties[0], day, today)
+    from gongkai.reports.task_listing import task_listing
+
     return task_listing(records, question, day, today)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Cell, Column, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.count import Standing, is_missing, standing, tenths
+from gongkai.ops.count import is_missing, tenths
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import Reading, containing, default_period, expected_pace
+from gongkai.ops.standing import Standing, standing
 from gongkai.reports import words
 
 if TYPE_CHECKING:

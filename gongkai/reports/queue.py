@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
 from gongkai.model.status import Status
 from gongkai.model.task import Role, short_id
-from gongkai.ops.count import standing
 from gongkai.ops.lines import words_of
+from gongkai.ops.standing import standing
 from gongkai.reports import words
 
 if TYPE_CHECKING:

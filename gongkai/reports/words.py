@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.report import Cell, Json
     from gongkai.model.task import Due, Role, Table, Task
-    from gongkai.ops.count import Standing
     from gongkai.ops.lines import Words
     from gongkai.ops.select import Held
+    from gongkai.ops.standing import Standing
 
 NONE = "—"
 BLANK = "台账中还没有任何记录：“未启动”“逾期”只说明尚未记入。"

@@ -9,8 +9,8 @@ from gongkai.model.span import Span
 from gongkai.store import faults, folder
 from gongkai.store.fields import Findings
 from gongkai.store.ledgers import LedgerFiles
+from gongkai.store.plain import read_document
 from gongkai.store.register import decode_register
-from gongkai.store.syntax import Node, parse
 from gongkai.store.table import decode_table
 from gongkai.store.text import DEFAULT_LIMITS, Limits, read_source
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.model.task import Table
     from gongkai.model.unit import Register
+    from gongkai.store.nodes import Node
 
 
 class Loaded(NamedTuple):
@@ -108,7 +109,7 @@ def _parse(root: Path, file: str, findings: Findings, limits: Limits) -> _Part:
     findings.problems += source.problems
     if source.text is None:
         return _Part(None, [])
-    tree = parse(source.text, file)
+    tree = read_document(source.text, file)
     findings.problems += tree.problems
     if tree.root is None and not tree.problems:
         findings.add(

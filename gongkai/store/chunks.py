@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.lines import match_line
-from gongkai.store.syntax import Dictionary, Listing, Scalar, parse
+from gongkai.store.nodes import Dictionary, Listing, Scalar
+from gongkai.store.syntax import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongkai.store.syntax import Node
+    from gongkai.store.nodes import Node
 
 _BLANKS = " \t"
 _DASH = re.compile(r"\s*-\s*(?:#.*)?")

@@ -15,7 +15,7 @@ from gongkai.ops.names import nearest_word
 from gongkai.store import faults
 from gongkai.store.characters import MOST, find_forbidden, forbidden_at
 from gongkai.store.naming import name_fault, name_meant
-from gongkai.store.syntax import Dictionary, Listing, Scalar
+from gongkai.store.nodes import Dictionary, Listing, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
-    from gongkai.store.syntax import Node
+    from gongkai.store.nodes import Node
 
 SCHEMA = 1
 _YEAR = r"[0-9]{4}"
@@ -112,7 +112,6 @@ class Fields:
 
     def __init__(self, node: Dictionary, shape: Shape, findings: Findings) -> None:
         self.span = node.span
-        self.last_line = node.last_line
         self.shape = shape
         self.findings = findings
         self.values: dict[str, Node] = {}

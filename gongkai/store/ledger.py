@@ -26,7 +26,7 @@ from gongkai.ops.scan import Rest, scan
 from gongkai.store import faults
 from gongkai.store.characters import escaped_invisible
 from gongkai.store.fields import Findings, Shape, bad_day, shown
-from gongkai.store.syntax import Dictionary, Listing, parse
+from gongkai.store.nodes import Dictionary, Listing
 from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from gongkai.model.problem import Problem
-    from gongkai.store.syntax import Node
+    from gongkai.store.nodes import Node
     from gongkai.store.text import Source
 
 
@@ -154,6 +154,8 @@ class _Reader:
         if match:
             self._canonical(match, number)
             return True
+        from gongkai.store.syntax import parse
+
         tree = parse(line, self.file, number)
         if not isinstance(tree.root, Listing):
             return False
@@ -162,6 +164,8 @@ class _Reader:
 
     def read_whole(self, text: str) -> bool:
         """Read the file as one YAML document; False where it is none."""
+        from gongkai.store.syntax import parse
+
         lines = [line.rstrip(" \t") for line in text.split("\n")]
         tree = parse("\n".join(lines), self.file)
         self.findings.problems += tree.problems

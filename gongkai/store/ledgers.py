@@ -10,7 +10,6 @@ from gongkai.model.book import Ledgers
 from gongkai.store import folder
 from gongkai.store.failpoints import reach
 from gongkai.store.faults import unusable
-from gongkai.store.ledger import Reading, decode_ledger
 from gongkai.store.text import Source, read_source, text_of
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.entry import Ledger
+    from gongkai.store.ledger import Reading
     from gongkai.store.text import Limits
 
 
@@ -71,6 +71,8 @@ class LedgerFiles(Ledgers):
 
     def read(self, unit: str) -> Reading:
         """Read one ledger, whatever is wrong with it."""
+        from gongkai.store.ledger import decode_ledger
+
         return decode_ledger(self._source(unit), unit, self._tasks)
 
     def _source(self, unit: str) -> Source:

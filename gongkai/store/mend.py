@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from gongkai.ops.days import loose_day, strict_day
 from gongkai.store.characters import STRAY_INVISIBLE
-from gongkai.store.syntax import Listing, Scalar
+from gongkai.store.nodes import Listing, Scalar
 
 if TYPE_CHECKING:
-    from gongkai.store.syntax import Dictionary, Node
+    from gongkai.store.nodes import Dictionary, Node
 
 _DAYS = ("date", "due")
 

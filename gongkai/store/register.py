@@ -8,7 +8,7 @@ from gongkai.model.unit import Group, Register, Unit
 from gongkai.store.fields import Fields, Findings, Shape
 
 if TYPE_CHECKING:
-    from gongkai.store.syntax import Node
+    from gongkai.store.nodes import Node
 
 FILE = Shape("units.yaml ", ("schema", "region", "units"), ("groups",))
 UNIT = Shape(

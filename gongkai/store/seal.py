@@ -19,8 +19,9 @@ from gongkai.store.chunks import chunks_of
 from gongkai.store.fields import Findings, shown
 from gongkai.store.ledger import misfit, shape_of
 from gongkai.store.mend import mended
+from gongkai.store.nodes import Dictionary, Listing
 from gongkai.store.rewrite import Draft, held, rewrite
-from gongkai.store.syntax import Dictionary, Listing, parse
+from gongkai.store.syntax import parse
 from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from gongkai.ops.lines import Value
     from gongkai.store.chunks import Chunk
     from gongkai.store.ledgers import HeldLedgers
+    from gongkai.store.nodes import Node
     from gongkai.store.rewrite import Held, SealedLedger
-    from gongkai.store.syntax import Node
 
 _ANY_MOMENT = "2000-01-01T00:00:00+08:00"
 _SECOND = timedelta(seconds=1)

@@ -7,57 +7,22 @@ brought down by deep nesting, and constructors make of ``NO`` and ``1:30`` what 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.characters import MOST, first_of
+from gongkai.store.nodes import MAX_DEPTH, Dictionary, Listing, Scalar, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gongkai.model.problem import Problem
+    from gongkai.store.nodes import Node
 
-MAX_DEPTH = 16
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _COMMENT = re.compile(r"\s*(#.*)")
 FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Scalar(NamedTuple):
-    """A piece of text; ``block`` where it was written as lines under ``|``."""
-
-    text: str
-    span: Span
-    block: bool = False
-
-
-class Listing(NamedTuple):
-    """A sequence of nodes; ``last_line`` is where it ends."""
-
-    items: list[Node]
-    span: Span
-    last_line: int
-
-
-class Dictionary(NamedTuple):
-    """A mapping, its pairs in order, repeated keys still in it."""
-
-    pairs: list[tuple[Scalar, Node]]
-    span: Span
-    last_line: int
-
-
-Node: TypeAlias = "Scalar | Listing | Dictionary"
-
-
-class Tree(NamedTuple):
-    """What a text holds: ``root`` is None where it cannot be read or holds nothing."""
-
-    root: Node | None
-    problems: tuple[Problem, ...]
 
 
 class _Fatal(Exception):
@@ -232,16 +197,3 @@ def _marks(event: yaml.Event) -> _Marks:
     if start is None or end is None:
         return _Marks(0, 0, 0, 0)
     return _Marks(start.line, start.column, end.line, end.column)
-
-
-def block_lines(node: Scalar, lines: list[str]) -> Iterator[tuple[str, Span]]:
-    """Give the non-blank lines of a text, each with its place; ``lines`` are the file's."""
-    if not node.block:
-        yield node.text, node.span
-        return
-    number = node.span.line
-    for part in node.text.rstrip("\n").split("\n"):
-        number += 1
-        if part:
-            column = lines[number - 1].find(part) + 1
-            yield part, Span(node.span.file, number, max(1, column), len(part))

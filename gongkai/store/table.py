@@ -9,11 +9,11 @@ from gongkai.model.task import Due, Item, Phrase, Rhythm, Role, Section, Table, 
 from gongkai.ops.days import strict_day
 from gongkai.store import faults
 from gongkai.store.fields import Fields, Findings, Shape, bad_day
-from gongkai.store.syntax import Scalar, block_lines
+from gongkai.store.nodes import Scalar, block_lines
 
 if TYPE_CHECKING:
     from gongkai.model.span import Span
-    from gongkai.store.syntax import Node
+    from gongkai.store.nodes import Node
 
 FILE = Shape(
     "任务表",

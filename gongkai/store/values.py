@@ -11,7 +11,7 @@ from gongkai.model.status import Status
 from gongkai.ops.lines import ID, KEYS
 from gongkai.store import faults
 from gongkai.store.fields import Fields, Shape, shown
-from gongkai.store.syntax import Scalar
+from gongkai.store.nodes import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.ops.lines import Value
     from gongkai.store.fields import Findings
-    from gongkai.store.syntax import Dictionary
+    from gongkai.store.nodes import Dictionary
 
 _FREE = ("note", "problem", "next", "by", "why")
 _ID = re.compile(ID)

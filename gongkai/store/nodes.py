@@ -1,0 +1,62 @@
+"""What a YAML text holds, as nodes: every scalar a string with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.model.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongkai.model.problem import Problem
+
+MAX_DEPTH = 16
+"""How deep collections may be nested."""
+
+
+class Scalar(NamedTuple):
+    """A piece of text; ``block`` where it was written as lines under ``|``."""
+
+    text: str
+    span: Span
+    block: bool = False
+
+
+class Listing(NamedTuple):
+    """A sequence of nodes; ``last_line`` is where it ends."""
+
+    items: list[Node]
+    span: Span
+    last_line: int
+
+
+class Dictionary(NamedTuple):
+    """A mapping, its pairs in order, repeated keys still in it."""
+
+    pairs: list[tuple[Scalar, Node]]
+    span: Span
+    last_line: int
+
+
+Node: TypeAlias = "Scalar | Listing | Dictionary"
+
+
+class Tree(NamedTuple):
+    """What a text holds: ``root`` is None where it cannot be read or holds nothing."""
+
+    root: Node | None
+    problems: tuple[Problem, ...]
+
+
+def block_lines(node: Scalar, lines: list[str]) -> Iterator[tuple[str, Span]]:
+    """Give the non-blank lines of a text, each with its place; ``lines`` are the file's."""
+    if not node.block:
+        yield node.text, node.span
+        return
+    number = node.span.line
+    for part in node.text.rstrip("\n").split("\n"):
+        number += 1
+        if part:
+            column = lines[number - 1].find(part) + 1
+            yield part, Span(node.span.file, number, max(1, column), len(part))
