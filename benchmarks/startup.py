@@ -6,14 +6,18 @@ the medians are what to quote.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.measure import in_turns, succeed, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.measure import Cost
+
 EMPTY_APP = (
     "import typer\n"
     "app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)\n"
@@ -30,11 +34,9 @@ COMMANDS = {
 }
 
 
-def measure(command: list[str]) -> float:
-    """Give the wall time of one run, in milliseconds."""
-    start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    return (time.perf_counter() - start) * 1000
+def starting(command: list[str]) -> Callable[[int], Cost]:
+    """Give the job of running this command."""
+    return lambda _: succeed(command).cost
 
 
 def main(rounds: int) -> None:
@@ -47,16 +49,13 @@ def main(rounds: int) -> None:
             "no-op Typer app": [sys.executable, str(empty)],
             **{name: [sys.executable, "-m", "gongkai", *a] for name, a in COMMANDS.items()},
         }
-        times: dict[str, list[float]] = {name: [] for name in runs}
-        for _ in range(rounds + 1):
-            for name, command in runs.items():
-                times[name].append(measure(command))
-    base = median(times["no-op Typer app"][1:])
-    print("| command | median ms | × no-op Typer |")
-    print("| --- | ---: | ---: |")
-    for name, all_times in times.items():
-        middle = median(all_times[1:])
-        print(f"| {name} | {middle:.0f} | {middle / base:.2f} |")
+        costs = in_turns({name: starting(command) for name, command in runs.items()}, rounds)
+    base = costs["no-op Typer app"].clock
+    rows = (
+        (name, f"{cost.clock * 1000:.0f}", f"{cost.clock / base:.2f}")
+        for name, cost in costs.items()
+    )
+    print(table(("command", "median ms", "× no-op Typer"), rows), end="")
 
 
 if __name__ == "__main__":
