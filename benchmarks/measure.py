@@ -81,16 +81,18 @@ def succeed(
     return outcome
 
 
-def in_turns(jobs: Mapping[Job, Callable[[int], Cost]], rounds: int) -> dict[Job, Cost]:
-    """Do every job once to warm up, then in turns, round after round; give the middle of each.
+def in_turns(
+    jobs: Mapping[Job, Callable[[int], Cost]], rounds: int, *, warm_up: bool = True
+) -> dict[Job, Cost]:
+    """Do all jobs in turns, round after round, and give the middle of each; a warm-up counts not.
 
-    A job is given the number of the round, 0 for the one that warms up.
+    A job is given the number of the round, so that no two of its runs need be the same.
     """
     costs: dict[Job, list[Cost]] = {job: [] for job in jobs}
-    for number in range(rounds + 1):
+    for number in range(rounds + warm_up):
         for job, act in jobs.items():
             costs[job].append(act(number))
-    return {job: middle(all_[1:]) for job, all_ in costs.items()}
+    return {job: middle(all_[warm_up:]) for job, all_ in costs.items()}
 
 
 def middle(costs: Sequence[Cost]) -> Cost:

@@ -3,15 +3,18 @@
 Run: ``python benchmarks/scale.py [--tasks N] [--units N] [--entries N] [--rounds N]``; without
 options 1 000 tasks, 3 000 units and 1 000 000 entries, once. Beside the whole book stand three that
 are a tenth of it in one thing: the entries, the units with their entries, the tasks. A command that
-takes more than ten times as long on the whole as on a tenth grows worse than in proportion.
+takes more than ten times as long on the whole as on a tenth grows worse than in proportion. Each
+unit needs a handful of entries a round, to be corrected and retracted. Needs git.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,31 +23,145 @@ from benchmarks.facts import YEAR, name, write_book
 from benchmarks.measure import gongkai, in_turns, machine, succeed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from benchmarks.measure import Cost
 
-TENTH = 10
-SETTINGS = {"GONGKAI_NOW": f"{YEAR + 1}-01-05T09:00:00+08:00", "GONGKAI_BY": "示例"}
-UNIT, LAST_DAY = name(0), f"{YEAR}-12-31"
-READING = (
-    (),
-    ("list",),
-    ("list", "--unit", UNIT),
-    ("list", "--overdue"),
-    ("show", "T01"),
-    ("show", "T01", "--unit", UNIT),
-    ("units",),
-    ("units", UNIT),
-    ("log",),
-    ("log", "--unit", UNIT),
-    ("log", "--task", "T01"),
-    ("report", "--quarter", f"{YEAR}Q2"),
-    ("report", "--quarter", f"{YEAR}Q2", "--by", "section"),
-    ("report", "--quarter", f"{YEAR}Q2", "--by", "task"),
-    ("report", "--period", f"{YEAR}Q1..{YEAR}Q4"),
-    ("validate",),
-    ("validate", "--since", "HEAD"),
-    ("verify", "--queue"),
-    ("seal",),
+TENTH, PARTS = 10, ("entries", "units", "tasks")
+WORSE = 10.5
+"""Growth that is marked: more than in proportion, less than what rounds differ by."""
+UNIT, LAST_DAY, QUARTER = name(0), f"{YEAR}-12-31", f"{YEAR}Q2"
+BEGIN = datetime(YEAR + 1, 1, 5, 9, tzinfo=timezone(timedelta(hours=8)))
+_ID_OF_PLAIN_LINE = re.compile(
+    r"^- \{date: [^,]*, task: [^,]*, note: .*, id: (n\w+)\}$", re.MULTILINE
 )
+
+
+class Size(NamedTuple):
+    """How large a book is."""
+
+    tasks: int
+    units: int
+    entries: int
+
+
+class Book(NamedTuple):
+    """A book on the disk, and the ids of entries without a status in the first unit's ledger."""
+
+    root: Path
+    size: Size
+    ids: list[str]
+
+
+def sizes_of(whole: Size) -> dict[str, Size]:
+    """Give the whole and what is a tenth of it in one thing."""
+    entries = whole.entries // TENTH
+    return {
+        "whole": whole,
+        "entries": whole._replace(entries=entries),
+        "units": whole._replace(units=whole.units // TENTH, entries=entries),
+        "tasks": whole._replace(tasks=whole.tasks // TENTH),
+    }
+
+
+def make_book(root: Path, size: Size, rounds: int) -> Book:
+    """Write a book under git, all of it committed, and a batch for each round."""
+    write_book(root, size.entries, units=size.units, tasks=size.tasks)
+    git = ("git", "-c", "user.name=示例", "-c", "user.email=", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "示例")):
+        subprocess.run([*git, *words], cwd=root, check=True)
+    ledger = (root / f"ledgers/{UNIT}.yaml").read_text("utf-8")
+    book = Book(root, size, _ID_OF_PLAIN_LINE.findall(ledger))
+    for number in range(rounds):
+        rows = (f"{name(unit)},T02,{LAST_DAY},成批 {number}。\n" for unit in range(size.units))
+        batch_of(book, number).write_text("单位,任务,日期,进展\n" + "".join(rows), "utf-8")
+    return book
+
+
+def batch_of(book: Book, number: int) -> Path:
+    """Give the file with the batch of a round: one note for every unit."""
+    return book.root.with_name(f"{book.root.name}-{number}.csv")
+
+
+def commands(book: Book, number: int) -> dict[str, tuple[str, ...]]:
+    """Give every command of a round: those that read, then those that write, in an order in which
+    each finds what it needs.
+    """
+    reading = (
+        (), ("list",), ("list", "--unit", UNIT), ("list", "--overdue"), ("list", "T01"),
+        ("show", "T01"), ("show", "T01", "--unit", UNIT), ("units",), ("units", UNIT),
+        ("log",), ("log", "--unit", UNIT), ("log", "--task", "T01"),
+        *(("report", "--quarter", QUARTER, "--by", by) for by in ("unit", "section", "task")),
+        ("report", "--period", f"{YEAR}Q1..{YEAR}Q4"), ("verify", "--queue"), ("seal",),
+        ("validate",), ("validate", "--since", "HEAD"),
+    )  # fmt: skip
+    task, text, dated = f"{number + 1}", f"第 {number} 次。", ("--date", LAST_DAY)
+    done = ("--status", "已完成", "--evidence", "示例")
+    writing = {
+        "note": ("note", UNIT, task, text, *done, *dated),
+        "verify --pass": ("verify", UNIT, task, "--pass"),
+        "undo": ("undo",),
+        "correct": ("correct", book.ids[number], "--note", text, "--why", "示例"),
+        "retract": ("retract", book.ids[-1 - number], "--why", "示例"),
+        "extend": ("extend", UNIT, "T03", f"{YEAR + 1}-02-{number + 1:02}", "--why", "示例"),
+        "note --each, for all units": ("note", "各局", "T02", text, "--each", *dated),
+        "note --batch, a row for every unit": ("note", "--batch", str(batch_of(book, number))),
+    }
+    labelled = {" ".join(words): words for words in reading} | writing
+    return {f"gongkai {label}".rstrip(): words for label, words in labelled.items()}
+
+
+def cost_of(label: str, book: Book, order: int, number: int) -> Cost:
+    """Run a command once on a book; every run has a moment of its own."""
+    moment = BEGIN + timedelta(minutes=order + 100 * number)
+    cost = succeed(
+        gongkai("-C", str(book.root), *commands(book, number)[label]),
+        settings={"GONGKAI_NOW": moment.isoformat(), "GONGKAI_BY": "示例"},
+    ).cost
+    print(f"{label}, {book.root.name}: {cost.clock:.2f} s", file=sys.stderr)
+    return cost
+
+
+def measure(books: Mapping[str, Book], rounds: int) -> dict[tuple[str, str], Cost]:
+    """Run every command on every book in turns."""
+    jobs = {
+        (label, kind): partial(cost_of, label, book, order)
+        for order, label in enumerate(commands(books["whole"], 0))
+        for kind, book in books.items()
+    }
+    return in_turns(jobs, rounds, warm_up=False)
+
+
+def growth_table(costs: Mapping[tuple[str, str], Cost]) -> str:
+    """Give a row for every command: what the whole costs, and by how much it grew."""
+    labels = list(dict.fromkeys(label for label, _ in costs))
+    head = ("command", "seconds", "peak MB", *(f"÷ tenth of {part}" for part in PARTS))
+    rows = []
+    for label in labels:
+        whole = costs[label, "whole"]
+        grown = (whole.clock / costs[label, part].clock for part in PARTS)
+        marked = (f"**{each:.1f}**" if each > WORSE else f"{each:.1f}" for each in grown)
+        rows.append((f"`{label}`", f"{whole.clock:.2f}", f"{whole.memory:,.0f}", *marked))
+    return table(head, rows)
+
+
+def main(whole: Size, rounds: int) -> None:
+    """Write the books, measure and print the table."""
+    head = machine()
+    with tempfile.TemporaryDirectory() as top:
+        books = {
+            part: make_book(Path(top, part), size, rounds) for part, size in sizes_of(whole).items()
+        }
+        costs = measure(books, rounds)
+    print(f"{whole.tasks:,} tasks, {whole.units:,} units, {whole.entries:,} entries; {head}\n")
+    print(growth_table(costs), end="")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="every command on a very large book")
+    parser.add_argument("--tasks", type=int, default=1_000)
+    parser.add_argument("--units", type=int, default=3_000)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=1)
+    given = parser.parse_args()
+    main(Size(given.tasks, given.units, given.entries), given.rounds)
