@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Job = TypeVar("Job")
 TOP = Path(__file__).parent.parent
 LAUNCHER = TOP / "benchmarks/launch.py"
+AS_USERS = {"PYTHONDONTWRITEBYTECODE": ""}
+"""What a build may have set and users have not: then Python compiles a program at every start."""
 
 
 class Cost(NamedTuple):
@@ -63,7 +65,7 @@ def run(
     with tempfile.TemporaryDirectory() as said:
         told = subprocess.run(
             [sys.executable, "-I", "-S", str(LAUNCHER), said, *command],
-            cwd=folder, env={**os.environ, **(settings or {})},
+            cwd=folder, env={**os.environ, **AS_USERS, **(settings or {})},
             stdout=subprocess.PIPE, check=True,
         ).stdout.split()  # fmt: skip
         output, errors = (Path(said, name).read_text("utf-8") for name in ("out", "err"))

@@ -1,8 +1,9 @@
 """Every command on a book as large as no city has one: its time, its memory, and how both grow.
 
-Run: ``python benchmarks/scale.py [--tasks N] [--units N] [--entries N] [--rounds N]``; without
-options 1 000 tasks, 3 000 units and 1 000 000 entries, once. Beside the whole book stand three that
-are a tenth of it in one thing: the entries, the units with their entries, the tasks. A command that
+Run: ``python benchmarks/scale.py [--tasks N] [--units N] [--entries N] [--rounds N] [--seconds N]
+[--memory MB]``; without options 1 000 tasks, 3 000 units and 1 000 000 entries, once. A command is
+stopped after so many seconds of the processor, or when it wants more memory. Beside the whole book
+stand three that are a tenth of it in one thing: entries, units with their entries, tasks. What
 takes more than ten times as long on the whole as on a tenth grows worse than in proportion. Each
 unit needs a handful of entries a round, to be corrected and retracted. Needs git.
 """
@@ -10,6 +11,7 @@ unit needs a handful of entries a round, to be corrected and retracted. Needs gi
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.facts import YEAR, name, write_book
-from benchmarks.measure import gongkai, in_turns, machine, succeed, table
+from benchmarks.measure import Failed, gongkai, in_turns, machine, run, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +45,13 @@ class Size(NamedTuple):
     tasks: int
     units: int
     entries: int
+
+
+class Limits(NamedTuple):
+    """What a command may use before it is stopped: seconds of the processor, MB of addresses."""
+
+    seconds: int
+    memory: int
 
 
 class Book(NamedTuple):
@@ -111,21 +120,27 @@ def commands(book: Book, number: int) -> dict[str, tuple[str, ...]]:
     return {f"gongkai {label}".rstrip(): words for label, words in labelled.items()}
 
 
-def cost_of(label: str, book: Book, order: int, number: int) -> Cost:
+def cost_of(label: str, book: Book, limits: Limits, order: int, number: int) -> Cost:
     """Run a command once on a book; every run has a moment of its own."""
     moment = BEGIN + timedelta(minutes=order + 100 * number)
-    cost = succeed(
-        gongkai("-C", str(book.root), *commands(book, number)[label]),
+    limited = f'ulimit -t {limits.seconds} -v {limits.memory * 1024}; exec "$@"'
+    command = gongkai("-C", str(book.root), *commands(book, number)[label])
+    outcome = run(
+        ["sh", "-c", limited, "sh", *command],
         settings={"GONGKAI_NOW": moment.isoformat(), "GONGKAI_BY": "示例"},
-    ).cost
+    )
+    gave_up = outcome.code < 0 or "MemoryError" in outcome.errors
+    if outcome.code and not gave_up:
+        raise Failed(f"{label}: exit {outcome.code}\n{outcome.errors[-2000:]}")
+    cost = outcome.cost._replace(clock=math.inf) if gave_up else outcome.cost
     print(f"{label}, {book.root.name}: {cost.clock:.2f} s", file=sys.stderr)
     return cost
 
 
-def measure(books: Mapping[str, Book], rounds: int) -> dict[tuple[str, str], Cost]:
+def measure(books: Mapping[str, Book], limits: Limits, rounds: int) -> dict[tuple[str, str], Cost]:
     """Run every command on every book in turns."""
     jobs = {
-        (label, kind): partial(cost_of, label, book, order)
+        (label, kind): partial(cost_of, label, book, limits, order)
         for order, label in enumerate(commands(books["whole"], 0))
         for kind, book in books.items()
     }
@@ -139,20 +154,27 @@ def growth_table(costs: Mapping[tuple[str, str], Cost]) -> str:
     rows = []
     for label in labels:
         whole = costs[label, "whole"]
-        grown = (whole.clock / costs[label, part].clock for part in PARTS)
-        marked = (f"**{each:.1f}**" if each > WORSE else f"{each:.1f}" for each in grown)
-        rows.append((f"`{label}`", f"{whole.clock:.2f}", f"{whole.memory:,.0f}", *marked))
+        seconds = "gave up" if math.isinf(whole.clock) else f"{whole.clock:.2f}"
+        grown = (_growth(whole.clock, costs[label, part].clock) for part in PARTS)
+        rows.append((f"`{label}`", seconds, f"{whole.memory:,.0f}", *grown))
     return table(head, rows)
 
 
-def main(whole: Size, rounds: int) -> None:
+def _growth(whole: float, tenth: float) -> str:
+    """Word how many times as long the whole took; a dash where one of them gave up."""
+    if math.isinf(whole) or math.isinf(tenth):
+        return "—"
+    return f"**{whole / tenth:.1f}**" if whole / tenth > WORSE else f"{whole / tenth:.1f}"
+
+
+def main(whole: Size, limits: Limits, rounds: int) -> None:
     """Write the books, measure and print the table."""
     head = machine()
     with tempfile.TemporaryDirectory() as top:
         books = {
             part: make_book(Path(top, part), size, rounds) for part, size in sizes_of(whole).items()
         }
-        costs = measure(books, rounds)
+        costs = measure(books, limits, rounds)
     print(f"{whole.tasks:,} tasks, {whole.units:,} units, {whole.entries:,} entries; {head}\n")
     print(growth_table(costs), end="")
 
@@ -163,5 +185,8 @@ if __name__ == "__main__":
     parser.add_argument("--units", type=int, default=3_000)
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--seconds", type=int, default=600, help="of the processor, for a command")
+    parser.add_argument("--memory", type=int, default=8_000, help="MB of addresses, for a command")
     given = parser.parse_args()
-    main(Size(given.tasks, given.units, given.entries), given.rounds)
+    size = Size(given.tasks, given.units, given.entries)
+    main(size, Limits(given.seconds, given.memory), given.rounds)
