@@ -57,7 +57,7 @@ class Goal(NamedTuple):
 
 
 def size_section(measured: Measured, programs: Sequence[str]) -> str:
-    """Give the tables of one size: times, their ratios to gongkai's, memory."""
+    """Give the tables of one size: times, their ratios to gongkai's, processor, memory."""
 
     def times(ask: Ask, program: str) -> str:
         whole, net = measured.whole(ask, program) * 1000, measured.net(ask, program) * 1000
@@ -69,6 +69,9 @@ def size_section(measured: Measured, programs: Sequence[str]) -> str:
             return f"{whole:.2f}"
         return f"{whole:.2f} ({measured.net(ask, program) / measured.net(ask, OURS):.2f})"
 
+    def processor(ask: Ask, program: str) -> str:
+        return f"{measured.costs[ask, program].processor * 1000:,.0f}"
+
     def memory(ask: Ask, program: str) -> str:
         return f"{measured.costs[ask, program].memory:.0f}"
 
@@ -79,6 +82,8 @@ def size_section(measured: Measured, programs: Sequence[str]) -> str:
             _grid(measured, programs, times),
             "Times gongkai's, in brackets net; above 1 gongkai is the faster one:\n",
             _grid(measured, programs, ratios),
+            "Milliseconds of the processor, whole:\n",
+            _grid(measured, programs, processor),
             "Peak memory in MB:\n",
             _grid(measured, programs, memory),
         )
