@@ -77,7 +77,7 @@ def size_section(measured: Measured, programs: Sequence[str]) -> str:
 
     return "\n".join(
         (
-            f"## {measured.entries:,} entries, {measured.rounds} rounds\n",
+            f"## {measured.entries:,} entries, median of {measured.rounds}\n",
             "Milliseconds, in brackets net of the program's `--version`:\n",
             _grid(measured, programs, times),
             "Times gongkai's, in brackets net; above 1 gongkai is the faster one:\n",

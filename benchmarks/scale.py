@@ -123,7 +123,7 @@ def commands(book: Book, number: int) -> dict[str, tuple[str, ...]]:
 def cost_of(label: str, book: Book, limits: Limits, order: int, number: int) -> Cost:
     """Run a command once on a book; every run has a moment of its own."""
     moment = BEGIN + timedelta(minutes=order + 100 * number)
-    limited = f'ulimit -t {limits.seconds} -v {limits.memory * 1024}; exec "$@"'
+    limited = f'ulimit -t {limits.seconds} && ulimit -v {limits.memory * 1024} && exec "$@"'
     command = gongkai("-C", str(book.root), *commands(book, number)[label])
     outcome = run(
         ["sh", "-c", limited, "sh", *command],
