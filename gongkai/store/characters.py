@@ -29,8 +29,8 @@ _EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
 _ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
 _RUN = f"({FORBIDDEN})\\1*"
-_RADICAL_BYTES = re.compile(b"\xe2[\xba-\xbf]")
-_RADICAL = re.compile("[\u2e80-\u2fd5]")
+_RADICAL_BYTES = b"\xe2[\xba-\xbf]"
+_RADICAL = "[\u2e80-\u2fd5]"
 
 
 def first_of(found: Iterable[Problem]) -> Iterator[Problem]:
@@ -48,12 +48,21 @@ def forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
     yield from first_of(_piled_up(text, file))
 
 
-def odd(text: str, content: bytes, file: str, has_bom: bool) -> Iterator[Problem]:
-    """Report what is read all the same; ``content`` is the text's bytes."""
+def odd(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
+    """Report what is read all the same."""
     found = _matches(STRAY_INVISIBLE, text, file, has_bom)
     yield from first_of(_invisible_at(span, match[0]) for match, span in found)
     yield from first_of(_unnormalised(text, file))
-    if _RADICAL_BYTES.search(content):
+
+
+def is_usual(text: str) -> bool:
+    """Whether all of a text can be seen and is NFC: there is nothing forbidden or odd in it."""
+    return _is_printable(text) and unicodedata.is_normalized("NFC", text)
+
+
+def radicals(text: str, content: bytes, file: str, has_bom: bool) -> Iterator[Problem]:
+    """Report radicals that stand for han; ``content`` is the text's bytes."""
+    if re.search(_RADICAL_BYTES, content):
         yield from first_of(_radicals(text, file, has_bom))
 
 
@@ -128,7 +137,7 @@ def _is_printable(text: str) -> bool:
 
 def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), 1):
-        for match in _RADICAL.finditer(line):
+        for match in re.finditer(_RADICAL, line):
             meant = unicodedata.normalize("NFKC", match[0])
             span = Span(file, number, match.start() + 1 + (has_bom and number == 1))
             yield faults.RADICAL.at(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import reason
 from gongkai.model.span import Span
 from gongkai.store import faults
-from gongkai.store.characters import forbidden, odd
+from gongkai.store.characters import forbidden, is_usual, odd, radicals
 from gongkai.store.failpoints import reach
 from gongkai.store.folder import LEDGERS
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 MEGABYTE = 1_000_000
-_WIDEST = 4
-"""The most bytes that UTF-8 takes for one code point."""
 
 
 class Limits(NamedTuple):
@@ -70,7 +68,7 @@ _SAVE_AS_TEXT = (
     "Word 文档：另存为“纯文本”。",
 )
 _NOT_ASCII = re.compile(b"[\x80-\xff]")
-_MARKS = ("<<<<<<<", "|||||||", ">>>>>>>")
+_MARKS = (b"<<<<<<<", b"|||||||", b">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
 
@@ -138,15 +136,21 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         return _unusable(_not_utf8(content, error, file))
-    problems = list(_line_ends(text, file))
+    problems: list[Problem] = []
     has_bom = text.startswith("\ufeff")
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
+    if b"\r\n" in content:
+        problems += _line_ends(text, file)
+        text = text.replace("\r\n", "\n")
     if has_bom:
         problems.append(
             faults.BOM.at(Span(file), "文件以 BOM 开头", _how(file, "另存为“UTF-8（无 BOM）”。"))
         )
-    fatal = [*_conflicts(text, file), *forbidden(text, file, has_bom), *_long(text, file, limits)]
-    problems += odd(text, content, file, has_bom)
+    usual = is_usual(text)
+    fatal = [*_conflicts(text, content, file), *_long(text, content, file, limits)]
+    fatal += () if usual else forbidden(text, file, has_bom)
+    problems += radicals(text, content, file, has_bom)
+    problems += () if usual else odd(text, file, has_bom)
     return Source(file, None if fatal else text, tuple(problems + fatal))
 
 
@@ -244,8 +248,8 @@ def _line_ends(text: str, file: str) -> Iterator[Problem]:
         )
 
 
-def _conflicts(text: str, file: str) -> Iterator[Problem]:
-    if not any(mark in text for mark in _MARKS):
+def _conflicts(text: str, content: bytes, file: str) -> Iterator[Problem]:
+    if not any(mark in content for mark in _MARKS):
         return
     markers = list(re.finditer(_MARKER, text, re.MULTILINE))
     if all(match[0] == "=======" for match in markers):
@@ -258,10 +262,21 @@ def _conflicts(text: str, file: str) -> Iterator[Problem]:
     )
 
 
-def _long(text: str, file: str, limits: Limits) -> Iterator[Problem]:
-    if len(text) * _WIDEST <= limits.line:
+def _has_long_line(content: bytes, most: int) -> bool:
+    """Whether a line may have more than ``most`` bytes."""
+    end = 0
+    while len(content) - end > most:
+        following = content.rfind(b"\n", end, end + most + 1)
+        if following < 0:
+            return True
+        end = following + 1
+    return False
+
+
+def _long(text: str, content: bytes, file: str, limits: Limits) -> Iterator[Problem]:
+    if not _has_long_line(content, limits.line):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        size = len(line.encode()) if len(line) * _WIDEST > limits.line else 0
+        size = len(line.encode())
         if size > limits.line:
             yield _too_large(file, f"这一行有 {size:,} 字节", limits, number)
