@@ -241,9 +241,10 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
 
     好：`note: "公开预算 42 家。"`　提示：`note: "按计划推进。"`
     """
+    search = re.compile(_EMPTY_PHRASE).search
     for tree in scene.sifted.trees:
         entry = tree.effective
-        found = re.search(_EMPTY_PHRASE, entry.text) if entry and entry.is_progress else None
+        found = search(entry.text) if entry and entry.is_progress else None
         if entry and found:
             yield _finding(
                 scene, entry, f"看不出做了什么：{found[1]}", "写清做成的事、数量、网址。"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import LedgerScenes, check_book, check_ledger
 from gongkai.cli.paths import is_wanted, within
+from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import UsageError
 from gongkai.store.book import load
 from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.store.folder import Folder
 
@@ -54,14 +57,31 @@ def inspect(
         problems += check_book(loaded.book)
     entries = 0
     reader = LedgerFiles(root, limits)
-    scenes = LedgerScenes(loaded.book, today) if loaded.book else None
-    for unit in ledgers:
+    look = partial(_look, reader, loaded.book, today)
+    for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
+        problems += found.problems
+        entries += found.entries
+    kept = {problem: None for problem in problems if is_wanted(problem.span.file, wanted)}
+    return Inspection(
+        sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
+    )
+
+
+class _Found(NamedTuple):
+    """The problems of some ledgers, and how many entries they hold."""
+
+    problems: list[Problem]
+    entries: int
+
+
+def _look(reader: LedgerFiles, book: Book | None, today: date, units: Sequence[str]) -> _Found:
+    problems: list[Problem] = []
+    entries = 0
+    scenes = LedgerScenes(book, today) if book else None
+    for unit in units:
         reading = reader.read(unit)
         problems += reading.ledger.problems
         entries += len(reading.ledger.entries)
         if scenes and reading.readable:
             problems += check_ledger(scenes.scene(reading.ledger))
-    kept = {problem: None for problem in problems if is_wanted(problem.span.file, wanted)}
-    return Inspection(
-        sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
-    )
+    return _Found(problems, entries)

@@ -38,10 +38,6 @@ class Claim(NamedTuple):
         """Named before group, then the stronger role."""
         return (self.via is Via.NAMED, self.role.strength)
 
-    def holds_on(self, day: date) -> bool:
-        """Whether this reason is one on ``day``."""
-        return self.first <= day <= self.last
-
 
 class Duty(NamedTuple):
     """What ``unit`` owes by ``task``; ``due`` before any extension.
@@ -60,6 +56,6 @@ class Duty(NamedTuple):
         """The strongest reason to owe on ``day``; None where it owes nothing."""
         best: Claim | None = None
         for claim in self.claims:
-            if claim.holds_on(day) and (best is None or claim.rank > best.rank):
+            if claim.first <= day <= claim.last and (best is None or claim.rank > best.rank):
                 best = claim
         return best

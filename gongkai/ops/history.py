@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
@@ -20,7 +19,7 @@ from gongkai.ops.amend import Fault, LeftOut, Line, Sifted, sift
 from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Claim, Duty
@@ -70,14 +69,8 @@ class History:
         self.handed = handed
         self.left_out = left_out
         self.not_owed = not_owed
-
-    @cached_property
-    def _days(self) -> list[date]:
-        return [step.line.date for step in self.steps]
-
-    @cached_property
-    def _carried(self) -> list[History]:
-        return [old.history for old in self.handed if old.carried]
+        self._days = [step.line.date for step in steps]
+        self._carried = [old.history for old in handed if old.carried]
 
     def steps_until(self, day: date) -> tuple[Step, ...]:
         """This unit's own steps dated up to ``day``, in the order of the fold."""
@@ -133,17 +126,23 @@ class History:
         return max((line.date for line in self.words(day)), default=None)
 
     def _state_handed(self, day: date) -> Status:
+        if not self._carried:
+            return Status.NOT_STARTED
         states = [old.state_on(day) for old in self._carried]
-        return min(states, key=LEAST_ADVANCED_FIRST.index, default=Status.NOT_STARTED)
+        return min(states, key=LEAST_ADVANCED_FIRST.index)
 
     def _due_handed(self, day: date) -> Due:
+        if not self._carried:
+            return self.duty.due
         days = [due for old in self._carried if isinstance(due := old.due_on(day), date)]
         return max(days, default=self.duty.due)
 
 
-def fold(duty: Duty, lines: Iterable[Line], handed: Sequence[Handed] = ()) -> History:
+def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> History:
     """Fold the effective lines of one duty, in the order of (date, moment, id)."""
     start = History(duty, (), tuple(handed))
+    if not lines:
+        return start
     state, due = start.state_on(date.max), start.due_on(date.max)
     steps: list[Step] = []
     left_out: list[LeftOut] = []
@@ -167,6 +166,8 @@ def fold(duty: Duty, lines: Iterable[Line], handed: Sequence[Handed] = ()) -> Hi
 def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
     """Say why an entry may not follow; None where it may."""
     status = entry.status
+    if status is None and entry.act is None:
+        return None
     if entry.act is Act.EXTEND:
         forbidden = claim.role is Role.SUPPORT or not isinstance(due, date)
         later = isinstance(due, date) and entry.due is not None and entry.due > due

@@ -33,9 +33,10 @@ _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
 PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
 
 
-def form(text: str, at: str = _AT) -> str:
-    """The expression of a canonical line, given those of a quoted text and of a moment."""
-    return (
+@cache
+def _line() -> re.Pattern[str]:
+    text = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
+    return re.compile(
         rf"- \{{date: (?P<date>{DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
         r"(?:, act: (?P<act>核查|延期|催办))?"
         r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
@@ -49,13 +50,8 @@ def form(text: str, at: str = _AT) -> str:
         rf"(?:, retracts: (?P<retracts>{ID}))?"
         rf"(?:, why: (?P<why>{text}))?"
         rf"(?:, due: (?P<due>{DAY}))?"
-        rf", at: (?P<at>{at}), id: (?P<id>{ID})\}}"
+        rf", at: (?P<at>{_AT}), id: (?P<id>{ID})\}}"
     )
-
-
-@cache
-def _line() -> re.Pattern[str]:
-    return re.compile(form(f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'))
 
 
 def match_line(text: str) -> re.Match[str] | None:

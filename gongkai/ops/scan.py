@@ -8,24 +8,38 @@ good or bad, are left to the full reader, with their places.
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.entry import Act, Entry
 from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
-from gongkai.ops.lines import DAY, PLAIN, form
+from gongkai.ops.lines import DAY, ID, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_FORM = form(f'"{PLAIN}+"', rf"{DAY}T{_CLOCK}\+08:00")
-_QUICK = re.compile(f"^{_FORM}[ \t]*\n", re.MULTILINE)
 _TAIL = len(", id: n0123456789}")
 _VERIFY = Act.VERIFY.value
 _RETURNED = Status.RETURNED.value
-_STATUSES = {status.value: status for status in Status}
+_STATUSES = {status.value: status for status in Status if status is not Status.NOT_STARTED}
+
+
+@cache
+def _quick() -> re.Pattern[str]:
+    """A canonical line of a progress or of a check; of texts only whether they are there."""
+    text = f'"{PLAIN}+"'
+    return re.compile(
+        rf"^- \{{date: ({DAY}), task: ([0-9]{{4}}-T[0-9]{{2,6}})"
+        rf"(?:, act: ({_VERIFY}))?(?:, status: ({'|'.join(_STATUSES)}))?"
+        rf"(?:, (note): {text})?(?:, (problem): {text})?(?:, (next): {text})?"
+        rf"(?:, (evidence): \[{text}(?:, {text})*\])?, by: {text}(?:, (open): true)?"
+        rf"(?:, corrects: ({ID}))?(?:, (why): {text})?"
+        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{10}})\}}[ \t]*\n",
+        re.MULTILINE,
+    )
 
 
 class Rest(NamedTuple):
@@ -51,20 +65,19 @@ def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
     rest: list[Rest] = []
     salt = f"{unit}\n"
     number, position = 1, 0
-    for match in _QUICK.finditer(text):
+    for match in _quick().finditer(text):
         begin, end = match.span()
         if begin != position:
             rest.append(Rest(number, text[position:begin]))
             number += text.count("\n", position, begin)
         position = end
+        if tasks is None or match[2] in tasks:
+            entry = _entry(match, number, salt)
+            if entry is None:
+                rest.append(Rest(number, match[0]))
+            else:
+                entries.append(entry)
         number += 1
-        if tasks is not None and match["task"] not in tasks:
-            continue
-        entry = _entry(match, number - 1, salt)
-        if entry is None:
-            rest.append(Rest(number - 1, match[0]))
-        else:
-            entries.append(entry)
     if position < len(text):
         rest.append(Rest(number, text[position:]))
     return Scan(entries, rest)
@@ -73,22 +86,25 @@ def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
 def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
     """Make the entry of a line; None where anything is to be said of it."""
     (
-        date, task, act, status, note, problem, next_, evidence, by, open_,
-        corrects, retracts, why, due, at, entry_id,
+        date, task, act, status, note, problem, next_, evidence,
+        open_, corrects, why, moment, entry_id,
     ) = match.groups()  # fmt: skip
     day = strict_day(date)
-    if day is None or strict_day(at[:10]) is None or not by or retracts or due:
+    line = match[0][:-1]
+    if line[-1] != "}":
+        line = line.rstrip(" \t")
+    if day is None or (moment[:10] != date and strict_day(moment[:10]) is None):
         return None
     if act:
-        fits = act == _VERIFY and (note or status != _RETURNED)
+        fits = note or status != _RETURNED
         fits = fits and not (problem or next_ or evidence or open_ or corrects or why)
     else:
         fits = note and (why or not corrects)
-    line = match[0].rstrip(" \t\n")
-    if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:10] != entry_id[1:]:
+    if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:10] != entry_id:
         return None
-    return Entry(
-        day, task, at, at[:19], entry_id, number, line,
-        Act.VERIFY if act else None, _STATUSES.get(status),
-        bool(open_), corrects or "", "", None, bool(evidence or why),
-    )  # fmt: skip
+    # as Entry(...) makes it, without the call that a named tuple's own constructor costs
+    return tuple.__new__(Entry, (
+        day, task, f"{moment}+08:00", moment, f"n{entry_id}", number, line,
+        Act.VERIFY if act else None, _STATUSES[status] if status else None,
+        open_ is not None, corrects or "", "", None, evidence is not None or why is not None,
+    ))  # fmt: skip

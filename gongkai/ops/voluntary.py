@@ -21,8 +21,7 @@ def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
 def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]:
     """The effective lines of a ledger dated when its unit did not owe their task."""
     for tree in sifted.trees:
-        line = tree.line
-        if line and line.entry.task not in histories:
+        if tree.original.task not in histories and (line := tree.line):
             yield line
     for history in histories.values():
         yield from history.not_owed

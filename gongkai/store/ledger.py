@@ -22,7 +22,7 @@ from gongkai.ops.lines import (
     moment_of,
     write_body,
 )
-from gongkai.ops.scan import Rest, scan
+from gongkai.ops.scan import Rest, Scan, scan
 from gongkai.store import faults
 from gongkai.store.characters import escaped_invisible
 from gongkai.store.fields import Findings, Shape, bad_day, shown
@@ -108,6 +108,13 @@ def misfit(values: Mapping[str, object]) -> str:
     return f"{shape.what}不能有 {'、'.join(foreign)}" if foreign else ""
 
 
+def _is_all(found: Scan) -> bool:
+    """Whether the quick reader left nothing but remarks, and took no line twice."""
+    ids = {entry.id for entry in found.entries}
+    rest = (line.rstrip(" \t") for each in found.rest for line in each.text.split("\n"))
+    return len(ids) == len(found.entries) and all(not line or line[0] == "#" for line in rest)
+
+
 class _Reader:
     """Collects the entries of one file."""
 
@@ -125,6 +132,9 @@ class _Reader:
     def read_quickly(self, text: str, tasks: Collection[str] | None) -> bool:
         """Read line by line; False, and nothing kept, where the whole file must be read."""
         found = scan(text if text.endswith("\n") else f"{text}\n", self.unit, tasks)
+        if _is_all(found):
+            self.entries = found.entries
+            return True
         for entry in found.entries:
             if not self._repeated(entry.text, entry.line):
                 self.entries.append(entry)

@@ -69,11 +69,19 @@ class LedgerFiles(Ledgers):
         """The file of a unit's ledger, relative to the data folder, be it there or not."""
         return self._files.get(unit, f"{folder.LEDGERS}/{unit}.yaml")
 
+    def size(self, unit: str) -> int:
+        """The bytes of a unit's ledger; 0 where there is none."""
+        try:
+            return (self._root / self._files[unit]).stat().st_size
+        except (KeyError, OSError):
+            return 0
+
     def read(self, unit: str) -> Reading:
         """Read one ledger, whatever is wrong with it."""
+        source = self._source(unit)
         from gongkai.store.ledger import decode_ledger
 
-        return decode_ledger(self._source(unit), unit, self._tasks)
+        return decode_ledger(source, unit, self._tasks)
 
     def _source(self, unit: str) -> Source:
         file = self._files[unit]
