@@ -209,10 +209,8 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
 
     好：2021 年的任务记 `date: 2021-03-01`　坏：2021 年的任务记 `date: 2012-03-01`
     """
-    for tree in scene.sifted.trees:
-        entry = tree.effective
-        if entry is None:
-            continue
+    for line in scene.sifted.lines:
+        entry = line.entry
         if entry.date.year < int(entry.task[:4]):
             yield _finding(scene, entry, f"日期 {entry.date} 早于任务表的年份", "核对年份。")
         elif entry.date > scene.today:
@@ -225,7 +223,7 @@ def rival_corrections(scene: LedgerScene) -> Iterator[Finding]:
 
     好：第二次更正指向第一次更正　坏：两次更正指向同一行
     """
-    for tree in scene.sifted.trees:
+    for tree in scene.sifted.amended:
         for entry in tree.rivals[1:]:
             yield _finding(
                 scene,
@@ -242,10 +240,10 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
     好：`note: "公开预算 42 家。"`　提示：`note: "按计划推进。"`
     """
     search = re.compile(_EMPTY_PHRASE).search
-    for tree in scene.sifted.trees:
-        entry = tree.effective
-        found = search(entry.text) if entry and entry.is_progress else None
-        if entry and found:
+    for line in scene.sifted.lines:
+        entry = line.entry
+        found = search(entry.text) if entry.is_progress else None
+        if found:
             yield _finding(
                 scene, entry, f"看不出做了什么：{found[1]}", "写清做成的事、数量、网址。"
             )

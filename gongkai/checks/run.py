@@ -96,7 +96,7 @@ def scene_of(book: Book, today: date, records: UnitRecords) -> LedgerScene:
 
 def stranger_scene(book: Book, today: date, ledger: Ledger) -> LedgerScene:
     """What the rules see of a ledger of no unit."""
-    return LedgerScene(book, today, None, ledger, Sifted([], []), {})
+    return LedgerScene(book, today, None, ledger, Sifted([], [], []), {})
 
 
 class LedgerScenes:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import ERRORS, check_book, check_ledger, scene_of, stranger_scene
 from gongkai.cli.arguments import day as read_day
 from gongkai.cli.arguments import read_task, table_of
 from gongkai.cli.clock import now
+from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import RefusedError, UsageError
-from gongkai.model.problem import Problem, Severity
+from gongkai.model.problem import Severity
 from gongkai.model.unit import Group
 from gongkai.ops.history import Records, UnitRecords
 from gongkai.ops.names import find_all
@@ -20,13 +21,17 @@ from gongkai.store.folder import has_pending
 from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from gongkai.cli.data import Data
+    from gongkai.model.book import Book
+    from gongkai.model.entry import Ledger
+    from gongkai.model.problem import Problem
     from gongkai.model.report import Report
-    from gongkai.model.task import Row
+    from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
+    from gongkai.ops.history import ResultT
 
 
 class Desk:
@@ -39,14 +44,10 @@ class Desk:
         loaded = load(*folder)
         self.book = loaded.need()
         self.table = table_of(self.book, year)
-        self.records = Records(self.book, self.table, self._watch)
+        self.records = self._records(self.table)
         self._by_year = {self.table.year: self.records}
-        self._errors: list[Problem] = []
-        self._seen: set[str] = set()
-        self._lost_whenever = 0
-        self._lost_on: list[date] = []
-        self._keep(loaded.problems)
-        self._keep(check_book(self.book, ERRORS))
+        self._of_book = [*_errors(loaded.problems), *check_book(self.book, ERRORS)]
+        self._noticed: dict[str, _Noticed] = {}
 
     @property
     def blank(self) -> bool:
@@ -56,13 +57,13 @@ class Desk:
     def records_of(self, year: int) -> Records:
         """The records by the table of a year."""
         if year not in self._by_year:
-            self._by_year[year] = Records(self.book, self.book.tables[year], self._watch)
+            self._by_year[year] = self._records(self.book.tables[year])
         return self._by_year[year]
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The errors met so far."""
-        return tuple(self._errors)
+        return (*self._of_book, *(p for each in self._noticed.values() for p in each.errors))
 
     def day(self, as_of: str | None) -> date:
         """The day asked about."""
@@ -116,25 +117,62 @@ class Desk:
 
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
         """Say under a report what the faults met on the way cost it."""
-        lost = self._lost_whenever + sum(each <= day for each in self._lost_on)
-        if strangers:
-            for ledger in self.records.strangers():
-                scene = stranger_scene(self.book, self.today, ledger)
-                self._keep(check_ledger(scene, ERRORS))
-                lost += len(ledger.entries) + ledger.faulty_lines
-        remark = left_out_remark(len(self._errors), lost)
+        for ledger in self.records.strangers() if strangers else ():
+            self._noticed[ledger.unit] = _stranger(self.book, self.today, ledger)
+        remark = left_out_remark(
+            len(self.errors), sum(each.lost_by(day) for each in self._noticed.values())
+        )
         if has_pending(self.root):
             remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
-        return report._replace(remarks=(*report.remarks, *remark), problems=tuple(self._errors))
+        return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
+
+    def _records(self, table: Table) -> Records:
+        return Records(self.book, table, self._watch, spread=self._spread)
+
+    def _spread(
+        self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
+    ) -> list[ResultT]:
+        """Share the units out among processes, and learn what each of these noticed."""
+
+        def noticing(share: Sequence[Unit]) -> tuple[ResultT, dict[str, _Noticed]]:
+            return work(share), self._noticed
+
+        sizes = sizes_of(self.book.ledgers, [unit.name for unit in units])
+        results = []
+        for result, noticed in spread(noticing, units, sizes):
+            self._noticed |= noticed
+            results.append(result)
+        return results
 
     def _watch(self, records: UnitRecords) -> None:
-        if records.unit.name in self._seen:
-            return
-        self._seen.add(records.unit.name)
-        self._lost_whenever += records.ledger.faulty_lines + len(records.sifted.left_out)
-        self._lost_on += [left.entry.date for left in records.left_out]
-        self._keep(records.ledger.problems)
-        self._keep(check_ledger(scene_of(self.book, self.today, records), ERRORS))
+        if records.unit.name not in self._noticed:
+            self._noticed[records.unit.name] = _Noticed(
+                (
+                    *_errors(records.ledger.problems),
+                    *check_ledger(scene_of(self.book, self.today, records), ERRORS),
+                ),
+                records.ledger.faulty_lines + len(records.sifted.left_out),
+                [left.entry.date for left in records.left_out],
+            )
 
-    def _keep(self, problems: Iterable[Problem]) -> None:
-        self._errors += [each for each in problems if each.severity is Severity.ERROR]
+
+class _Noticed(NamedTuple):
+    """The errors met in a ledger, and how many lines they cost: on any day, and from some on."""
+
+    errors: tuple[Problem, ...]
+    lost: int
+    lost_from: list[date]
+
+    def lost_by(self, day: date) -> int:
+        """How many lines are left out on a day."""
+        return self.lost + sum(each <= day for each in self.lost_from)
+
+
+def _stranger(book: Book, today: date, ledger: Ledger) -> _Noticed:
+    """What is to be said of a ledger of no unit: nothing in it counts."""
+    errors = check_ledger(stranger_scene(book, today, ledger), ERRORS)
+    return _Noticed(tuple(errors), len(ledger.entries) + ledger.faulty_lines, [])
+
+
+def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem for problem in problems if problem.severity is Severity.ERROR)

@@ -65,19 +65,15 @@ class Tree(NamedTuple):
     rivals: tuple[Entry, ...] = ()
     """Corrections of one entry of which more than one is not struck."""
 
-    @property
-    def line(self) -> Line | None:
-        """The effective line; None where all is struck."""
-        if self.effective is None:
-            return None
-        first = self.original
-        return Line(self.effective.date, first.moment, first.id, first.at[:10], self.effective)
-
 
 class Sifted(NamedTuple):
-    """The trees of one ledger, and the lines that are part of none."""
+    """The effective lines of one ledger, the trees with amendments, and what is part of none.
 
-    trees: list[Tree]
+    The lines stand in the order of their originals in the file.
+    """
+
+    lines: list[Line]
+    amended: list[Tree]
     left_out: list[LeftOut]
 
 
@@ -90,9 +86,14 @@ def sift(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
 
 def _without_amendments(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
     return Sifted(
-        [Tree(entry, (), (), entry) for entry in entries if entry.task in known_tasks],
+        [_line(entry, entry) for entry in entries if entry.task in known_tasks],
+        [],
         [LeftOut(entry, Fault.UNKNOWN_TASK) for entry in entries if entry.task not in known_tasks],
     )
+
+
+def _line(original: Entry, effective: Entry) -> Line:
+    return Line(effective.date, original.moment, original.id, original.at[:10], effective)
 
 
 class _Sieve:
@@ -120,8 +121,10 @@ class _Sieve:
                 corrections[entry.corrects].append(entry)
             else:
                 originals.append(entry)
+        trees = [_tree(original, corrections, retractions) for original in originals]
         return Sifted(
-            [_tree(original, corrections, retractions) for original in originals],
+            [_line(tree.original, tree.effective) for tree in trees if tree.effective],
+            [tree for tree in trees if tree.amendments],
             [
                 LeftOut(entry, fault)
                 for entry in self.entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
-from gongkai.ops.amend import sift
+from gongkai.ops.amend import Tree, sift
 from gongkai.ops.lines import words_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
-    from gongkai.ops.amend import Sifted, Tree
+    from gongkai.ops.amend import Sifted
     from gongkai.ops.lines import Value
 
 
@@ -97,11 +97,8 @@ def retraction_of(target: Target) -> dict[str, Value]:
 
 
 def _tree_of(sifted: Sifted, entry: Entry) -> Tree | None:
-    return next(
-        (
-            tree
-            for tree in sifted.trees
-            if entry.id in {tree.original.id, *(each.id for each in tree.corrections)}
-        ),
-        None,
-    )
+    for tree in sifted.amended:
+        if entry.id in {tree.original.id, *(each.id for each in tree.corrections)}:
+            return tree
+    alone = any(line.id == entry.id for line in sifted.lines)
+    return Tree(entry, (), (), entry) if alone else None

@@ -79,6 +79,8 @@ def has_word(history: History, due: Due, reading: Reading) -> bool:
     """Whether there is a progress line in the period; of a rhythm, one in each of its beats."""
     first, last = reading.period.first, reading.as_of
     days = {line.date for line in history.words(last)}
+    if not days:
+        return False
     beats = [
         (begin, end)
         for begin, end in _beats(due, first, last)
@@ -87,23 +89,26 @@ def has_word(history: History, due: Due, reading: Reading) -> bool:
     return all(any(a <= day <= b for day in days) for a, b in beats or [(first, last)])
 
 
-def figures_of(history: History, at_end: Standing, reading: Reading) -> Figures:
-    """Count one duty in one period; ``at_end`` is its standing on the day it is read on."""
-    figures = Figures()
+def count_duty(figures: Figures, history: History, at_end: Standing, reading: Reading) -> list[str]:
+    """Count one duty in one period into ``figures``; ``at_end`` is its standing on the day read on.
+
+    Gives the calendar dates on which its entries of the period were written.
+    """
     if at_end.claim.role is Role.SUPPORT:
-        return figures
-    figures.entries = len(entries_of(history, reading))
+        return []
+    entries = entries_of(history, reading)
+    figures.entries += len(entries)
     if at_end.never_ending:
         _count_ongoing(figures, history, at_end, reading)
     elif at_end.state is Status.NOT_APPLICABLE:
-        figures.not_applicable = 1
+        figures.not_applicable += 1
     elif at_end.state is Status.NOT_APPLICABLE_AGREED:
-        figures.not_applicable_agreed = 1
+        figures.not_applicable_agreed += 1
     else:
         _count_state(figures, history, at_end, reading)
-    figures.missing = int(is_missing(history, at_end, reading))
+    figures.missing += is_missing(history, at_end, reading)
     _count_returns(figures, history, reading)
-    return figures
+    return entries
 
 
 def entries_of(history: History, reading: Reading) -> list[str]:
@@ -125,24 +130,24 @@ def is_missing(history: History, at_end: Standing, reading: Reading) -> bool:
 
 def _count_ongoing(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
     if at_end.wanted:
-        figures.ongoing = 1
-        figures.ongoing_with_word = int(has_word(history, at_end.due, reading))
+        figures.ongoing += 1
+        figures.ongoing_with_word += has_word(history, at_end.due, reading)
 
 
 def _count_state(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
     state = at_end.state
-    figures.counted = 1
-    figures.done = int(state.done)
-    figures.verified = int(state is Status.VERIFIED)
-    figures.in_progress = int(state is Status.IN_PROGRESS)
-    figures.returned = int(state is Status.RETURNED)
-    figures.not_started = int(state is Status.NOT_STARTED)
-    figures.overdue = int(at_end.overdue)
+    figures.counted += 1
+    figures.done += state.done
+    figures.verified += state is Status.VERIFIED
+    figures.in_progress += state is Status.IN_PROGRESS
+    figures.returned += state is Status.RETURNED
+    figures.not_started += state is Status.NOT_STARTED
+    figures.overdue += at_end.overdue
     if state.done:
         since = history.done_since(reading.as_of)
         late = since is not None and isinstance(at_end.due, date) and since > at_end.due
-        figures.done_late = int(late)
-        figures.newly_done = int(not history.state_on(reading.period.first - ONE_DAY).done)
+        figures.done_late += late
+        figures.newly_done += not history.state_on(reading.period.first - ONE_DAY).done
 
 
 def _count_returns(figures: Figures, history: History, reading: Reading) -> None:

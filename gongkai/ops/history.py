@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gongkai.model.duty import Via
 from gongkai.model.entry import Act, Ledger
@@ -19,13 +19,25 @@ from gongkai.ops.amend import Fault, LeftOut, Line, Sifted, sift
 from gongkai.ops.resolve import Resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Protocol
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Claim, Duty
     from gongkai.model.entry import Entry
     from gongkai.model.task import Due, Table
     from gongkai.model.unit import Unit
+
+    class Spread(Protocol):
+        """A way to do work on runs of units; the results are in the order of the runs."""
+
+        def __call__(
+            self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
+        ) -> list[ResultT]:
+            """Do the work."""
+
+
+ResultT = TypeVar("ResultT")
 
 
 class Step(NamedTuple):
@@ -75,6 +87,10 @@ class History:
     def steps_until(self, day: date) -> tuple[Step, ...]:
         """This unit's own steps dated up to ``day``, in the order of the fold."""
         return self.steps[: bisect_right(self._days, day)]
+
+    def steps_after(self, day: date) -> tuple[Step, ...]:
+        """This unit's own steps dated after ``day``."""
+        return self.steps[bisect_right(self._days, day) :]
 
     def state_on(self, day: date) -> Status:
         """The state that all lines dated up to ``day`` make."""
@@ -148,18 +164,16 @@ def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> 
     left_out: list[LeftOut] = []
     not_owed: list[Line] = []
     for line in sorted(lines):
-        claim = duty.claim_on(line.date)
+        entry = line.entry
+        claim = duty.claim_on(entry.date)
         if claim is None:
             not_owed.append(line)
-            continue
-        fault = judge(line.entry, claim, state, due)
-        if fault:
+        elif fault := judge(entry, claim, state, due):
             shown = due if isinstance(due, date) else None
-            left_out.append(LeftOut(line.entry, fault, state, shown))
-            continue
-        before, state = state, step_to(state, line.entry)
-        due = line.entry.due or due
-        steps.append(Step(line, before, state, due))
+            left_out.append(LeftOut(entry, fault, state, shown))
+        else:
+            before, state, due = state, step_to(state, entry), entry.due or due
+            steps.append(Step(line, before, state, due))
     return History(duty, tuple(steps), tuple(handed), tuple(left_out), tuple(not_owed))
 
 
@@ -212,12 +226,17 @@ class UnitRecords(NamedTuple):
         yield from self.elsewhere
 
 
+def in_one(work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /) -> list[ResultT]:
+    """Do the work on all units at once."""
+    return [work(units)]
+
+
 class Records:
     """The records of one table: each unit's ledger is read when the unit is asked for.
 
     ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
     back to a few units, not for who passes over all. With ``tasks`` only the duties and the lines
-    of these tasks are looked at.
+    of these tasks are looked at. ``spread`` may do what is asked of all units in several runs.
     """
 
     def __init__(
@@ -228,11 +247,13 @@ class Records:
         *,
         keep: bool = False,
         tasks: Collection[str] | None = None,
+        spread: Spread = in_one,
     ) -> None:
         self.book = book
         self._ledgers = book.ledgers if tasks is None else book.ledgers.of_tasks(tasks)
         self._watch = watch
         self._keep = keep
+        self._spread = spread
         self.table = table
         self.resolver = Resolver(book.register, table, tasks)
         self._others = [each for each in book.tables.values() if each is not table]
@@ -264,13 +285,17 @@ class Records:
         """Every unit of the register, one after another."""
         return map(self.of, self.book.register.units)
 
+    def gather(self, work: Callable[[Iterable[UnitRecords]], ResultT]) -> list[ResultT]:
+        """Do ``work`` on every unit of the register, by runs of them as ``spread`` likes."""
+        return self._spread(lambda units: work(map(self.of, units)), self.book.register.units)
+
     def strangers(self) -> Iterator[Ledger]:
         """The ledgers of no unit."""
         known = {unit.name for unit in self.book.register.units}
         return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
 
     def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
-        tasks = {tree.original.task for tree in records.sifted.trees}
+        tasks = {line.entry.task for line in records.sifted.lines}
         if tasks <= self.resolver.rows.keys():
             return ()
         return tuple(
@@ -296,9 +321,8 @@ class Records:
 def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
     """The effective lines of a ledger by the task they are of."""
     lines: dict[str, list[Line]] = defaultdict(list)
-    for tree in sifted.trees:
-        if line := tree.line:
-            lines[line.entry.task].append(line)
+    for line in sifted.lines:
+        lines[line.entry.task].append(line)
     return lines
 
 

@@ -222,8 +222,8 @@ class _Desk:
     def _texts_of(self, unit: Unit) -> dict[str, str]:
         """The id of each effective entry by what it says."""
         if unit.name not in self._texts:
-            trees = self.records.of(unit).sifted.trees
-            entries = [tree.effective for tree in reversed(trees) if tree.effective]
+            lines = self.records.of(unit).sifted.lines
+            entries = [line.entry for line in reversed(lines)]
             self._texts[unit.name] = {_without_at(each.text): each.id for each in entries}
         return self._texts[unit.name]
 

@@ -52,6 +52,7 @@ class Resolver:
         self.table = table
         self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
         self._tasks = self.rows.keys() if tasks is None else tasks
+        self._by_groups: dict[tuple[str, ...], dict[str, _Written]] = {}
         self._order = {task_id: place for place, task_id in enumerate(self.rows)}
 
     @cached_property
@@ -170,11 +171,20 @@ class Resolver:
 
     def _own(self, unit: Unit) -> dict[str, _Written]:
         """The tasks whose cells hold a unit, by name or through its groups."""
-        own = dict(self._written.get(unit.name, {}))
-        for group in self.groups_of(unit):
-            for task_id, written in self._written.get(group.name, {}).items():
-                _keep_stronger(own, task_id, written, self._place_in_cell(task_id))
+        own = dict(self._through(tuple(group.name for group in self.groups_of(unit))))
+        for task_id, written in self._written.get(unit.name, {}).items():
+            _keep_stronger(own, task_id, written)
         return own
+
+    def _through(self, groups: tuple[str, ...]) -> dict[str, _Written]:
+        """The tasks whose cells hold a unit through its groups; most units have the same ones."""
+        if groups not in self._by_groups:
+            own: dict[str, _Written] = {}
+            for group in groups:
+                for task_id, written in self._written.get(group, {}).items():
+                    _keep_stronger(own, task_id, written, self._places_in_cells[task_id])
+            self._by_groups[groups] = own
+        return self._by_groups[groups]
 
     @cached_property
     def _groups_by_unit(self) -> dict[str, list[Group]]:
@@ -184,8 +194,13 @@ class Resolver:
                 found[unit.name].append(group)
         return found
 
-    def _place_in_cell(self, task_id: str) -> dict[str, int]:
-        return {p.text: n for n, p in reversed(list(enumerate(self.rows[task_id].task.phrases)))}
+    @cached_property
+    def _places_in_cells(self) -> dict[str, dict[str, int]]:
+        """Of each task, where in its cell a phrase stands first."""
+        return {
+            task_id: {p.text: n for n, p in reversed(list(enumerate(row.task.phrases)))}
+            for task_id, row in self.rows.items()
+        }
 
     def _rights(self, unit: Unit, above: frozenset[str] = frozenset()) -> _Rights:
         """A unit's reasons to owe each task, whatever the task's own days; circles cut."""
@@ -211,8 +226,9 @@ class Resolver:
             task = self.rows[task_id].task
             lived = [cut for claim in claims if (cut := _within_days_of(task, claim))]
             if lived:
-                order = self._place_in_cell(task_id)
-                lived.sort(key=lambda claim: order.get(claim.through, 0))
+                if len(lived) > 1:
+                    order = self._places_in_cells[task_id]
+                    lived.sort(key=lambda claim: order.get(claim.through, 0))
                 handed = tuple(old[task_id] for old in olds if task_id in old)
                 duties[task_id] = Duty(task, unit, self.table.due_of(task), tuple(lived), handed)
         return duties
@@ -220,6 +236,8 @@ class Resolver:
 
 def _within_days_of(task: Task, claim: Claim) -> Claim | None:
     """Cut a claim to the days its task exists; None where they share none."""
+    if task.since is None and task.retired is None:
+        return claim
     first = max(claim.first, task.since or date.min)
     last = min(claim.last, task.retired or date.max)
     return claim._replace(first=first, last=last) if first <= last else None

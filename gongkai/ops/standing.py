@@ -57,8 +57,9 @@ def standing(history: History, day: date, today: date) -> Standing | None:
     if claim is None:
         return None
     found = Standing(claim, history.state_on(day), history.due_on(day), overdue=False)
-    late = found.counted and not found.state.done and is_past(found.due, day, today)
-    return found._replace(overdue=late)
+    if is_past(found.due, day, today) and found.counted and not found.state.done:
+        return found._replace(overdue=True)
+    return found
 
 
 def is_past(due: Due, day: date, today: date) -> bool:

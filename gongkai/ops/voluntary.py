@@ -20,9 +20,7 @@ def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
 
 def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]:
     """The effective lines of a ledger dated when its unit did not owe their task."""
-    for tree in sifted.trees:
-        if tree.original.task not in histories and (line := tree.line):
-            yield line
+    yield from (line for line in sifted.lines if line.entry.task not in histories)
     for history in histories.values():
         yield from history.not_owed
 

@@ -142,9 +142,8 @@ def told_of(of_unit: UnitRecords) -> Iterator[Told]:
         for step in history.steps:
             told = Step(step.before, step.after, step.entry.act)
             yield Told(unit, step.line, words_of(step.entry), told, counted=True)
-    for tree in of_unit.sifted.trees:
-        if tree.amendments:
-            yield from _amended(unit, tree)
+    for tree in of_unit.sifted.amended:
+        yield from _amended(unit, tree)
     for line in not_owed(of_unit.sifted, of_unit.histories):
         why = "主动报送" if line.entry.open else "不是应办事项"
         yield Told(unit, line, words_of(line.entry), Step(note=why), counted=False)
