@@ -30,8 +30,8 @@ _YEAR = r"[0-9]{4}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[0-9]{1,9}"
 _TASK_ID = r"([0-9]{4})-T[0-9]{2,6}"
-_EDGES = " \t\u00a0\u3000\u2000-\u200a"
-_STRAY = f"^[{_EDGES}]+|[{_EDGES}]+$"
+_EDGES = tuple(" \t\u00a0\u3000") + tuple(map(chr, range(0x2000, 0x200B)))
+"""White space that may be left at the ends of a text by mistake."""
 _BREAK = "[\n\t]"
 _FULL_WIDTH_COLON = r"([a-z_]+)\s*(：|:\u3000)\s*"
 _TIGHT_COLON = r"([a-z_]+):(?=\S)"
@@ -102,7 +102,7 @@ class Findings:
         value = unicodedata.normalize("NFC", node.text)
         if match := find_forbidden(value):
             self.add(forbidden_at(node.span, match[0]))
-        if self.edges and not node.block and re.search(_STRAY, value):
+        if self.edges and not node.block and (value.startswith(_EDGES) or value.endswith(_EDGES)):
             self.add(faults.STRAY_SPACE.at(node.span, f"{what} 的两端有空白", "删去两端的空白。"))
         return value
 
@@ -134,7 +134,9 @@ class Fields:
         node = self.values[key]
         text = self.findings.text(node, key)
         block = isinstance(node, Scalar) and node.block
-        if not block and key not in self.shape.free and (match := re.search(_BREAK, text)):
+        if block or key in self.shape.free or text.isprintable():
+            return text
+        if match := re.search(_BREAK, text):
             self.findings.add(forbidden_at(node.span, match[0]))
         return text
 
@@ -246,13 +248,8 @@ class Fields:
 
     def _take(self, key: Scalar, value: Node) -> None:
         name = unicodedata.normalize("NFC", key.text)
-        if match := re.match(_FULL_WIDTH_COLON, name):
-            self.findings.add(_full_width(key.span, match.start(2), ":"))
-            name, value = match[1], key._replace(text=name[match.end() :])
-        elif match := re.match(_TIGHT_COLON, name):
-            place = key.span._replace(column=key.span.column + match.end() - 1, length=1)
-            self.findings.add(faults.SYNTAX.at(place, "冒号后面要空一格", "写作“键: 值”。"))
-            name, value = match[1], key._replace(text=name[match.end() :])
+        if name not in self.shape.keys:
+            name, value = self._parted_key(name, key, value)
         if name in self.values:
             first = self.places[name].line
             self.findings.add(
@@ -265,6 +262,17 @@ class Fields:
             self.places[name] = value.span
         else:
             self._take_unknown(name, key.span, value)
+
+    def _parted_key(self, name: str, key: Scalar, value: Node) -> tuple[str, Node]:
+        """Part a key and its value where the colon between them was typed wrongly."""
+        if match := re.match(_FULL_WIDTH_COLON, name):
+            self.findings.add(_full_width(key.span, match.start(2), ":"))
+        elif match := re.match(_TIGHT_COLON, name):
+            place = key.span._replace(column=key.span.column + match.end() - 1, length=1)
+            self.findings.add(faults.SYNTAX.at(place, "冒号后面要空一格", "写作“键: 值”。"))
+        else:
+            return name, value
+        return match[1], key._replace(text=name[match.end() :])
 
     def _take_unknown(self, name: str, span: Span, value: Node) -> None:
         """Report a key; where one that is absent was meant, its value is taken so as to go on."""

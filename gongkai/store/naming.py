@@ -15,15 +15,16 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 def name_fault(text: str) -> str:
     """Say why a text cannot be a name; empty where it can."""
-    if match := re.search(INVISIBLE, text):
+    fit = re.fullmatch(_NAME, text)
+    if not fit and (match := re.search(INVISIBLE, text)):
         return f"名称里有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
         return "名称不能以 - 开头"
-    if re.fullmatch(_RESERVED, text):
+    if text.isascii() and re.fullmatch(_RESERVED, text):
         return f"{text} 在 Windows 上不能作文件名"
     if len(text.encode()) > _LONGEST_NAME:
         return f"名称有 {len(text)} 个字，太长，不能作文件名"
-    if not re.fullmatch(_NAME, text):
+    if not fit:
         strange = next(character for character in text if not re.fullmatch(_NAME, character))
         return f"名称里不能有 {_displayed(strange)}"
     return ""
