@@ -40,6 +40,35 @@ def test_without_data_it_says_so_and_what_to_do(tmp_path: Path) -> None:
     assert run("-C", ".", "list", cwd=tmp_path).returncode == 4
 
 
+def test_a_path_is_followed_to_the_file_that_stands_there(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    (tmp_path / "link").symlink_to(book)
+    for path in ("book", "link", "book/ledgers/..", "link/data", "link/data/units.yaml"):
+        assert run("-C", "book", "validate", path, cwd=tmp_path).returncode == 0
+    assert run("validate", "..", cwd=book / "data").returncode == 0
+    assert run("validate", "..", cwd=book).returncode == 2
+
+
+def test_a_path_through_links_in_a_circle_is_not_there(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    (book / "circle").symlink_to("circle")
+    result = gongkai("-C", str(book), "validate", str(book / "circle/甲局.yaml"))
+    assert (result.code, result.stdout) == (2, "")
+    assert result.stderr.startswith("没有这个文件或文件夹：")
+
+
+def test_a_ledger_that_is_a_link_is_looked_at_when_named(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    (book / "real.yaml").write_text("- {}\n", "utf-8")
+    ledger = book / "ledgers/市财政局.yaml"
+    ledger.unlink(missing_ok=True)
+    ledger.symlink_to("../real.yaml")
+    result = gongkai("-C", str(book), "validate", str(ledger))
+    assert result.code == 1
+    assert "ledgers/市财政局.yaml:1:1: 错误 GK060" in result.stdout
+    assert gongkai("-C", str(book), "seal", str(ledger)).code == 1
+
+
 def test_output_goes_to_a_file_and_never_over_one(tmp_path: Path) -> None:
     book = copy_of_shipped(tmp_path / "book")
     out = tmp_path / "owed.csv"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
@@ -9,22 +11,30 @@ from gongkai.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
 
 def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
     """Give a path relative to the data folder; ``gone`` are files that were there once.
 
+    A file that is a link is that file, wherever it points.
+
     Raises:
         UsageError: it is not there and never was, or lies outside.
     """
-    resolved, top = path.resolve(), root.resolve()
-    inside = resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else None
-    if not path.exists() and inside not in gone:
+    place, top = _place(path), root.resolve()
+    inside = place.relative_to(top).as_posix() if place.is_relative_to(top) else None
+    if not os.path.lexists(path) and inside not in gone:
         raise UsageError(f"没有这个文件或文件夹：{path}", "检查路径。")
     if inside is None:
         raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
     return inside
+
+
+def _place(path: Path) -> Path:
+    """Where a path stands: links are followed, but not that which a file may be."""
+    if path.is_dir():
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent), path.name)
 
 
 def need_file(path: Path, hint: str) -> None:
