@@ -184,9 +184,25 @@ def test_a_line_of_the_base_is_never_touched(office: Office) -> None:
 
 
 def test_the_base_is_a_revision_that_there_is(office: Office) -> None:
-    for revision in ("nichts", "--help", ""):
-        assert gongkai("seal", f"--base={revision}").code in (0, 3)
-    assert gongkai("seal", "--base=nichts").code == 3
+    for revision in ("nichts", "--help", "HEAD^2"):
+        assert gongkai("seal", f"--base={revision}").code == 3
+    for revision in ("", " "):
+        result = gongkai("seal", f"--base={revision}")
+        assert (result.code, result.stdout) == (2, "")
+        assert result.stderr.startswith("--base 后面是空的。")
+
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
+
+@pytest.mark.parametrize("base", ["HEAD~1", "main^", "0" * 40, "0" * 64, EMPTY_TREE])
+def test_what_came_with_the_first_commit_may_be_sealed(office: Office, base: str) -> None:
+    office.add(BY_HAND)
+    office.repository.git("commit", "-qa", "--amend", "-m", "开始")
+    assert "用 --base 写明还没有它们的版本" in gongkai("seal", "--write").stdout
+    assert gongkai("seal", "--write", "--base", base).code == 0
+    assert office.added() == [SEALED]
+    assert gongkai("validate", "--since", "HEAD").code == 0
 
 
 def test_a_line_that_no_longer_fits_its_id_is_named_not_resealed(office: Office) -> None:

@@ -21,6 +21,7 @@ from gongkai.render.diff import diff
 from gongkai.render.problems import render
 from gongkai.store.change import change_ledgers, propose
 from gongkai.store.committed import HEAD, committed_lines
+from gongkai.store.revision import need_name
 from gongkai.store.seal import Request, seal
 from gongkai.store.text import excerpts
 
@@ -88,9 +89,12 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
     """Show what sealing changes, and write it if asked to; False where something is left to do.
 
     Raises:
+        UsageError: the base is empty, or a path holds no ledger.
         RefusedError: a new line would not count, or an id may not be made anew.
         DataError: a ledger cannot be read or written; nothing is changed.
     """
+    if wanted.base is not None:
+        need_name(wanted.base, "--base")
     warn_of_clock()
     root, limits = folder
     outcome = _Outcome([], [], in_git=True)

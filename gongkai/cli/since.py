@@ -8,7 +8,7 @@ from gongkai.checks.since import ComparedLedger, check_since
 from gongkai.ops.since import Comparison, compare, entries_in
 from gongkai.store.folder import LEDGERS, ledger_files
 from gongkai.store.git import Repository
-from gongkai.store.revision import Base, base_of, known_before, ledger_lines_at
+from gongkai.store.revision import Base, base_of, known_before, ledger_lines_at, need_name
 from gongkai.store.seal import seals
 from gongkai.store.text import read_source
 
@@ -35,6 +35,7 @@ def compare_since(folder: Folder, name: str) -> Since:
         RefusedError: there is no git, no repository, or no such revision.
         DataError: git cannot give what is to be compared.
     """
+    need_name(name, "--since")
     root, limits = folder
     repository = Repository(root)
     base = base_of(repository, name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gongkai.errors import RefusedError
 from gongkai.store.folder import LEDGERS, ledger_files, ledger_name
 from gongkai.store.git import Repository
+from gongkai.store.revision import state_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +19,12 @@ _BLANKS = b" \t\r"
 
 
 def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes]] | None:
-    """Count the lines that the ledgers of a commit have, by the name of their unit.
+    """Count the lines that the ledgers of a revision have, by the name of their unit.
 
     None where no git repository holds the data folder; nothing before the first commit.
 
     Raises:
-        RefusedError: there is no such commit, git cannot be asked, or a ledger is a link.
+        RefusedError: there is no such revision, git cannot be asked, or a ledger is a link.
         DataError: git cannot give the files.
     """
     repository = _repository(root)
@@ -32,11 +33,9 @@ def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes
     linked = [file for file in ledger_files(root).values() if (root / file).is_symlink()]
     if linked:
         raise RefusedError(f"{linked[0]} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
-    commit = repository.commit(revision)
-    if not commit and (revision != HEAD or repository.has_commits()):
-        raise RefusedError(f"git 里没有这个版本：{revision}", "写分支、标签或提交，例如 HEAD。")
+    state = state_of(repository, revision)
     lines: dict[str, Counter[bytes]] = defaultdict(Counter)
-    for name, content in repository.files(commit, LEDGERS).items() if commit else ():
+    for name, content in repository.files(state, LEDGERS).items() if state else ():
         if name.endswith(".yaml"):
             lines[ledger_name(name)].update(bare_lines(content))
     return lines

@@ -42,19 +42,36 @@ def base_of(repository: Repository, name: str) -> Base:
     """Find what REV stands for: where HEAD parted from it, or REV itself where that is unknown.
 
     Raises:
-        UsageError: the name is empty.
         RefusedError: git knows no such revision.
     """
-    if not name.strip():
-        raise UsageError("--since 后面是空的。", "写一个提交、分支或标签；CI 里检查变量的名称。")
-    commit = repository.commit(name)
-    if commit:
-        return _parted(repository, name, commit)
-    if tree := repository.tree(name):
-        return Base((tree,), f"与 {tree[:_SHORT]} 相比", has_history=False)
-    if _is_before_all(repository, name):
+    state = state_of(repository, name)
+    if not state:
         return Base((), f"{name} 之前没有提交，各行都是新的")
-    raise RefusedError(f"git 里没有这个版本：{name}", _how_to_fetch(repository))
+    if repository.commit(state):
+        return _parted(repository, name, state)
+    return Base((state,), f"与 {state[:_SHORT]} 相比", has_history=False)
+
+
+def state_of(repository: Repository, name: str) -> str:
+    """Give the hash of the commit or tree that REV names; empty for what was before all commits.
+
+    Raises:
+        RefusedError: git knows no such revision.
+    """
+    state = repository.commit(name) or repository.tree(name)
+    if not (state or _is_before_all(repository, name)):
+        raise RefusedError(f"git 里没有这个版本：{name}", _how_to_fetch(repository))
+    return state
+
+
+def need_name(name: str, option: str) -> None:
+    """Refuse an option that names no revision.
+
+    Raises:
+        UsageError: the name is empty.
+    """
+    if not name.strip():
+        raise UsageError(f"{option} 后面是空的。", "写一个提交、分支或标签；CI 里检查变量的名称。")
 
 
 def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
