@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.ops.lines import BEIJING, match_line, words_of
+from gongkai.ops.since import compare, entries_in
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.ledgers import HeldLedgers
-from gongkai.store.seal import Request, seal
+from gongkai.store.seal import Request, meant, seal
 from gongkai.store.text import DEFAULT_LIMITS, text_of
 from tests.test_seal import AT, LEDGER, entry
 
@@ -100,3 +101,13 @@ def test_the_words_of_a_sealed_line_are_those_written(text: str) -> None:
     )
     [found] = decode_ledger(text_of(line.encode(), LEDGER), "甲局").ledger.entries
     assert words_of(found).note == unicodedata.normalize("NFC", text)
+
+
+@settings(deadline=None)
+@given(st.lists(LINES, max_size=8))
+def test_to_an_older_state_what_was_sealed_is_the_old_entries(lines: list[str]) -> None:
+    before = "\n".join(lines)
+    after = sealed_text(before, Counter())
+    found = compare("甲局", entries_in(before.split("\n")), after.split("\n"), meant)
+    assert (found.changed, found.lost) == ([], [])
+    assert all(match_line(change.after) for change in found.righted)

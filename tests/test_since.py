@@ -12,7 +12,7 @@ from gongkai.ops.lines import body_of, line_id, write_line
 from gongkai.ops.since import compare, entries_in
 from gongkai.store.git import Repository as Git
 from gongkai.store.revision import ledger_lines_at
-from gongkai.store.seal import seals
+from gongkai.store.seal import meant
 from tests.cli import Result, gongkai, run
 from tests.git import GIT_ENV, Repository
 from tests.problems_page import CHECKS
@@ -217,6 +217,162 @@ def test_what_was_written_by_hand_may_be_sealed_later(repository: Repository) ->
     assert gongkai(*sealing, "--base", "HEAD~1", **GIT_ENV).code == 0
     assert since(folder).code == 0
     assert found(folder) == [("GK093", 4), ("GK093", 5), ("GK093", 6)]
+
+
+def hand(note: str, more: str = "") -> str:
+    return f"- {{date: 2021-06-30, task: 2021-T01, note: {note}{more}}}"
+
+
+def sealed(note: str, at: str = "2021-07-01T09:00:00+08:00", **more: str) -> str:
+    """What sealing makes of such a line."""
+    values = {"date": "2021-06-30", "task": "2021-T01", "note": note, "by": "示例", "at": at}
+    return write_line("甲局", {**values, **more})
+
+
+def became(repository: Repository, before: list[str], after: list[str]) -> list[tuple[str, int]]:
+    """What is found where the lines of a ledger became others."""
+    write(repository.folder, *before)
+    repository.commit()
+    write(repository.folder, *after)
+    return found(repository.folder)
+
+
+@pytest.mark.parametrize(("above", "below"), [("", "  "), (" ", " ")])
+def test_a_line_above_one_that_is_restored_may_not_go(
+    repository: Repository, above: str, below: str
+) -> None:
+    glued = [above + THIRD, below + FOURTH]
+    assert became(repository, glued, [FOURTH]) == [("GK091", 2), ("GK093", 2)]
+
+
+TORN = {
+    "on one line": [f"{THIRD}{FOURTH}"],
+    "behind a comma": [f"{THIRD}, {FOURTH}"],
+    "before a remark": [f"{THIRD} # {FOURTH}"],
+    "in one entry": [f"{body_of(THIRD)}, {FOURTH[3:]}"],
+    "with its id": [f"{THIRD[:-1]}, {FOURTH[3:]}"],
+    "in an entry over lines": ["- date: 2021-04-30", f"  {FOURTH}"],
+    "wrapped": FOURTH.replace(", note", ",\n  note").split("\n"),
+    "nested": [f"- {FOURTH}"],
+}
+
+
+@pytest.mark.parametrize("torn", TORN.values(), ids=TORN)
+def test_an_original_takes_the_place_of_one_entry_on_one_line(
+    repository: Repository, torn: list[str]
+) -> None:
+    [(code, _)] = became(repository, [FIRST, *torn], [FIRST, FOURTH])
+    assert code in ("GK090", "GK091")
+
+
+def test_an_original_takes_the_place_of_one_altered_copy(repository: Repository) -> None:
+    copies = [THIRD.replace("三。", "叁。"), THIRD.replace("三。", "散。")]
+    assert became(repository, copies, [THIRD]) == [("GK093", 2), ("GK091", 3)]
+
+
+def test_one_of_two_indented_lines_may_not_go(repository: Repository) -> None:
+    before = [f" {hand('五。')}", f" {hand('六。')}"]
+    assert became(repository, before, [sealed("五。")]) == [("GK093", 2), ("GK091", 3)]
+    assert became(repository, before, [sealed("六。")]) == [("GK091", 2), ("GK093", 2)]
+    assert became(repository, before, [sealed("七。")]) == [("GK090", 2), ("GK091", 3)]
+
+
+def test_indented_lines_may_be_sealed_later(repository: Repository) -> None:
+    before = [f" {hand('五。')}", f" {hand('六。')}"]
+    after = [sealed("六。"), sealed("五。")]
+    assert became(repository, before, after) == [("GK093", 2), ("GK093", 3)]
+
+
+BLOCK = [
+    "- date: 2021-06-30",
+    "  note: |-",
+    "    甲",
+    "    #2号文件",
+    "",
+    "    乙 ",
+    "  task: 2021-T01",
+]
+MEANT = "甲\n#2号文件\n\n乙"
+
+
+@pytest.mark.parametrize("note", ["甲", "甲\n乙", "甲\n\n乙", "甲\n#2号文件\n乙", "甲 #2号文件 乙"])
+def test_every_line_of_a_text_counts_when_it_is_sealed(repository: Repository, note: str) -> None:
+    assert became(repository, BLOCK, [sealed(note)]) == [("GK090", 2)]
+
+
+@pytest.mark.parametrize("more", [[], ["    "], ["# 注", FIRST]])
+def test_a_text_over_lines_may_be_sealed_later(repository: Repository, more: list[str]) -> None:
+    assert became(repository, [*BLOCK, *more], [sealed(MEANT), *more]) == [("GK093", 2)]
+
+
+def test_a_text_that_ends_in_what_looks_like_a_remark_is_compared_whole(
+    repository: Repository,
+) -> None:
+    block = ["- date: 2021-06-30", "  task: 2021-T01", "  note: |", "    甲", "    # 乙"]
+    assert became(repository, block, [sealed("甲")]) == [("GK090", 2)]
+    assert became(repository, block, [sealed("甲\n# 乙")]) == [("GK093", 2)]
+
+
+def test_a_line_that_runs_on_at_the_margin_is_not_taken_for_sealed(repository: Repository) -> None:
+    before = ["- {date: 2021-06-30, task: 2021-T01,", 'next: "八。",', '  note: "七。"}']
+    assert became(repository, before, [sealed("七。")]) == [("GK090", 2)]
+
+
+@pytest.mark.parametrize("day", ["2021-02-30", "2021-06-31"])
+def test_a_line_of_no_day_rights_nothing(repository: Repository, day: str) -> None:
+    by_hand = f"- {{date: {day}, task: 2021-T01, note: 五。}}"
+    assert became(repository, [by_hand], [sealed("五。", date=day)]) == [("GK090", 2)]
+    assert became(repository, [hand("五。")], [sealed("五。", date=day)]) == [("GK091", 2)]
+    altered = sealed("五。", date=day).replace("五。", "伍。")
+    assert became(repository, [altered], [sealed("五。", date=day)]) == [("GK090", 2)]
+    assert "GK025" in since(repository.folder).stdout
+
+
+def test_a_line_of_no_moment_rights_nothing(repository: Repository) -> None:
+    after = sealed("五。", at="2021-13-01T09:00:00+08:00")
+    assert became(repository, [hand("五。")], [after]) == [("GK090", 2)]
+
+
+@pytest.mark.parametrize("line", ["note: 五。", "date: 2021-06-30, task: 2021-T01", "a: {b: c}"])
+def test_what_could_not_be_sealed_is_not_taken_for_sealed(
+    repository: Repository, line: str
+) -> None:
+    [(code, _)] = became(repository, [f"- {{{line}}}"], [sealed("五。")])
+    assert code in ("GK090", "GK091")
+
+
+AT_AND_BY = ", by: 示例, at: 2021-07-01T09:00:00+08:00"
+
+
+@pytest.mark.parametrize("given", ["", ", by: 示例", AT_AND_BY])
+def test_lines_that_say_the_same_share_a_sealed_one(repository: Repository, given: str) -> None:
+    before = [hand("五。", given), hand('"五。"', given)]
+    assert became(repository, before, [sealed("五。")]) == [("GK093", 2), ("GK093", 2)]
+
+
+def test_lines_that_differ_do_not_share_a_sealed_one(repository: Repository) -> None:
+    before = [hand("五。"), hand("五。", ", by: 示例"), hand("五。", AT_AND_BY)]
+    three = [sealed("五。", at=f"2021-07-01T09:00:0{second}+08:00") for second in range(3)]
+    assert became(repository, before, three) == [("GK093", 2), ("GK093", 3), ("GK093", 4)]
+    two = became(repository, before, three[:2])
+    assert sorted(code for code, _ in two) == ["GK091", "GK093", "GK093"]
+    other = became(repository, before, [sealed("五。", by="别人")])
+    assert sorted(code for code, _ in other) == ["GK091", "GK091", "GK093"]
+
+
+def test_a_line_may_go_whose_sealed_one_was_there(repository: Repository) -> None:
+    line = sealed("五。")
+    assert became(repository, [line, hand("五。", AT_AND_BY)], [line]) == [("GK093", 2)]
+    assert became(repository, [line, hand("五。", ", by: 示例")], [line]) == [("GK091", 3)]
+
+
+def test_what_seal_drops_may_go(repository: Repository) -> None:
+    folder = repository.folder
+    write(folder, FIRST, hand("五。", AT_AND_BY), hand('"五。"', AT_AND_BY))
+    repository.commit()
+    assert gongkai("-C", str(folder), "seal", "--write", "--base", "HEAD~1", **GIT_ENV).code == 0
+    assert since(folder).code == 0
+    assert found(folder) == [("GK093", 3), ("GK093", 3)]
 
 
 @pytest.mark.parametrize(
@@ -540,16 +696,31 @@ def test_the_lines_of_a_revision_can_be_asked_for(repository: Repository) -> Non
 
 
 def test_entries_know_their_first_line() -> None:
-    text = ["---", "- a", "", "  b", "x", "-", "- a", "# c", "...", "\t- d"]
-    assert entries_in(text) == {"- a\n  b": 2, "-": 6, "- a\n\t- d": 7}
+    text = ["---", "- a", "", "  b", "# c", "", "-", "- a", "# c", "x", "\t- d", " - {e}", "- {f}"]
+    entries = {"- a\n\n  b": 2, "-": 7, "- a\n# c\nx\n\t- d\n - {e}": 8, "- {f}": 13}
+    assert entries_in(text) == entries
+    assert entries_in(["# c", "- {a}", "  b", " - {c}", "  # d", "  - e", " - {f}", ""]) == {
+        "- {a}": 2,
+        " - {c}": 4,
+        "  - e": 6,
+        " - {f}": 7,
+    }
 
 
 def test_a_thousand_lines_changed_at_once_are_paired_one_to_one() -> None:
     before = {entry(f"第{n}。"): n for n in range(1, 1001)}
     after = [text.replace("。", "！") for text in before]
-    comparison = compare("甲局", before, after, seals)
+    comparison = compare("甲局", before, after, meant)
     assert [(c.line_before, c.line) for c in comparison.changed] == [(n, n) for n in range(1, 1001)]
     assert comparison.lost == []
+
+
+def test_two_thousand_lines_sealed_at_once_are_paired_one_to_one() -> None:
+    before = {hand(f"第{n}。"): n for n in range(1, 2001)}
+    after = [sealed(f"第{n}。") for n in range(2000, 0, -1)]
+    comparison = compare("甲局", before, after, meant)
+    assert [c.line_before + c.line for c in comparison.righted] == [2001] * 2000
+    assert (comparison.lost, comparison.changed, comparison.added) == ([], [], {})
 
 
 def test_nothing_is_written_to_the_repository(repository: Repository) -> None:

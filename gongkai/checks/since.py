@@ -93,7 +93,7 @@ def righted(ledger: ComparedLedger) -> Iterator[Finding]:
     好：`gongkai seal --write` 规整的行　坏：规整时顺手改了内容（那是 GK090）
     """
     for change in ledger.comparison.righted:
-        how = "恢复成了原行" if id_of(change.before) else "补了编号"
+        how = "恢复成了原行" if id_of(change.after) in change.before else "补了编号"
         yield Finding(
             Span(ledger.file, change.line, 1, 0),
             f"第 {change.line_before} 行原来不计入，现在{how}，从此计入",

@@ -9,7 +9,7 @@ from gongkai.ops.since import Comparison, compare, entries_in
 from gongkai.store.folder import LEDGERS, ledger_files
 from gongkai.store.git import Repository
 from gongkai.store.revision import Base, base_of, known_before, ledger_lines_at, need_name
-from gongkai.store.seal import seals
+from gongkai.store.seal import meant
 from gongkai.store.text import read_source
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def compare_since(folder: Folder, name: str) -> Since:
         file = files.get(unit, f"{LEDGERS}/{unit}.yaml")
         lines = _lines(root, file, limits) if unit in files else []
         if lines is not None:
-            comparisons[file] = compare(unit, before.get(unit, {}), lines, seals)
+            comparisons[file] = compare(unit, before.get(unit, {}), lines, meant)
     elsewhere = {text: file for file, each in comparisons.items() for text in each.added}
     grown = [file for file, each in comparisons.items() if each.added]
     known = known_before(repository, base, grown, set(elsewhere))

@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.ops.lines import ID, fits, match_line
+from gongkai.ops.days import strict_day
+from gongkai.ops.lines import ID, fits, match_line, moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-_ITEM = re.compile("- |-$")
+_ITEM = re.compile("([ \t]*)-(?: |$)")
+_WHOLE = re.compile(r"[ \t]*- \{.*\}")
 _ENDS = " \t\r"
 _ID = re.compile(f", id: ({ID})}}$")
 _TASK = re.compile(r"task: *([^,}\n]+)")
@@ -22,8 +24,20 @@ _SAME: tuple[tuple[re.Pattern[str], ...], ...] = ((_ID,), (_TASK, _AT), _UNDATED
 """What two versions of one entry have in common, the surest first; the last if it had no ``at``."""
 
 
-Sealing: TypeAlias = "Callable[[str, str], Callable[[str], bool]]"
-"""Of a unit and an entry without id: what tells whether a canonical line is that entry, sealed."""
+class Meant(NamedTuple):
+    """What an entry that does not count was meant to be.
+
+    Either the line that ``id`` proves, or ``sealed``, in which only the keys ``granted`` are not
+    its own.
+    """
+
+    id: str = ""
+    sealed: str = ""
+    granted: frozenset[str] = frozenset()
+
+
+Reader: TypeAlias = "Callable[[str, str], Meant | None]"
+"""Of a unit and a text: what it was meant to be; None unless it is one entry beyond doubt."""
 
 
 class Change(NamedTuple):
@@ -56,24 +70,17 @@ class Comparison(NamedTuple):
 
 
 def entries_in(lines: Iterable[str]) -> dict[str, int]:
-    """Give the text of every entry with its first line; one over several lines is one text.
+    """Give the text of every entry with its first line.
 
-    Blank lines, comments, and what belongs to no entry are no part of any; nor are CR and blanks
-    at the end of a line.
+    ``- {…}`` on one line is an entry. One that begins otherwise goes on, whatever stands there, up
+    to the next that is no deeper indented; blank lines and comments before that are no part of
+    it. Nor are CR and blanks at the end of a line.
     """
-    found: list[tuple[str, int]] = []
-    for number, raw in enumerate(lines, 1):
-        line = raw.rstrip(_ENDS)
-        if not line or line.lstrip(_ENDS).startswith("#"):
-            continue
-        if line[0] in _ENDS and found:
-            text, first = found[-1]
-            found[-1] = f"{text}\n{line}", first
-        elif line[0] in _ENDS or _ITEM.match(line):
-            found.append((line, number))
     first_lines: dict[str, int] = {}
-    for text, first in found:
-        first_lines.setdefault(text, first)
+    for number, stretch in _stretches(lines):
+        while not stretch[-1] or stretch[-1][0] == "#":
+            stretch.pop()
+        first_lines.setdefault("\n".join(stretch), number)
     return first_lines
 
 
@@ -81,7 +88,7 @@ def compare(
     unit: str,
     before: Mapping[str, int],
     lines: Iterable[str],
-    seals: Sealing,
+    meant: Reader,
 ) -> Comparison:
     """Hold the lines of a unit's ledger against the entries it had before.
 
@@ -91,9 +98,10 @@ def compare(
     now = entries_in(lines)
     gone = {text: number for text, number in before.items() if text not in now}
     added = {text: number for text, number in now.items() if text not in before}
-    righted = list(_righted(unit, gone, added, seals))
+    pairs = _righted(unit, gone, added, now, meant)
+    righted = [Change(old, gone.pop(old), new, now[new]) for old, new in pairs.items()]
     for change in righted:
-        del gone[change.before], added[change.after]
+        added.pop(change.after, None)
     comments = _comments(lines) if gone else {}
     changed = list(_changes({t: n for t, n in gone.items() if t not in comments}, added))
     paired = {change.before for change in changed}
@@ -115,23 +123,73 @@ def differing(before: str, after: str) -> list[str]:
     return [key for key in old.groupdict() if key != "id" and old[key] != new[key]]
 
 
+def _stretches(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
+    """The number of the first line of each entry, and its lines up to the next entry."""
+    found: list[tuple[int, list[str]]] = []
+    depth: int | None = None  # how deep the entry that goes on is indented
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip(_ENDS)
+        item = _ITEM.match(line)
+        if item and (depth is None or item.end(1) <= depth):
+            found.append((number, [line]))
+            depth = None if _WHOLE.fullmatch(line) else item.end(1)
+        elif depth is not None:
+            found[-1][1].append(line)
+    return found
+
+
 def _righted(
-    unit: str,
-    gone: Mapping[str, int],
-    added: Mapping[str, int],
-    seals: Sealing,
-) -> Iterator[Change]:
-    """Pair what did not count with its original, as the id proves, or with itself, sealed."""
-    fresh = {t: n for t, n in added.items() if match_line(t) and fits(unit, t)}
-    originals = {id_of(text): text for text in fresh}
-    for text, number in gone.items() if fresh else ():
-        if fits(unit, text):
-            continue
-        after = originals.get(id_of(text))
-        if not id_of(text):
-            after = next(filter(seals(unit, text), fresh), None)
-        if after in fresh:
-            yield Change(text, number, after, fresh.pop(after))
+    unit: str, gone: Iterable[str], added: Iterable[str], now: dict[str, int], meant: Reader
+) -> dict[str, str]:
+    """Give what did not count with its original, as the id proves, or with itself, sealed."""
+    uncounted = {t: each for t in gone if not fits(unit, t) and (each := meant(unit, t))}
+    if not uncounted:
+        return {}
+    free = {text: now[text] for text in added if _counts(unit, text)}
+    return dict([*_restored(uncounted, free), *_sealed(uncounted, free, now)])
+
+
+def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Pair entries with the lines that their ids prove, each with one, no longer ``free`` then."""
+    originals = {id_of(text): text for text in free}
+    for text, meant in uncounted.items():
+        if original := originals.pop(meant.id, None):
+            del free[original]
+            yield text, original
+
+
+def _sealed(
+    uncounted: Mapping[str, Meant], free: dict[str, int], now: dict[str, int]
+) -> Iterator[tuple[str, str]]:
+    """Pair entries with their sealed lines, no longer ``free`` then; the same ones share a line.
+
+    Where nothing was granted the line may have been there before.
+    """
+    unsealed = {text: meant for text, meant in uncounted.items() if meant.sealed}
+    for granted in sorted({meant.granted for meant in unsealed.values()}, key=len):
+        standing = {_own(line, granted): line for line in reversed(free if granted else now)}
+        pairs = [
+            (text, standing[own])
+            for text, meant in unsealed.items()
+            if meant.granted == granted and (own := _own(meant.sealed, granted)) in standing
+        ]
+        yield from pairs
+        for _, line in pairs:
+            free.pop(line, None)
+
+
+def _own(line: str, granted: Collection[str]) -> tuple[str | None, ...]:
+    """What a canonical line has beside what was granted, and the id that comes of that."""
+    match = match_line(line) if granted else None
+    if match is None:
+        return (line,)
+    return tuple(raw for key, raw in match.groupdict().items() if key not in {*granted, "id"})
+
+
+def _counts(unit: str, text: str) -> bool:
+    """Whether a text is a canonical line with its id, of a day and a moment that there are."""
+    match = match_line(text)
+    return bool(match and fits(unit, text) and strict_day(match["date"]) and moment_of(match["at"]))
 
 
 def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Change]:

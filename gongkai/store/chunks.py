@@ -57,7 +57,7 @@ def _line_by_line(lines: Sequence[str], file: str) -> list[Chunk] | None:
 
 
 def _whole(lines: Sequence[str], file: str) -> list[Chunk] | None:
-    root = parse("\n".join(lines), file).root
+    root = parse("\n".join(line.rstrip(_BLANKS) for line in lines), file).root
     if root is None:
         return []
     if not isinstance(root, Listing):

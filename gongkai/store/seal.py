@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
-from gongkai.ops.lines import fits, instant, match_line, moment_of, read_line, words_of, write_line
+from gongkai.ops.lines import fits, instant, match_line, moment_of, write_line
+from gongkai.ops.since import Meant
 from gongkai.store import faults
 from gongkai.store.chunks import chunks_of
 from gongkai.store.fields import Findings, shown
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from gongkai.ops.lines import Value
     from gongkai.store.chunks import Chunk
     from gongkai.store.ledgers import HeldLedgers
-    from gongkai.store.nodes import Node
     from gongkai.store.rewrite import Held, SealedLedger
 
-_ANY_MOMENT = "2000-01-01T00:00:00+08:00"
+_GRANTED = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
+"""What stands in for the writer and the moment while they are not known."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -68,22 +69,26 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> list[S
     return [sealer.result() for sealer in sealers]
 
 
-def seals(unit: str, text: str) -> Callable[[str], bool]:
-    """Give what tells whether a line is the entry ``text``, which has no id, sealed."""
-    node, findings = _entry_node(text, unit), Findings()
-    if not isinstance(node, Dictionary):
-        return lambda _: False
+def meant(unit: str, text: str) -> Meant | None:
+    """Say what the entry that a text is was meant to be; None where it is not one entry.
+
+    An id says so of a single line, whatever else is wrong with it; without id it must be one
+    that can be sealed.
+    """
+    node = _only_entry(text, unit)
+    if node is None:
+        return None
     node, _ = mended(node)
-    values = values_of(node, shape_of(plain_values(node)).what, findings)
-    if "id" in values or grave(findings.problems):
-        return lambda _: False
-
-    def is_it(line: str) -> bool:
-        entry = read_line(line, 0)
-        given = {"by": words_of(entry).by, "at": entry.at}
-        return write_line(unit, {**given, **values}) == line
-
-    return is_it
+    keys = [key.text for key, _ in node.pairs]
+    if "id" in keys:
+        alone = "\n" not in text and len(set(keys)) == len(keys)
+        return Meant(id=plain_values(node).get("id", "")) if alone else None
+    findings = Findings()
+    values = _values(node, findings)
+    if grave(findings.problems) or _wrong(unit, values):
+        return None
+    granted = frozenset(_GRANTED.keys() - values.keys())
+    return Meant(sealed=write_line(unit, {**_GRANTED, **values}), granted=granted)
 
 
 def _date(sealers: Sequence[_Sealer], request: Request) -> None:
@@ -162,13 +167,13 @@ class _Sealer:
 
     def _read(self, chunk: Chunk) -> None:
         """Make a draft of an entry, or say why it cannot be sealed."""
-        node = chunk.node or _node_of(chunk, self.file)
+        node = chunk.node or _only_entry(chunk.text, self.file, chunk.first)
         if not isinstance(node, Dictionary):
             self._keep_faults(chunk)
             return
         findings = Findings()
         node, remarks = mended(node)
-        values = values_of(node, shape_of(plain_values(node)).what, findings)
+        values = _values(node, findings)
         if not grave(findings.problems):
             given = str(values.pop("id", ""))
             if wrong := _wrong(self.unit, values):
@@ -226,18 +231,20 @@ class _Sealer:
         return sealed._replace(problems=self.problems, settled=settled)
 
 
-def _node_of(chunk: Chunk, file: str) -> Node | None:
-    return _entry_node(chunk.text, file, chunk.first)
-
-
-def _entry_node(text: str, file: str, number: int = 1) -> Node | None:
+def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:
+    """The one entry that a text holds; None where it holds none, or more."""
     root = parse(text, file, number).root
-    return root.items[0] if isinstance(root, Listing) else None
+    items = root.items if isinstance(root, Listing) else []
+    return items[0] if len(items) == 1 and isinstance(items[0], Dictionary) else None
+
+
+def _values(node: Dictionary, findings: Findings) -> dict[str, Value]:
+    return values_of(node, shape_of(plain_values(node)).what, findings)
 
 
 def _wrong(unit: str, values: Mapping[str, Value]) -> str:
     """Say why an entry has no canonical form, ``at`` and ``by`` granted; empty where it has."""
-    full = {"at": _ANY_MOMENT, "by": "-", **values}
+    full = {**_GRANTED, **values}
     if fault := misfit(full):
         return fault
     if not moment_of(str(full["at"])):
