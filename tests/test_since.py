@@ -375,6 +375,20 @@ def test_what_seal_drops_may_go(repository: Repository) -> None:
     assert found(folder) == [("GK093", 3), ("GK093", 3)]
 
 
+def test_a_line_without_id_cannot_be_corrected(repository: Repository) -> None:
+    assert became(repository, [hand("五。"), hand("六。")], [hand("伍。")]) == [
+        ("GK090", 2),
+        ("GK091", 3),
+    ]
+    told = since(repository.folder).stdout
+    assert (
+        told.count("它没有编号，本不计入；要计入就规整：gongkai seal --write，已提交的加 --base。")
+        == 2
+    )
+    assert "gongkai correct" not in told
+    assert "gongkai retract" not in told
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("note", "伍。"), ("date", "2021-06-29"), ("by", "别人"), ("next", "六。")]
 )

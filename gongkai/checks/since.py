@@ -42,7 +42,7 @@ def changed(ledger: ComparedLedger) -> Iterator[Finding]:
         yield Finding(
             Span(ledger.file, change.line, 1, 0),
             f"这一行被改动过{f'（{keys}）' if keys else ''}，原为第 {change.line_before} 行",
-            f"改回原来的样子；内容有误就另加一行：{_command('correct', change.before)}。",
+            f"改回原来的样子；{_or_else('内容有误', 'correct', change.before)}",
             Versions(change.before, change.after),
         )
 
@@ -63,7 +63,7 @@ def lost(ledger: ComparedLedger) -> Iterator[Finding]:
             f"{'这一行被注释掉了，原为' if loss.comment else '少了一行：原来的'}"
             f"第 {loss.line_before} 行",
             f"{_elsewhere(ledger, loss)}放回原来的行，放在哪里都行；"
-            f"若是误记就另加一行：{_command('retract', loss.text)}。",
+            f"{_or_else('若是误记', 'retract', loss.text)}",
             Versions(loss.text, f"# {loss.text}" if loss.comment else ""),
         )
 
@@ -79,8 +79,7 @@ def came_back(ledger: ComparedLedger) -> Iterator[Finding]:
             yield Finding(
                 Span(ledger.file, line, 1, len(text)),
                 "这一行从前被删去，现在又回来了",
-                "有意恢复就不必处理；"
-                f"合并带回来的错误记录，另加一行撤销：{_command('retract', text)}。",
+                f"有意恢复就不必处理；{_or_else('若是合并带回来的错误', 'retract', text)}",
             )
 
 
@@ -130,5 +129,8 @@ def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
     return f"它现在在 {place} 里。" if place else ""
 
 
-def _command(name: str, text: str) -> str:
-    return f"gongkai {name} {id_of(text) or '编号'}"
+def _or_else(case: str, command: str, text: str) -> str:
+    """What else may be done: a line that amends the entry; where it has no id, sealing it."""
+    if entry_id := id_of(text):
+        return f"{case}就另加一行：gongkai {command} {entry_id}。"
+    return "它没有编号，本不计入；要计入就规整：gongkai seal --write，已提交的加 --base。"

@@ -223,7 +223,7 @@ class _Reader:
             self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
             return
         if fault := _form_fault(node, line):
-            self._bad_line(node.span, f"{fault}；暂不计入", "用 gongkai seal --write 规整成一行。")
+            self._bad_line(node.span, f"{fault}；暂不计入", _seal("规整成一行"))
             return
         before = len(self.findings.problems)
         values = values_of(node, shape_of(plain_values(node)).what, self.findings)
@@ -232,7 +232,7 @@ class _Reader:
         elif fault := misfit(values):
             sealable = not misfit({**_GRANTED, **values})
             whole = Span(self.file, number, 1, len(line))
-            self._bad_line(whole, fault, "用 gongkai seal --write 补上。" if sealable else _FORM)
+            self._bad_line(whole, fault, _seal("补上") if sealable else _FORM)
         else:
             self._admit(values, line, None, number)
 
@@ -243,11 +243,7 @@ class _Reader:
         span = Span(self.file, number, 1, len(line))
         given = str(values.get("id", ""))
         if not given:
-            self._fault(
-                faults.NO_ID.at(
-                    span, "这一行没有编号，暂不计入", "手写的行用 gongkai seal --write 补上编号。"
-                )
-            )
+            self._fault(faults.NO_ID.at(span, "这一行没有编号，暂不计入", _seal("补上编号")))
             return
         if line_id(self.unit, body_of(line)) != given or not line.endswith(f", id: {given}}}"):
             self._fault(
@@ -277,7 +273,7 @@ class _Reader:
                     faults.ODD_FORM.at(
                         span,
                         "不是规范写法，含义不变",
-                        "照常计入；gongkai seal --write 把它改成规范写法。",
+                        "照常计入；还没提交的用 gongkai seal --write 改成规范写法。",
                     )
                 )
         if "\\u" in line:
@@ -290,6 +286,10 @@ class _Reader:
     def _fault(self, problem: Problem) -> None:
         self.faulty += 1
         self.findings.add(problem)
+
+
+def _seal(what: str) -> str:
+    return f"用 gongkai seal --write {what}；已提交的加 --base，写还没有它的版本。"
 
 
 def _form_fault(node: Dictionary, line: str) -> str:
