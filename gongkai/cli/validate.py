@@ -33,7 +33,6 @@ def validate(
     """Find every problem of the data."""
     from gongkai.cli.clock import now
     from gongkai.cli.inspect import inspect
-    from gongkai.cli.since import compare_since
     from gongkai.cli.streams import put, tell
     from gongkai.model.problem import Severity
     from gongkai.render import as_json
@@ -41,7 +40,11 @@ def validate(
     from gongkai.store.text import excerpts
 
     folder = ctx.obj.find()
-    compared = None if since is None else compare_since(folder, since)
+    compared = None
+    if since is not None:
+        from gongkai.cli.since import compare_since
+
+        compared = compare_since(folder, since)
     found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
     if compared and compared.base.remark:
         tell(compared.base.remark)

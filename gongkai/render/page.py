@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.render.layout import (
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from gongkai.model.report import Report
     from gongkai.render.frame import Frame
 
+_MEASURED = 10_000
+"""Texts, most of them single characters, whose width is remembered."""
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
 
 
 def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
     """Set a report: title, lead, each block under its caption, remarks."""
+
+    measure = lru_cache(_MEASURED)(measure)
 
     def wrapped(line: str) -> str:
         shown = visible(line)
