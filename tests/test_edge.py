@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import shutil
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -78,7 +79,11 @@ def test_output_goes_to_a_file_and_never_over_one(tmp_path: Path) -> None:
     assert first.startswith(b"\xef\xbb\xbf")
     assert gongkai(*arguments).code == 3
     assert out.read_bytes() == first
+    out.chmod(0o640)
     assert gongkai(*arguments, "--force").code == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o640
+    out.chmod(0o440)
+    assert gongkai(*arguments, "--force").code == 4
     tasks = book / "data" / "tasks.yaml"
     before = tasks.read_bytes()
     assert gongkai("-C", str(book), "list", "-f", "text", "-o", str(tasks), "--force").code == 3

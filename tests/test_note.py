@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,28 @@ def test_a_link_that_leaves_the_folder_is_refused(shipped: Path, tmp_path: Path)
     (shipped / "ledgers/市财政局.yaml").symlink_to(outside)
     assert note(shipped, "市财政局", "T09", "x").code == 3
     assert outside.read_text("utf-8") == "# x\n"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_ledgers_keep_their_modes(shipped: Path, mode: int) -> None:
+    several = ("市财政局、历下区", "T01", "开始。")
+    assert note(shipped, *several).code == 0
+    ledgers = list((shipped / "ledgers").glob("*.yaml"))
+    for ledger in ledgers:
+        ledger.chmod(mode)
+    assert note(shipped, "市财政局", "T09", "开始。").code == 0
+    assert note(shipped, *several, "--again").code == 0
+    assert {stat.S_IMODE(ledger.stat().st_mode) for ledger in ledgers} == {mode}
+
+
+@pytest.mark.parametrize("point", ["write-data", "write-fsync", "write-rename"])
+def test_a_new_ledger_is_never_wider_readable_than_the_old_one(shipped: Path, point: str) -> None:
+    assert note(shipped, "市财政局", "T09", "开始。").code == 0
+    (shipped / "ledgers/市财政局.yaml").chmod(0o640)
+    kill = {"GONGKAI_FAIL": f"{point}:1:kill"}
+    run("-C", str(shipped), "note", "市财政局", "T10", "x", "--by", "张三", env=kill)
+    (fresh,) = (shipped / "ledgers").glob(".*.tmp")
+    assert stat.S_IMODE(fresh.stat().st_mode) & ~0o640 == 0
 
 
 def test_a_manifest_that_fits_nothing_is_refused(shipped: Path) -> None:

@@ -18,7 +18,7 @@ from gongkai.store.ledgers import HeldLedgers
 from gongkai.store.lock import data_lock
 from gongkai.store.pending import Swap, finish_pending, swap_all
 from gongkai.store.text import DEFAULT_LIMITS, Limits
-from gongkai.store.write import beside, remove_stale, write_through
+from gongkai.store.write import beside, refuse_read_only, remove_stale, write_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +107,7 @@ def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> N
         for change in changes:
             path = _target(root, ledgers.file(change.unit))
             swaps.append(Swap(path, beside(path), change.old, change.new))
-            write_through(swaps[-1].fresh, change.new)
+            write_through(swaps[-1].fresh, change.new, path)
         for swap in swaps:
             _compare(swap)
         if swaps:
@@ -125,6 +125,7 @@ def _target(root: Path, file: str) -> Path:
 
     Raises:
         RefusedError: it is a link to something else.
+        DataError: it is read-only.
     """
     inside, own = root.resolve(), (root / LEDGERS).resolve() / PurePath(file).name
     path = (root / file).resolve()
@@ -136,6 +137,7 @@ def _target(root: Path, file: str) -> Path:
             f"{file} 是指向 {other} 的链接，没有写。",
             "那是另一个数据文件；删去链接，各用各的台账。",
         )
+    refuse_read_only(path, file)
     return path
 
 
