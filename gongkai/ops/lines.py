@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from gongkai.model.entry import Act, Entry
 from gongkai.model.status import Status
@@ -79,18 +79,21 @@ class Words(NamedTuple):
 
 def words_of(entry: Entry) -> Words:
     """Decode the free text of an entry."""
-    import json
-
     match = match_line(entry.text)
     if match is None:
         return Words()
     raw = match.groupdict()
-    decoded = {
-        key: json.loads(unicodedata.normalize("NFC", raw[key])) for key in Words._fields if raw[key]
-    }
-    if "evidence" in decoded:
-        decoded["evidence"] = tuple(decoded["evidence"])
-    return Words(**decoded)
+    return Words(**{key: _decoded(raw[key]) for key in Words._fields if raw[key]})
+
+
+def _decoded(quoted: str) -> Any:
+    """Read a quoted text or a list of them; NFC comes last, it would melt escapes with marks."""
+    import json
+
+    value = json.loads(quoted)
+    if isinstance(value, list):
+        return tuple(unicodedata.normalize("NFC", each) for each in value)
+    return unicodedata.normalize("NFC", value)
 
 
 def read_line(line: str, number: int) -> Entry:
