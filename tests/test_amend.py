@@ -75,6 +75,32 @@ def test_a_correction_of_a_correction(book: Path) -> None:
     assert clean(book)
 
 
+def test_an_empty_text_takes_it_away(book: Path) -> None:
+    done = ids(book)[1]
+    run(book, "correct", done, "--problem", "慢。", "--why", "补")
+    told = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"]
+    second = next(entry for entry in told if entry["problem"])
+    assert second["evidence"]
+    result = run(book, "correct", second["id"], "--problem", "", "--evidence", "", "--why", "删")
+    assert result.code == 0, result.stderr
+    told = json.loads(run(book, "log", "--task", "T09", "-f", "json").stdout)["entries"]
+    third = next(entry for entry in told if entry["corrects"] == second["id"])
+    assert (third["problem"], third["evidence"], third["counted"]) == (None, [], True)
+    assert duty(book)["state"] == "已完成"
+    assert clean(book)
+
+
+def test_a_verdict_is_corrected_to_a_return_with_its_reason(book: Path) -> None:
+    run(book, "verify", "市财政局", "T09", "--pass")
+    passed = ids(book)[2]
+    without = run(book, "correct", passed, "-s", "退回整改", "--why", "改")
+    assert (without.code, without.stderr.split("\n")[0]) == (3, "未记入：退回要写理由。")
+    reason = ("-s", "退回整改", "--note", "链接打不开。")
+    assert run(book, "correct", passed, *reason, "--why", "改").code == 0
+    assert duty(book)["state"] == "退回整改"
+    assert clean(book)
+
+
 def test_a_retraction_strikes_a_line_and_all_that_hangs_on_it(book: Path) -> None:
     done = ids(book)[1]
     run(book, "correct", done, "--note", "办完二", "--why", "改")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli.complete import complete_status
+from gongkai.cli.complete import complete_step
 from gongkai.cli.options import LockTimeoutOption
 
 Text = str | None
@@ -21,13 +21,16 @@ def correct(
     status: Annotated[
         Text,
         typer.Option(
-            "--status", "-s", autocompletion=complete_status, help="改正后的状态；none 去掉状态。"
+            "--status", "-s", autocompletion=complete_step, help="改正后的状态；none 去掉状态。"
         ),
     ] = None,
     problem: Annotated[Text, typer.Option("--problem", help="改正后的问题。")] = None,
     next_: Annotated[Text, typer.Option("--next", help="改正后的下一步。")] = None,
     evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", "-e", help="改正后的依据；可以重复。")
+        list[str] | None,
+        typer.Option(
+            "--evidence", "-e", help="改正后的依据；可以重复，只写一个空的就去掉全部依据。"
+        ),
     ] = None,
     date: Annotated[Text, typer.Option("--date", "-d", help="改正后的日期。")] = None,
     by: ByOption = None,

@@ -9,16 +9,28 @@ from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, clean_note, entry_day, writer
 from gongkai.cli.recording import Drafts, record
 from gongkai.errors import RefusedError, UsageError
+from gongkai.model.status import OFFICE, STEPS, UNIT, Status
 from gongkai.ops.amending import correction_of, find_target, retraction_of
 from gongkai.ops.days import strict_day
 from gongkai.ops.noting import Draft
+from gongkai.store.ledger import shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gongkai.model.book import Book
     from gongkai.ops.lines import Value
     from gongkai.store.folder import Folder
 
 _NO_STATUS = "none"
+_LABELS = {
+    "status": "状态",
+    "note": "进展",
+    "problem": "问题",
+    "next": "下一步",
+    "evidence": "依据",
+}
+"""What a correction may change beside the day, by key."""
 
 
 class Corrected(NamedTuple):
@@ -48,10 +60,13 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
     def drafting(book: Book) -> Drafts:
         target = find_target(book, entry_id)
         copied = correction_of(target)
+        _hold_to_kind(copied, changed)
         if given.date is not None:
             day, _ = entry_day(given.date, None, target.table.year, now().date())
             copied["date"] = str(day)
         values = {**copied, **changed, **beside}
+        if values["status"] == Status.RETURNED and not values["note"]:
+            raise RefusedError("未记入：退回要写理由。", "用 --note 写明。")
         day = strict_day(str(values["date"])) or target.entry.date
         return Drafts(target.table, [Draft(target.unit, target.row, day, values, dated=True)])
 
@@ -81,13 +96,39 @@ def _changes(given: Corrected) -> dict[str, Value]:
         changed["note"] = clean_note(given.note)
     if given.status is not None:
         taken = given.status == _NO_STATUS
-        changed["status"] = "" if taken else read_status(given.status).value
+        changed["status"] = "" if taken else read_status(given.status, STEPS).value
     for key, text in (("problem", given.problem), ("next", given.next)):
         if text is not None:
-            changed[key] = clean(text, key)
+            changed[key] = clean(text, _LABELS[key])
     if given.evidence is not None:
-        changed["evidence"] = [clean(each, "依据") for each in given.evidence]
+        changed["evidence"] = _evidence(given.evidence)
     return changed
+
+
+def _evidence(given: Sequence[str]) -> list[str]:
+    """The evidence as it is to be; an empty one alone takes all of it away."""
+    found = [clean(each, "依据") for each in given]
+    if found == [""]:
+        return []
+    if not all(found):
+        raise RefusedError(
+            "未记入：依据是空的。", '写网址、文号或路径；要去掉全部依据，只写一个 --evidence ""。'
+        )
+    return found
+
+
+def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> None:
+    """Refuse what a line of that kind does not have, and a status that is not for it to say."""
+    shape = shape_of(copied)
+    foreign = [label for key, label in _LABELS.items() if key in changed and key not in shape.keys]
+    if foreign:
+        options = [*(f"--{key}" for key in _LABELS if key in shape.keys), "--date"]
+        raise RefusedError(
+            f"未记入：{copied['corrects']} 是{shape.what}，没有{'、'.join(foreign)}可改。",
+            f"可以改 {'、'.join(options)}；别的写错了，用 gongkai retract 撤销，再重新记。",
+        )
+    if status := changed.get("status"):
+        read_status(str(status), OFFICE if copied["act"] else UNIT)
 
 
 def _reason(why: str) -> str:

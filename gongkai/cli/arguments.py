@@ -43,9 +43,16 @@ def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Statu
     words = "、".join(status for status in Status if status in allowed)
     if text not in tuple(Status):
         raise UsageError(f"没有这个状态：{text}", f"可以写 {words}。")
-    if Status(text) not in allowed:
-        raise RefusedError(f"未记入：{text} 不能由单位记。", f"可以写 {words}。")
-    return Status(text)
+    status = Status(text)
+    if status not in allowed:
+        raise RefusedError(f"未记入：{text} {_why_not(status)}。", f"可以写 {words}。")
+    return status
+
+
+def _why_not(status: Status) -> str:
+    if status is Status.NOT_STARTED:
+        return "是还没有记录时的状态，不能记"
+    return f"不能由{'单位' if status.of_office else '公开办'}记"
 
 
 def read_role(text: str) -> Role:

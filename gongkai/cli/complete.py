@@ -44,6 +44,13 @@ def complete_status(incomplete: str) -> list[str]:
     return [status.value for status in Status if status.value.startswith(incomplete)]
 
 
+def complete_step(incomplete: str) -> list[str]:
+    """Offer the states that a line may say."""
+    from gongkai.model.status import STEPS
+
+    return [status.value for status in STEPS if status.value.startswith(incomplete)]
+
+
 def _last_of_list(text: str) -> tuple[str, str, str]:
     place = max(text.rfind("、"), text.rfind("，"))
     return (text[:place], text[place], text[place + 1 :]) if place >= 0 else ("", "", text)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli.complete import complete_status, complete_task, complete_unit
+from gongkai.cli.complete import complete_step, complete_task, complete_unit
 from gongkai.cli.options import ExceptOption, LockTimeoutOption, YearOption
 
 Text = str | None
@@ -27,7 +27,7 @@ def note(
     status: Annotated[
         Text,
         typer.Option(
-            "--status", "-s", autocompletion=complete_status, help="进行中、已完成、不适用。"
+            "--status", "-s", autocompletion=complete_step, help="进行中、已完成、不适用。"
         ),
     ] = None,
     date: Annotated[

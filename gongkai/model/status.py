@@ -45,6 +45,8 @@ _DONE = frozenset({_S.DONE, _S.VERIFIED})
 _NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, _S.NOT_APPLICABLE_AGREED})
 OFFICE = frozenset({_S.VERIFIED, _S.RETURNED, _S.NOT_APPLICABLE_AGREED})
 UNIT = frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE})
+STEPS = tuple(status for status in Status if status is not _S.NOT_STARTED)
+"""What a line may say, in the order of the states."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE}),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
 from gongkai.model.book import Ledgers
-from gongkai.model.status import OFFICE, Status
+from gongkai.model.status import OFFICE, UNIT, Status
 from gongkai.ops.amend import Fault, LeftOut
 from gongkai.ops.history import History, Records
 from gongkai.ops.lines import instant, read_line, write_line
@@ -358,7 +358,7 @@ class _Desk:
             return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
         since = _since(now, entry.date)
         reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
-        allowed = "、".join(s for s in Status if state.may_become(s) and not s.of_office)
+        allowed = "、".join(s for s in Status if s in UNIT and state.may_become(s))
         return (
             f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
             f"可以改为 {allowed or '（无）'}；只想补充说明，去掉 --status 再记。"

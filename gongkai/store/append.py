@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gongkai.errors import RefusedError
 from gongkai.model.book import Book
 from gongkai.store.change import Change, change_ledgers
-from gongkai.store.faults import unusable
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.text import DEFAULT_LIMITS, Limits, text_of
 
@@ -93,5 +92,5 @@ def _prove(change: Change, lines: Sequence[str], limits: Limits) -> None:
     for line in lines:
         source = text_of(line.encode(), unit, limits)
         ledger = decode_ledger(source, unit).ledger
-        if len(ledger.entries) != 1 or ledger.entries[0].text != line:
-            raise unusable(ledger.problems)
+        if [entry.text for entry in ledger.entries] != [line]:
+            raise AssertionError(line)

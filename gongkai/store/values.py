@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.entry import Act
 from gongkai.model.problem import Severity
-from gongkai.model.status import Status
+from gongkai.model.status import STEPS
 from gongkai.ops.lines import ID, KEYS
 from gongkai.store import faults
 from gongkai.store.fields import Fields, Shape, shown
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _FREE = ("note", "problem", "next", "by", "why")
 _ID = re.compile(ID)
-_STEPS = tuple(status for status in Status if status is not Status.NOT_STARTED)
 
 
 def values_of(node: Dictionary, what: str, findings: Findings) -> dict[str, Value]:
@@ -53,8 +52,8 @@ def _text(fields: Fields, key: str) -> str:
         fields.day(key)
     elif key == "task":
         fields.task_id(key)
-    elif key == "status" and text not in _STEPS:
-        wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(_STEPS)}。"
+    elif key == "status" and text not in STEPS:
+        wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(STEPS)}。"
     elif key == "act" and text not in tuple(Act):
         wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
     elif key in ("id", "corrects", "retracts") and not _ID.fullmatch(text):
