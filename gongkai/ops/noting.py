@@ -75,6 +75,11 @@ class Draft(NamedTuple):
         """Whether it corrects or retracts a line of the unit's own ledger."""
         return bool(self.values.get("corrects") or self.values.get("retracts"))
 
+    @property
+    def of_note(self) -> bool:
+        """Whether ``note`` wants it, which has options that no other command has."""
+        return not self.amends and not self.values.get("act")
+
 
 class Noted(NamedTuple):
     """A line ready to be written to ``unit``'s ledger, and the state on either side of it."""
@@ -186,7 +191,7 @@ class _Desk:
             return f"{what}：从 {min(claim.first for claim in duty.claims)} 起才负责。"
         groups = "、".join(group.name for group in self.records.resolver.groups_of(unit))
         belongs = f"只属于 {groups}" if groups else "也不属于任何统称"
-        more = "名单未尽，可用 --open 主动报送。" if task.open_ended else ""
+        more = "名单未尽，可用 --open 主动报送。" if task.open_ended and draft.of_note else ""
         return f"{what}：责任单位没有点它的名，它{belongs}。{more}"
 
     def _duty(self, unit: Unit, task_id: str) -> Duty | None:
@@ -212,10 +217,10 @@ class _Desk:
         if not same or place.draft.again:
             return False
         if not place.draft.skip:
+            insist = "；确实要再记一次，加 --again" if place.draft.of_note else ""
             self._fault(
                 place.draft,
-                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same}）；"
-                "确实要再记一次，加 --again。",
+                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same}）{insist}。",
             )
         return True
 
@@ -358,10 +363,13 @@ class _Desk:
             return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
         since = _since(now, entry.date)
         reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
+        without = (
+            "只想补充说明，去掉 --status 再记" if place.draft.of_note else "不写状态用 --status none"
+        )
         allowed = "、".join(s for s in Status if s in UNIT and state.may_become(s))
         return (
             f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
-            f"可以改为 {allowed or '（无）'}；只想补充说明，去掉 --status 再记。"
+            f"可以改为 {allowed or '（无）'}；{without}。"
         )
 
 
