@@ -140,6 +140,32 @@ def test_several_are_passed_all_or_none(book: Path) -> None:
     assert files_of(book) == before
 
 
+def test_a_correction_says_the_states_of_its_day(book: Path) -> None:
+    started, done = ids(book)
+    words = run(book, "correct", started, "--note", "改", "--why", "错字").stdout
+    assert "… ■ 进行中（2021-02-01，公开办）" in words
+    assert "更晚的记录" not in words
+    step = run(book, "correct", done, "--status", "进行中", "--why", "没有办完").stdout
+    assert "… ● 已完成 → ■ 进行中（2021-05-01，公开办）" in step
+
+
+def test_a_correction_says_what_later_lines_leave_of_it(book: Path) -> None:
+    run(book, "note", "市财政局", "T01", "还是办了。", *DONE, "-d", "2021-05-01")
+    said = run(book, "correct", ids(book, "T01")[0], "--status", "进行中", "--why", "应办").stdout
+    assert "… ◇ 不适用 → ■ 进行中（2021-03-01，公开办）" in said
+    assert "2021-05-01 有更晚的记录，现在的状态不因这一条改变。" in said
+
+
+def test_a_retraction_says_the_state_of_today(book: Path) -> None:
+    late = ("note", "市财政局", "T09", "收尾。", "-s", "进行中", "--by", "示例")
+    assert gongkai("-C", str(book), *late, today="2021-12-01").code == 0
+    started, done, _ = ids(book)
+    assert "… ● 已完成（2021-09-01，公开办）" in run(book, "retract", started, "--why", "x").stdout
+    said = run(book, "retract", done, "--why", "x").stdout
+    assert "… ● 已完成 → ○ 未启动（2021-09-01，公开办）" in said
+    assert "2021-12-01 有更晚的记录，那天起的状态不因这一条改变。" in said
+
+
 def test_an_amendment_that_breaks_a_later_step_is_refused(book: Path) -> None:
     done = ids(book)[1]
     run(book, "verify", "市财政局", "T09", "--pass")

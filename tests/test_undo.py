@@ -72,6 +72,15 @@ def test_it_takes_back_the_latest_run_to_the_byte(office: Office) -> None:
     assert office.ledger() == before
 
 
+def test_the_state_said_is_that_of_today(office: Office) -> None:
+    later = ("甲局", "T02", "办完了。", "-s", "已完成", "-e", "x", "--by", "李四")
+    assert gongkai("note", *later, today="2021-07-20").code == 0
+    note("甲局", "T02", "更新了指南。")
+    result = gongkai("undo")
+    assert "甲局 2021-T02 更新公开指南。 ■ 进行中 → ○ 未启动" in result.stdout
+    assert "GONGKAI_NOW" in result.stderr
+
+
 def test_all_lines_of_one_run_go_together(office: Office) -> None:
     before = files_of(office.book)
     note("市政府有关部门", "T02", "统一培训。", "--each")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
+from gongkai.cli.clock import now
 from gongkai.cli.entry import writer
-from gongkai.cli.recording import brief, change_of_state
+from gongkai.cli.recording import brief, change_of_state, warn_of_clock
 from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError
 from gongkai.ops.amending import find_target, retraction_of
@@ -33,6 +33,7 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         RefusedError: there is none, or other lines rest on it; nothing is changed.
         DataError: a ledger cannot be read or written; nothing is changed.
     """
+    warn_of_clock()
     root, limits = folder
     name = writer(by, root)
     taken = 0
@@ -121,8 +122,8 @@ def _state(before: Records, after: Records, name: str, task_id: str) -> Iterator
     history = before.of(unit).histories.get(task_id) if unit else None
     if unit is None or history is None:
         return
-    now = after.of(unit).histories[task_id]
-    change = change_of_state(history.state_on(date.max), now.state_on(date.max))
-    due = now.due_on(date.max)
-    moved = f"，时限 {due}" if due != history.due_on(date.max) else ""
+    left, today = after.of(unit).histories[task_id], now().date()
+    change = change_of_state(history.state_on(today), left.state_on(today))
+    due = left.due_on(today)
+    moved = f"，时限 {due}" if due != history.due_on(today) else ""
     yield f"  {name} {brief(history.duty.task)} {change}{moved}"

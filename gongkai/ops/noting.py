@@ -297,43 +297,30 @@ class _Desk:
         }
         return self.book._replace(ledgers=Overlay(self.book.ledgers, new))
 
-    def _judged(self, place: _Place, noted: Noted, entry: Entry, after: Records) -> Noted:
+    def _judged(self, place: _Place, noted: Noted, entry: Entry, folded: Records) -> Noted:
         if place.history is None:
             return noted
         task_id = entry.task
-        now = after.of(place.unit).histories[task_id]
+        now = folded.of(place.unit).histories[task_id]
         for unit in self._heirs(place.unit):
             old = self.records.of(unit).histories.get(task_id)
-            new = after.of(unit).histories.get(task_id)
+            new = folded.of(unit).histories.get(task_id)
             if old and new and (left := _left_out_by(entry, old, new)):
                 self._fault(place.draft, self._step_fault(place, entry, left, new))
                 return noted
-        step = next((step for step in now.steps if step.entry.id == entry.id), None)
-        if step is None:
-            last = date.max
-            return noted._replace(before=place.history.state_on(last), after=now.state_on(last))
+        before, after = _around(place.draft, entry, place.history, now)
         remarks = noted.remarks
-        if self._without_effect(place, now, entry):
-            later = now.steps[-1].line.date
+        stated = before is not after if place.draft.amends else entry.status is not None
+        if stated and (later := _undone_on(place.history, now, entry.date)):
             if not place.draft.dated:
                 self._fault(
                     place.draft,
-                    f"{task_id} 在 {later} 已有更晚的记录，这一条不会改变现在的状态；"
+                    f"{task_id} 在 {later} 已有更晚的记录，这一条改变不了那天起的状态；"
                     f"确实要记在 {entry.date}，写明 --date。",
                 )
-            remarks = (*remarks, f"{later} 有更晚的记录，现在的状态不因这一条改变。")
-        return noted._replace(before=step.before, after=step.after, remarks=remarks)
-
-    def _without_effect(self, place: _Place, now: History, entry: Entry) -> bool:
-        """Whether lines of later days leave the state as it was without the new one."""
-        if entry.status is None or place.history is None:
-            return False
-        last = now.steps[-1].line.date
-        return (
-            last > entry.date
-            and now.state_on(last) is place.history.state_on(last)
-            and now.state_on(entry.date) is not now.state_on(last)
-        )
+            since = "现在" if later <= self.now.date() else "那天起"
+            remarks = (*remarks, f"{later} 有更晚的记录，{since}的状态不因这一条改变。")
+        return noted._replace(before=before, after=after, remarks=remarks)
 
     def _heirs(self, unit: Unit) -> Iterator[Unit]:
         """A unit and those that go on for it."""
@@ -364,13 +351,29 @@ class _Desk:
         since = _since(now, entry.date)
         reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
         without = (
-            "只想补充说明，去掉 --status 再记" if place.draft.of_note else "不写状态用 --status none"
+            "只想补充说明，去掉 --status 再记"
+            if place.draft.of_note
+            else "不写状态用 --status none"
         )
         allowed = "、".join(s for s in Status if s in UNIT and state.may_become(s))
         return (
             f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
             f"可以改为 {allowed or '（无）'}；{without}。"
         )
+
+
+def _around(draft: Draft, entry: Entry, old: History, new: History) -> tuple[Status, Status]:
+    """The states on either side of a new line: of its step, or of its day where it amends."""
+    if draft.amends:
+        return old.state_on(entry.date), new.state_on(entry.date)
+    return next((step.before, step.after) for step in new.steps if step.entry.id == entry.id)
+
+
+def _undone_on(old: History, new: History, day: date) -> date | None:
+    """The day of a line after ``day`` from which on the state is another, new line or not."""
+    state = new.state_on(day)
+    later = [step.line.date for step in new.steps if step.line.date > day]
+    return next((d for d in later if new.state_on(d) is old.state_on(d) is not state), None)
 
 
 def _since(history: History, day: date) -> str:
