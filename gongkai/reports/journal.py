@@ -35,7 +35,8 @@ _SHEET = tuple(
     Column(heading)
     for heading in (
         "日期", "单位", "任务", "类别", "原状态", "现状态", "进展", "存在的问题", "下一步措施",
-        "依据", "理由", "延期至", "记录人", "记于", "期后补记", "计入", "编号（行）",
+        "依据", "理由", "延期至", "记录人", "记于", "期后补记", "计入", "说明",
+        "所改的行", "编号（行）",
     )
 )  # fmt: skip
 
@@ -99,7 +100,7 @@ def journal(records: Records, wanted: Wanted) -> Report:
     lost = sum(not each.counted for each in told)
     units = len({each.unit for each in told})
     remarks = [f"{late} 条晚于所属季度报来（期后补记）。"] if late else []
-    remarks += [f"{lost} 条不计入（状态栏注明）。"] if lost else []
+    remarks += [f"{lost} 条不计入，原因注在各条。"] if lost else []
     return Report(
         title=" · ".join([*_asked(wanted), records.table.title, "台账记录"]),
         lead=(f"{len(told)} 条记录" + (f"，来自 {units} 个单位" if units > 1 else ""),),
@@ -178,11 +179,18 @@ def _row(told: Told) -> tuple[Cell, ...]:
 def _sheet_row(told: Told) -> tuple[Cell, ...]:
     spoken, entry = told.words, told.entry
     return (
-        told.line.date, told.unit, entry.task, entry.act or "进展", told.step.before or "",
+        told.line.date, told.unit, entry.task, _kind(entry), told.step.before or "",
         told.step.after or "", spoken.note, spoken.problem, spoken.next, "、".join(spoken.evidence),
         spoken.why, entry.due, spoken.by, entry.at, "是" if told.late else "",
-        "是" if told.counted else "", entry.id,
+        "是" if told.counted else "", told.step.note, entry.corrects or entry.retracts, entry.id,
     )  # fmt: skip
+
+
+def _kind(entry: Entry) -> str:
+    if entry.retracts:
+        return "撤销"
+    kind = entry.act or "进展"
+    return f"{kind}更正" if entry.corrects else kind
 
 
 def _json(told: Told) -> dict[str, Json]:
