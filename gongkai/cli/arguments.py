@@ -33,6 +33,37 @@ def day(text: str) -> date:
     return found
 
 
+def day_if_given(text: str | None) -> date | None:
+    """Read the day of an option that may be absent.
+
+    Raises:
+        UsageError: it is none.
+    """
+    return None if text is None else day(text)
+
+
+def days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """Read the first and the last day asked about.
+
+    Raises:
+        UsageError: one is none, or they are the wrong way round.
+    """
+    first, last = day_if_given(since), day_if_given(until)
+    if first and last and last < first:
+        raise UsageError(f"--until {last} 早于 --since {first}。", "把两个日期对调。")
+    return first, last
+
+
+def refuse_empty(option: str, *texts: str | None) -> None:
+    """Refuse to look for a text with nothing in it, which is found everywhere.
+
+    Raises:
+        UsageError: one of those given is such.
+    """
+    if any(text is not None and not text.strip() for text in texts):
+        raise UsageError(f"{option} 是空的。", "写明要找的字，或去掉它。")
+
+
 def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
     """Read a status by its word, one of those ``allowed``.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import ERRORS, check_book, check_ledger, scene_of, stranger_scene
-from gongkai.cli.arguments import day as read_day
-from gongkai.cli.arguments import read_task, table_of
+from gongkai.cli.arguments import day_if_given, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import RefusedError, UsageError
@@ -67,7 +66,7 @@ class Desk:
 
     def day(self, as_of: str | None) -> date:
         """The day asked about."""
-        return day_asked(self.table.year, self.today, read_day(as_of) if as_of else None)
+        return day_asked(self.table.year, self.today, day_if_given(as_of))
 
     def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
         """The units and groups of an option, ``甲、乙``.

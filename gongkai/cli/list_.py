@@ -49,7 +49,7 @@ def list_(
     full: FullOption = False,
 ) -> None:
     """List tasks, or what one unit owes."""
-    from gongkai.cli.arguments import day, read_role, read_status
+    from gongkai.cli.arguments import day_if_given, read_role, read_status, refuse_empty
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.errors import UsageError
@@ -61,6 +61,8 @@ def list_(
 
     if named and group:
         raise UsageError("--named 与 --group 不能一起用。", "都不写就是两类都看。")
+    for option, texts in (("--section", section), ("--item", item), ("--text", text)):
+        refuse_empty(option, *(texts or ()))
     desk = Desk(ctx.obj, year)
     desk.units(unit, except_)
     criteria = Criteria(
@@ -72,7 +74,7 @@ def list_(
         via=Via.NAMED if named else Via.GROUP if group else None,
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
-        due_before=day(due_before) if due_before else None,
+        due_before=day_if_given(due_before),
         overdue=overdue,
     )
     form = Output(format_, output, force, width, full)

@@ -39,17 +39,19 @@ def log(
     full: FullOption = False,
 ) -> None:
     """Tell what was noted."""
-    from gongkai.cli.arguments import day
+    from gongkai.cli.arguments import days, refuse_empty
     from gongkai.cli.desk import Desk
     from gongkai.cli.output import Output, emit
     from gongkai.reports.journal import Wanted, journal
 
+    first, last = days(since, until)
+    refuse_empty("--by", by)
     desk = Desk(ctx.obj, year)
     wanted = Wanted(
         units=desk.units(unit, except_),
         tasks=frozenset(desk.row(text).task.id for text in task or ()),
-        since=day(since) if since else None,
-        until=day(until) if until else None,
+        since=first,
+        until=last,
         by=by or "",
         late=late,
     )

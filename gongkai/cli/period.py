@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments import day
+from gongkai.cli.arguments import day_if_given
 from gongkai.errors import UsageError
 from gongkai.ops.periods import (
     Kind,
@@ -40,14 +40,14 @@ def choose(
         UsageError: options that exclude each other, or no period.
         RefusedError: a period that has not begun, or ends before ``--as-of``.
     """
-    if quarter and period:
+    if quarter is not None and period is not None:
         raise UsageError("--quarter 与 --period 不能一起用。", "留下一个。")
-    wanted = day(as_of) if as_of else None
+    wanted = day_if_given(as_of)
     notes: tuple[str, ...] = ()
     table_year = desk.table.year
-    if quarter:
+    if quarter is not None:
         periods = [_quarter(quarter, table_year)]
-    elif period:
+    elif period is not None:
         periods = read_periods(period, table_year)
     elif year and not wanted:
         periods = [read_period(str(year), year)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from itertools import groupby
+from math import isfinite
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.cli.clock import VARIABLE, now
 from gongkai.cli.streams import put, tell
+from gongkai.errors import UsageError
 from gongkai.model.book import Book
 from gongkai.ops.noting import Draft, Noted, Notes, prepare
 from gongkai.render.marks import MARKS
@@ -71,8 +73,16 @@ def record(
 
 
 def patience(seconds: float | None) -> float:
-    """How long to wait for the lock: ``--lock-timeout``, else the default."""
-    return PATIENCE if seconds is None else seconds
+    """How long to wait for the lock: ``--lock-timeout``, else the default.
+
+    Raises:
+        UsageError: it is no time that passes.
+    """
+    if seconds is None:
+        return PATIENCE
+    if not isfinite(seconds):
+        raise UsageError(f"--lock-timeout 不能是 {seconds:g}。", "写明等几秒，例如 30。")
+    return seconds
 
 
 def _by_ledger(notes: Notes) -> Notes:

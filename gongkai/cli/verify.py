@@ -56,7 +56,8 @@ def verify(
 
     form = Output(format_, output, force, width, full)
     if queue:
-        if unit or tasks or pass_ or return_ or date or by or lock_timeout is not None:
+        beside = (unit, tasks, return_, date, by, lock_timeout)
+        if pass_ or any(option is not None for option in beside):
             raise UsageError("--queue 不与别的单位、任务、结论一起用。", "单独用 --queue。")
         desk = Desk(ctx.obj, year)
         asked = desk.day(None)
