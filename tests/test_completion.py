@@ -48,6 +48,8 @@ def test_bash_completes_commands_units_and_tasks() -> None:
     assert completed_in_bash("show", "T0") == [f"T0{n}" for n in range(1, 10)]
     assert completed_in_bash("show", "2021-T3")[0] == "2021-T30"
     assert completed_in_bash("list", "--status", "已") == ["已完成", "已核实"]
+    assert completed_in_bash("list", "--status", "未") == ["未启动"]
+    assert completed_in_bash("correct", "n0", "--status", "未") == []
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish", "powershell"])

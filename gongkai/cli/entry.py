@@ -24,6 +24,8 @@ _TASK_ONLY = r"(?:[0-9]{4}-)?T?[0-9]{1,6}"
 def clean(text: str, what: str) -> str:
     """Make a text fit for a ledger: NFC, no blanks at its ends, nothing forbidden in it.
 
+    Empty where nobody could see it.
+
     Raises:
         RefusedError: it holds a character that no ledger may.
     """
@@ -33,7 +35,7 @@ def clean(text: str, what: str) -> str:
         raise RefusedError(
             f"未记入：{what}里有不许出现的字符 {named(match[0])}。", "删去它再记；台账未改动。"
         )
-    return found.replace("\r\n", "\n")
+    return found.replace("\r\n", "\n") if INVISIBLE.sub("", found).strip() else ""
 
 
 def clean_note(text: str) -> str:
@@ -43,7 +45,7 @@ def clean_note(text: str) -> str:
         RefusedError: nothing can be read in it, or it is only a task's id.
     """
     found = clean(text, "进展")
-    if not INVISIBLE.sub("", found).strip():
+    if not found:
         raise RefusedError("未记入：进展是空的。", "写清做成了什么。")
     if re.fullmatch(_TASK_ONLY, folded(found)):
         raise RefusedError(
