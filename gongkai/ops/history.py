@@ -81,8 +81,8 @@ class History:
         self.handed = handed
         self.left_out = left_out
         self.not_owed = not_owed
-        self._days = [step.line.date for step in steps]
-        self._carried = [old.history for old in handed if old.carried]
+        self._days = [step.line.date for step in steps] if steps else []
+        self._carried = [old.history for old in handed if old.carried] if handed else []
 
     def steps_until(self, day: date) -> tuple[Step, ...]:
         """This unit's own steps dated up to ``day``, in the order of the fold."""

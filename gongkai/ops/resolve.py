@@ -52,7 +52,7 @@ class Resolver:
         self.table = table
         self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
         self._tasks = self.rows.keys() if tasks is None else tasks
-        self._by_groups: dict[tuple[str, ...], dict[str, _Written]] = {}
+        self._shared_claims: dict[tuple[object, ...], dict[str, tuple[Claim, ...]]] = {}
         self._order = {task_id: place for place, task_id in enumerate(self.rows)}
 
     @cached_property
@@ -101,8 +101,7 @@ class Resolver:
 
     def duties_of(self, unit: Unit) -> tuple[Duty, ...]:
         """All duties of a unit on any day, in the order of the table."""
-        duties = self._duties(unit)
-        return tuple(duties[task_id] for task_id in sorted(duties, key=self._order.__getitem__))
+        return tuple(self._duties(unit).values())
 
     def units_by_task(self, task_id: str) -> list[Unit]:
         """The units that may owe a task on some day, in the order of the register."""
@@ -171,20 +170,11 @@ class Resolver:
 
     def _own(self, unit: Unit) -> dict[str, _Written]:
         """The tasks whose cells hold a unit, by name or through its groups."""
-        own = dict(self._through(tuple(group.name for group in self.groups_of(unit))))
-        for task_id, written in self._written.get(unit.name, {}).items():
-            _keep_stronger(own, task_id, written)
+        own = dict(self._written.get(unit.name, {}))
+        for group in self.groups_of(unit):
+            for task_id, written in self._written.get(group.name, {}).items():
+                _keep_stronger(own, task_id, written, self._places_in_cells[task_id])
         return own
-
-    def _through(self, groups: tuple[str, ...]) -> dict[str, _Written]:
-        """The tasks whose cells hold a unit through its groups; most units have the same ones."""
-        if groups not in self._by_groups:
-            own: dict[str, _Written] = {}
-            for group in groups:
-                for task_id, written in self._written.get(group, {}).items():
-                    _keep_stronger(own, task_id, written, self._places_in_cells[task_id])
-            self._by_groups[groups] = own
-        return self._by_groups[groups]
 
     @cached_property
     def _groups_by_unit(self) -> dict[str, list[Group]]:
@@ -216,21 +206,40 @@ class Resolver:
                 rights[task_id] += [claim._replace(first=begin, last=last) for claim in claims]
         return rights
 
+    def _claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
+        """Why and when a unit owes each task, in the order of the table.
+
+        Units that owe through the same groups alone, most of them, share their claims.
+        """
+        if unit.name in self._written or self.predecessors(unit):
+            return self._find_claims(unit)
+        like = (tuple(group.name for group in self.groups_of(unit)), unit.since, unit.until)
+        if like not in self._shared_claims:
+            self._shared_claims[like] = self._find_claims(unit)
+        return self._shared_claims[like]
+
+    def _find_claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
+        rights = self._rights(unit)
+        found = {}
+        for task_id in sorted(rights, key=self._order.__getitem__):
+            task = self.rows[task_id].task
+            lived = [cut for claim in rights[task_id] if (cut := _within_days_of(task, claim))]
+            order = self._places_in_cells[task_id]
+            lived.sort(key=lambda claim: order.get(claim.through, 0))
+            if lived:
+                found[task_id] = tuple(lived)
+        return found
+
     def _duties(self, unit: Unit, above: frozenset[str] = frozenset()) -> dict[str, Duty]:
         """A unit's duties on any day, with those of the units it goes on for."""
         if unit.name in above:
             return {}
         olds = [self._duties(old, above | {unit.name}) for old in self.predecessors(unit)]
         duties = {}
-        for task_id, claims in self._rights(unit).items():
+        for task_id, claims in self._claims(unit).items():
             task = self.rows[task_id].task
-            lived = [cut for claim in claims if (cut := _within_days_of(task, claim))]
-            if lived:
-                if len(lived) > 1:
-                    order = self._places_in_cells[task_id]
-                    lived.sort(key=lambda claim: order.get(claim.through, 0))
-                handed = tuple(old[task_id] for old in olds if task_id in old)
-                duties[task_id] = Duty(task, unit, self.table.due_of(task), tuple(lived), handed)
+            handed = tuple(old[task_id] for old in olds if task_id in old)
+            duties[task_id] = Duty(task, unit, self.table.due_of(task), claims, handed)
         return duties
 
 

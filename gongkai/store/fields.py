@@ -100,7 +100,7 @@ class Findings:
             self.wrong_kind(node, f"{what} 应当是文字", "去掉括号，或给整段文字加双引号。")
             return ""
         value = unicodedata.normalize("NFC", node.text)
-        if match := find_forbidden(value):
+        if not value.isprintable() and (match := find_forbidden(value)):
             self.add(forbidden_at(node.span, match[0]))
         if self.edges and not node.block and (value.startswith(_EDGES) or value.endswith(_EDGES)):
             self.add(faults.STRAY_SPACE.at(node.span, f"{what} 的两端有空白", "删去两端的空白。"))
@@ -114,9 +114,10 @@ class Fields:
         self.span = node.span
         self.shape = shape
         self.findings = findings
+        self.keys = frozenset(shape.keys)
         self.values: dict[str, Node] = {}
         self.places: dict[str, Span] = {}
-        pairs = sorted(node.pairs, key=lambda pair: pair[0].text not in shape.keys)
+        pairs = sorted(node.pairs, key=lambda pair: pair[0].text not in self.keys)
         for key, value in pairs[:MOST]:
             self._take(key, value)
         if len(pairs) > MOST:
@@ -248,7 +249,7 @@ class Fields:
 
     def _take(self, key: Scalar, value: Node) -> None:
         name = unicodedata.normalize("NFC", key.text)
-        if name not in self.shape.keys:
+        if name not in self.keys:
             name, value = self._parted_key(name, key, value)
         if name in self.values:
             first = self.places[name].line
@@ -257,7 +258,7 @@ class Fields:
                     key.span, f"{name} 写了两次（上一次在第 {first} 行）", "留下一个。"
                 )
             )
-        elif name in self.shape.keys:
+        elif name in self.keys:
             self.values[name] = value
             self.places[name] = value.span
         else:
