@@ -1,5 +1,5 @@
 """``python -m gongkai``."""
 
-from gongkai.cli.main import run
+from gongkai.cli.start import run
 
 run()

@@ -67,7 +67,7 @@ def main(
 
 
 def run() -> None:
-    """Run the command line; this is the console script."""
+    """Run the command line; ends the process where anything but an answer came of it."""
     prepare()
     try:
         app()
