@@ -9,6 +9,7 @@ from gongkai.cli.arguments import day_if_given, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import RefusedError, UsageError
+from gongkai.model.entry import Ledger
 from gongkai.model.problem import Severity
 from gongkai.model.unit import Group
 from gongkai.ops.history import Records, UnitRecords
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from gongkai.cli.data import Data
     from gongkai.model.book import Book
-    from gongkai.model.entry import Ledger
     from gongkai.model.problem import Problem
     from gongkai.model.report import Report
     from gongkai.model.task import Row, Table
@@ -144,7 +144,11 @@ class Desk:
         return results
 
     def _watch(self, records: UnitRecords) -> None:
-        if records.unit.name not in self._noticed:
+        if records.unit.name in self._noticed:
+            return
+        if records.ledger == Ledger(records.unit.name, ""):
+            self._noticed[records.unit.name] = _NOTHING
+        else:
             self._noticed[records.unit.name] = _Noticed(
                 (
                     *_errors(records.ledger.problems),
@@ -165,6 +169,9 @@ class _Noticed(NamedTuple):
     def lost_by(self, day: date) -> int:
         """How many lines are left out on a day."""
         return self.lost + sum(each <= day for each in self.lost_from)
+
+
+_NOTHING = _Noticed((), 0, [])
 
 
 def _stranger(book: Book, today: date, ledger: Ledger) -> _Noticed:

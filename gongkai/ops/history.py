@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 
+_IDLE = (Status.NOT_STARTED, Status.RETURNED)
+_IN_PROGRESS = Status.IN_PROGRESS
+"""Bound once: a member is looked up slowly in its class, and lines are many."""
+
+
 class Step(NamedTuple):
     """One effective line and the state on either side of it; ``due`` is the one then in force."""
 
@@ -201,8 +206,8 @@ def step_to(state: Status, entry: Entry) -> Status:
     """The state after a legal entry."""
     if entry.status is not None:
         return state.after(entry.status)
-    if entry.is_progress and state in (Status.NOT_STARTED, Status.RETURNED):
-        return Status.IN_PROGRESS
+    if entry.is_progress and state in _IDLE:
+        return _IN_PROGRESS
     return state
 
 
@@ -285,9 +290,14 @@ class Records:
         """Every unit of the register, one after another."""
         return map(self.of, self.book.register.units)
 
-    def gather(self, work: Callable[[Iterable[UnitRecords]], ResultT]) -> list[ResultT]:
-        """Do ``work`` on every unit of the register, by runs of them as ``spread`` likes."""
-        return self._spread(lambda units: work(map(self.of, units)), self.book.register.units)
+    def gather(
+        self,
+        work: Callable[[Iterable[UnitRecords]], ResultT],
+        units: Sequence[Unit] | None = None,
+    ) -> list[ResultT]:
+        """Do ``work`` on these units, or on all, by runs of them as ``spread`` likes."""
+        asked = self.book.register.units if units is None else units
+        return self._spread(lambda run: work(map(self.of, run)), asked)
 
     def strangers(self) -> Iterator[Ledger]:
         """The ledgers of no unit."""

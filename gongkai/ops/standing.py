@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from gongkai.ops.history import History
 
 
+_SUPPORT = Role.SUPPORT
+
+
 class Standing(NamedTuple):
-    """A duty as it stands on one day."""
+    """A duty as it stands on one day; ``counted`` says whether it is among what rates are of."""
 
     claim: Claim
     state: Status
     due: Due
+    counted: bool
     overdue: bool
 
     @property
@@ -31,15 +35,6 @@ class Standing(NamedTuple):
     def never_ending(self) -> bool:
         """Whether its due date never comes."""
         return isinstance(self.due, Rhythm)
-
-    @property
-    def counted(self) -> bool:
-        """Whether it is among what rates are made of."""
-        return (
-            self.claim.role is not Role.SUPPORT
-            and not self.never_ending
-            and not self.state.not_applicable
-        )
 
     @property
     def wanted(self) -> bool:
@@ -56,10 +51,11 @@ def standing(history: History, day: date, today: date) -> Standing | None:
     claim = history.duty.claim_on(day)
     if claim is None:
         return None
-    found = Standing(claim, history.state_on(day), history.due_on(day), overdue=False)
-    if is_past(found.due, day, today) and found.counted and not found.state.done:
-        return found._replace(overdue=True)
-    return found
+    state, due = history.state_on(day), history.due_on(day)
+    ends = claim.role is not _SUPPORT and not isinstance(due, Rhythm)
+    counted = ends and not state.not_applicable
+    overdue = counted and is_past(due, day, today) and not state.done
+    return Standing(claim, state, due, counted, overdue)
 
 
 def is_past(due: Due, day: date, today: date) -> bool:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Column, Json, Kind, Report
 from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
-from gongkai.ops.select import Held, held_on
 from gongkai.reports import words
+from gongkai.reports.shares import Share, shares_by_task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from gongkai.model.report import Cell
@@ -28,43 +27,25 @@ TASK_SHEET_COLUMNS = (
 
 class _TaskLine(NamedTuple):
     row: Row
-    held: list[Held]
-
-    @property
-    def counted(self) -> list[Held]:
-        return [each for each in self.held if each.standing.counted]
-
-    @property
-    def done(self) -> int:
-        return sum(each.standing.state.done for each in self.counted)
-
-    @property
-    def overdue(self) -> int:
-        return sum(each.standing.overdue for each in self.held)
+    share: Share
 
     @property
     def leads(self) -> str:
-        return "、".join(
-            f"{each.history.duty.unit.name} {each.standing.state}"
-            for each in self.held
-            if each.standing.claim.role is Role.LEAD
-        )
+        return "、".join(self.share.leads)
 
 
 def task_listing(records: Records, question: Question, day: date, today: date) -> Report:
     """Answer ``list`` with a row a task; ``--unit`` may name a group or several units."""
-    by_task = held_by_task(records, question, day, today)
-    lines = [
-        _TaskLine(row, by_task.get(row.task.id, []))
-        for row in records.table.rows()
-        if _asked(row, by_task.get(row.task.id, []), records, question)
-    ]
     criteria = question.criteria
+    shares = shares_by_task(
+        records, day, today, units=_units_asked(records, question), admits=criteria.admits
+    )
+    every_line = (_TaskLine(row, shares.get(row.task.id, Share())) for row in records.table.rows())
+    lines = [line for line in every_line if _asked(line, records, question)]
     shown = [
         line
         for line in lines
-        if criteria.admits_row(line.row)
-        and (not criteria.of_duties or any(criteria.admits(e.standing) for e in line.held))
+        if criteria.admits_row(line.row) and (not criteria.of_duties or line.share.admitted)
     ]
     who = "、".join(party.name for party in question.parties)
     if question.excepted:
@@ -87,23 +68,12 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             "year": records.table.year,
             "as_of": str(day),
             "unit": who or None,
-            "tasks": [task_json(line.row, line.held) for line in shown],
+            "tasks": [task_json(*line) for line in shown],
         },
     )
 
 
-def held_by_task(
-    records: Records, question: Question, day: date, today: date
-) -> dict[str, list[Held]]:
-    """Give the duties of the units asked about, by task."""
-    found: dict[str, list[Held]] = {}
-    for unit in _units_asked(records, question):
-        for each in held_on(records.of(unit).histories.values(), day, today):
-            found.setdefault(each.history.duty.task.id, []).append(each)
-    return found
-
-
-def _units_asked(records: Records, question: Question) -> Iterable[Unit]:
+def _units_asked(records: Records, question: Question) -> list[Unit]:
     resolver = records.resolver
     if not question.parties:
         asked = {unit.name for unit in records.book.register.units}
@@ -113,25 +83,25 @@ def _units_asked(records: Records, question: Question) -> Iterable[Unit]:
     return [u for u in records.book.register.units if u.name in asked and u.name not in excepted]
 
 
-def _asked(row: Row, held: list[Held], records: Records, question: Question) -> bool:
+def _asked(line: _TaskLine, records: Records, question: Question) -> bool:
     """Whether a task belongs to the parties asked about: a group's cells print it."""
     if not question.parties:
         return True
     groups = {party.name for party in question.parties if isinstance(party, Group)}
     printed = {
         party.name
-        for phrase in row.task.phrases
+        for phrase in line.row.task.phrases
         if (party := records.resolver.names.get(phrase.text))
     }
     units = {party.name for party in question.parties if isinstance(party, Unit)}
-    return bool(groups & printed) or any(e.history.duty.unit.name in units for e in held)
+    return not groups.isdisjoint(printed) or not units.isdisjoint(line.share.units)
 
 
 def _task_summary(shown: list[_TaskLine], all_tasks: int, who: str) -> str:
     some = f"符合条件 {len(shown)} 项任务（全部 {all_tasks} 项）" if len(shown) < all_tasks else ""
-    counted = sum(len(line.counted) for line in shown)
-    done = sum(line.done for line in shown)
-    overdue = sum(line.overdue for line in shown)
+    counted = sum(line.share.counted for line in shown)
+    done = sum(line.share.done for line in shown)
+    overdue = sum(line.share.overdue for line in shown)
     tasks = some or f"{len(shown)} 项任务"
     whose = "其成员" if who else "各单位"
     return f"{tasks} · {whose}应办 {counted} 项，已完成 {done}，逾期 {overdue}"
@@ -158,8 +128,8 @@ def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
                 task.requirement,
                 "；".join(filter(None, (task.cell(role) for role in Role))),
                 *((line.leads or words.NONE,) if with_leads else ()),
-                words.share(line.done, len(line.counted)),
-                line.overdue,
+                words.share(line.share.done, line.share.counted),
+                line.share.overdue,
                 words.due_words(records.table.due_of(task)),
             )
         )
@@ -175,17 +145,16 @@ def _task_sheet_row(records: Records, line: _TaskLine) -> tuple[Cell, ...]:
         task.requirement,
         "；".join(filter(None, (task.cell(role) for role in Role))),
         "是" if task.open_ended else "",
-        line.done,
-        len(line.counted),
-        line.overdue,
+        line.share.done,
+        line.share.counted,
+        line.share.overdue,
         line.leads,
         words.due_json(records.table.due_of(task)),
     )
 
 
-def task_json(row: Row, held: list[Held]) -> dict[str, Json]:
-    """Give a task for programs; ``done`` and ``counted`` are over the duties given."""
-    counted = [each for each in held if each.standing.counted]
+def task_json(row: Row, share: Share) -> dict[str, Json]:
+    """Give a task for programs; ``done`` and ``counted`` are over the duties of the share."""
     return {
         "id": row.task.id,
         "section": row.section.title,
@@ -193,6 +162,6 @@ def task_json(row: Row, held: list[Held]) -> dict[str, Json]:
         "requirement": row.task.requirement,
         **{role.value: words.phrases_in(row.task, role) for role in Role},
         "open_ended": row.task.open_ended,
-        "done": sum(each.standing.state.done for each in counted),
-        "counted": len(counted),
+        "done": share.done,
+        "counted": share.counted,
     }

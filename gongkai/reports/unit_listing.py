@@ -11,8 +11,8 @@ from gongkai.model.task import Role
 from gongkai.ops.select import Criteria, Held, held_on
 from gongkai.ops.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.reports import words
-from gongkai.reports.question import Question
-from gongkai.reports.task_listing import held_by_task, task_json
+from gongkai.reports.shares import Share, shares_by_task
+from gongkai.reports.task_listing import task_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Unit
     from gongkai.ops.amend import Line
     from gongkai.ops.history import Records, UnitRecords
+    from gongkai.reports.question import Question
 
 
 _LABELS = ("编号", "角色", "状态", "时限", "最近进展")
@@ -50,7 +51,7 @@ def unit_listing(
         if criteria.admits_row(rows[each.history.duty.task.id]) and criteria.admits(each.standing)
     ]
     voluntary = _voluntary(records, of_unit, criteria, day)
-    by_task = held_by_task(records, Question(), day, today) if question.whole_tasks else {}
+    shares = shares_by_task(records, day, today) if question.whole_tasks else {}
     blocks = [*_duty_blocks(held), *_voluntary_block(records, voluntary)]
     open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
     later = [step.line.date for h in of_unit.histories.values() for step in h.steps]
@@ -78,7 +79,7 @@ def unit_listing(
             "year": records.table.year,
             "as_of": str(day),
             "unit": unit.name,
-            "tasks": [_duty_task_json(records, each, by_task) for each in held],
+            "tasks": [_duty_task_json(records, each, shares) for each in held],
             "voluntary": [
                 {"id": task_id, "last_date": str(lines[-1].date), "entries": len(lines)}
                 for task_id, lines in voluntary.items()
@@ -87,10 +88,10 @@ def unit_listing(
     )
 
 
-def _duty_task_json(records: Records, each: Held, by_task: dict[str, list[Held]]) -> Json:
-    """A task with one unit's duty, counted over ``by_task``'s duties where they are known."""
+def _duty_task_json(records: Records, each: Held, shares: dict[str, Share]) -> Json:
+    """A task with one unit's duty; how much of it is done where that was counted."""
     task_id = each.history.duty.task.id
-    counted = task_json(records.resolver.rows[task_id], by_task.get(task_id, [each]))
+    counted = task_json(records.resolver.rows[task_id], shares.get(task_id, Share()))
     return {**counted, "duty": words.duty_json(each)}
 
 
