@@ -45,7 +45,7 @@ class Gongkai(Program):
     files: ClassVar = dict.fromkeys((Ask.APPEND, Ask.APPEND_ALONE), f"ledgers/{APPENDED}.yaml")
     prints: ClassVar = {
         Ask.LIST: re.compile(r"^(?P<of>T\d+) .* (?P<is>\d{4}-\d\d-\d\d)$", re.MULTILINE),
-        Ask.LOG: re.compile(rf"^\d{{4}}-\d\d-\d\d +{LISTED} ", re.MULTILINE),
+        Ask.LOG: re.compile(r"^\d{4}-\d\d-\d\d +T\d+ ", re.MULTILINE),
         Ask.REPORT: re.compile(r"^市第(?P<of>\d+)局 .* (?P<is>\d+) +\d+$", re.MULTILINE),
     }
 
