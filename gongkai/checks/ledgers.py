@@ -155,8 +155,9 @@ def not_owed(scene: LedgerScene) -> Iterator[Finding]:
     """
     if scene.unit is None:
         return
-    open_ended = open_ended_tasks(scene.book.tables.values())
-    for line in not_owed_lines(scene.sifted, scene.histories):
+    lines = list(not_owed_lines(scene.sifted, scene.histories))
+    open_ended = open_ended_tasks(scene.book.tables.values()) if lines else frozenset()
+    for line in lines:
         task = line.entry.task
         if line.entry.open and task in open_ended:
             continue

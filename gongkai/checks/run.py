@@ -66,9 +66,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_book(book: Book, severities: Collection[Severity] = ALL) -> Iterator[Problem]:
-    """Hold the register and the tables against every rule of some severities."""
-    scene = Scene(book, Names(book.register))
+def check_book(
+    book: Book, severities: Collection[Severity] = ALL, names: Names | None = None
+) -> Iterator[Problem]:
+    """Hold the register and the tables against every rule of some severities.
+
+    ``names`` are those of the register, where they are known already.
+    """
+    scene = Scene(book, names or Names(book.register))
     for each in CHECKS:
         if each.rule.severity in severities:
             yield from each.problems(scene)

@@ -45,7 +45,10 @@ class Desk:
         self.table = table_of(self.book, year)
         self.records = self._records(self.table)
         self._by_year = {self.table.year: self.records}
-        self._of_book = [*_errors(loaded.problems), *check_book(self.book, ERRORS)]
+        self._of_book = [
+            *_errors(loaded.problems),
+            *check_book(self.book, ERRORS, self.records.resolver.names),
+        ]
         self._noticed: dict[str, _Noticed] = {}
 
     @property

@@ -35,9 +35,6 @@ def validate(
     from gongkai.cli.inspect import inspect
     from gongkai.cli.streams import put, tell
     from gongkai.model.problem import Severity
-    from gongkai.render import as_json
-    from gongkai.render import problems as render_problems
-    from gongkai.store.text import excerpts
 
     folder = ctx.obj.find()
     compared = None
@@ -50,8 +47,13 @@ def validate(
         tell(compared.base.remark)
     trees = compared.base.trees if compared else None
     if format_ is ValidateFormat.JSON:
+        from gongkai.render import as_json
+
         put(as_json.dump(as_json.validation(found.problems, found.files, trees)))
     else:
+        from gongkai.render import problems as render_problems
+        from gongkai.store.text import excerpts
+
         checked = found.checked + (f"；{compared.base.words}" if compared else "")
         more = "全部用 -f json 看"
         put(render_problems.render(found.problems, excerpts(*folder), checked, more))

@@ -69,15 +69,12 @@ def has_pending(root: Path) -> bool:
 
 def past_files(root: Path) -> list[str]:
     """Give the tables of closed years, relative to the data folder."""
-    return _yaml_files(root, PAST)
+    return _files(_names(root, PAST), PAST, ".yaml")
 
 
 def ledger_files(root: Path) -> dict[str, str]:
     """Give every ledger, relative to the data folder, by the name of its unit (NFC)."""
-    found: dict[str, str] = {}
-    for file in _yaml_files(root, LEDGERS):
-        found.setdefault(ledger_name(file), file)
-    return found
+    return _by_unit(_names(root, LEDGERS))
 
 
 def odd_ledger_files(root: Path) -> list[tuple[str, str]]:
@@ -85,15 +82,16 @@ def odd_ledger_files(root: Path) -> list[tuple[str, str]]:
 
     Each stands with its twin, or with nothing.
     """
-    read = ledger_files(root)
-    twins = [(file, read[ledger_name(file)]) for file in _yaml_files(root, LEDGERS)]
+    names = _names(root, LEDGERS)
+    read = _by_unit(names)
+    twins = [(file, read[ledger_name(file)]) for file in _files(names, LEDGERS, ".yaml")]
     odd = [(file, twin) for file, twin in twins if file != twin]
-    return odd + [(file, "") for file in _files(root, LEDGERS, ".yml")]
+    return odd + [(file, "") for file in _files(names, LEDGERS, ".yml")]
 
 
 def ledger_name(file: str) -> str:
     """Give the unit a ledger is of: the stem of its file."""
-    return unicodedata.normalize("NFC", Path(file).stem)
+    return unicodedata.normalize("NFC", file.rpartition("/")[2].rpartition(".")[0])
 
 
 def is_data_file(name: str, suffix: str) -> bool:
@@ -101,16 +99,23 @@ def is_data_file(name: str, suffix: str) -> bool:
     return name.endswith(suffix) and name[0] != "."
 
 
-def _yaml_files(root: Path, folder: str) -> list[str]:
-    return _files(root, folder, ".yaml")
+def _by_unit(names: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in _files(names, LEDGERS, ".yaml"):
+        found.setdefault(ledger_name(file), file)
+    return found
 
 
-def _files(root: Path, folder: str, suffix: str) -> list[str]:
+def _files(names: list[str], folder: str, suffix: str) -> list[str]:
+    return [f"{folder}/{name}" for name in names if is_data_file(name, suffix)]
+
+
+def _names(root: Path, folder: str) -> list[str]:
+    """What is in a folder of the data, sorted; nothing where it is not there."""
     try:
         reach("read-list")
-        names = sorted(path.name for path in (root / folder).iterdir())
+        return sorted(path.name for path in (root / folder).iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
-    return [f"{folder}/{name}" for name in names if is_data_file(name, suffix)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import platform
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -84,7 +84,7 @@ def _own_folder(root: Path) -> Path:
 
 
 def _say_who(folder: Path) -> None:
-    text = f"{os.getpid()} {socket.gethostname()} {time.time():.0f}"
+    text = f"{os.getpid()} {platform.node()} {time.time():.0f}"
     with suppress(OSError):
         (folder / "holder").write_bytes(text.encode())
 
