@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,6 @@ def _section(rule: Rule) -> str:
     printed = (CHECKS / rule.code / "bad" / "expect.txt").read_text("utf-8")
     return (
         f"## {rule.code} {rule.title}\n\n"
-        f"{rule.severity.label}。{rule.about}\n\n"
+        f"{rule.severity.label}。{cleandoc(rule.about)}\n\n"
         f"```text\n{printed}```\n"
     )

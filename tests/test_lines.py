@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.ops.lines import line_id, match_line, read_line, words_of, write_line
-from gongkai.store.characters import FORBIDDEN, INVISIBLE, find_forbidden
+from gongkai.ops.lines import INVISIBLE, line_id, match_line, read_line, words_of, write_line
+from gongkai.store.characters import FORBIDDEN, find_forbidden
 from gongkai.store.ledger import decode_ledger
 from gongkai.store.nodes import Dictionary, Listing, Node, Scalar
 from gongkai.store.syntax import parse

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gongkai.model.problem import Problem, Rule, Severity
@@ -73,6 +72,6 @@ def check(
     """Make a check of a function; its docstring becomes the rule's text in docs/problems.md."""
 
     def make(find: Callable[[SceneT], Iterable[Finding]]) -> Check[SceneT]:
-        return Check(Rule(code, severity, title, inspect.getdoc(find) or ""), find)
+        return Check(Rule(code, severity, title, find.__doc__ or ""), find)
 
     return make

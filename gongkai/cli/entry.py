@@ -35,7 +35,7 @@ def clean(text: str, what: str) -> str:
         raise RefusedError(
             f"未记入：{what}里有不许出现的字符 {named(match[0])}。", "删去它再记；台账未改动。"
         )
-    return found.replace("\r\n", "\n") if INVISIBLE.sub("", found).strip() else ""
+    return found.replace("\r\n", "\n") if re.sub(INVISIBLE, "", found).strip() else ""
 
 
 def clean_note(text: str) -> str:
@@ -57,7 +57,7 @@ def clean_note(text: str) -> str:
 
 def invisible_remark(texts: list[str]) -> list[str]:
     """Say that invisible characters were kept, escaped."""
-    kept = sum(len(INVISIBLE.findall(text)) for text in texts)
+    kept = sum(len(re.findall(INVISIBLE, text)) for text in texts)
     return [f"文字里有 {kept} 个看不见的字符，已转义保存。"] if kept else []
 
 

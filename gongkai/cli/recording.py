@@ -14,7 +14,7 @@ from gongkai.cli.streams import put, tell
 from gongkai.errors import UsageError
 from gongkai.model.book import Book
 from gongkai.ops.noting import Draft, Noted, Notes, prepare
-from gongkai.render.marks import MARKS
+from gongkai.render.cells import MARKS
 from gongkai.store.append import append
 from gongkai.store.lock import PATIENCE
 

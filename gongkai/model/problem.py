@@ -41,7 +41,7 @@ class Problem(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What one code stands for; ``about`` is its text in docs/problems.md."""
+    """What one code stands for; ``about`` is the docstring that docs/problems.md shows."""
 
     code: str
     severity: Severity

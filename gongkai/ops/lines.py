@@ -60,9 +60,8 @@ def match_line(text: str) -> re.Match[str] | None:
 
 
 Value: TypeAlias = "str | Sequence[str]"
-_MOMENT = re.compile(_AT)
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -171,7 +170,7 @@ def fits(unit: str, line: str) -> bool:
 
 def moment_of(at: str) -> str:
     """Give an ``at`` on Beijing's clock, ``YYYY-MM-DDTHH:MM:SS``; empty where it is no moment."""
-    if not _MOMENT.fullmatch(at) or not strict_day(at[:10]):
+    if not re.fullmatch(_AT, at) or not strict_day(at[:10]):
         return ""
     if at.endswith("+08:00") and at[11:13] < "24" and at[14:16] < "60" and at[17:19] < "60":
         return at[:19]
@@ -191,7 +190,7 @@ def quote(text: str) -> str:
     import json
 
     quoted = json.dumps(text, ensure_ascii=False)
-    return INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return re.sub(INVISIBLE, lambda match: f"\\u{ord(match[0]):04x}", quoted)
 
 
 def _value(key: str, value: Value) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.report import State
 from gongkai.ops.formulas import safe
-from gongkai.render.layout import plain
+from gongkai.render.cells import plain
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.model.report import Kind, State, Step
-from gongkai.render.marks import MARKS
+from gongkai.model.report import Kind
+from gongkai.render.cells import plain
 from gongkai.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongkai.model.report import Block, Cell
-    from gongkai.model.status import Status
+    from gongkai.model.report import Block
     from gongkai.render.frame import Frame
 
 Measure: TypeAlias = Callable[[str], int]
@@ -39,26 +38,6 @@ class Fitted(NamedTuple):
     shortened: int = 0
     stacked: bool = False
     left_out: tuple[str, ...] = ()
-
-
-def plain(cell: Cell) -> str:
-    """A cell as words."""
-    if isinstance(cell, State):
-        return _marked(cell.status)
-    if isinstance(cell, Step):
-        return _step(cell)
-    return "" if cell is None else str(cell)
-
-
-def _marked(status: Status) -> str:
-    return f"{MARKS[status]} {status}"
-
-
-def _step(step: Step) -> str:
-    change = ""
-    if step.after and step.before is not step.after:
-        change = f"→ {_marked(step.after)}"
-    return " ".join(filter(None, (step.act, change, step.note))) or "—"
 
 
 def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Kind
-from gongkai.render.layout import plain
+from gongkai.render.cells import plain
 
 if TYPE_CHECKING:
     from gongkai.model.report import Block, Report

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gongkai.store.characters import INVISIBLE, named
+from gongkai.ops.lines import INVISIBLE
+from gongkai.store.characters import named
 
 _NAME = r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+"
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"

@@ -67,7 +67,7 @@ _SAVE_AS_TEXT = (
     "Excel 或 WPS 表格：打开后另存为“CSV UTF-8（逗号分隔）”，没有这一项就选“CSV（逗号分隔）”。\n"
     "Word 文档：另存为“纯文本”。",
 )
-_NOT_ASCII = re.compile(b"[\x80-\xff]")
+_NOT_ASCII = b"[\x80-\xff]"
 _MARKS = (b"<<<<<<<", b"|||||||", b">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
@@ -203,7 +203,7 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
     message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"
     if error.reason == "unexpected end of data":
         message, remedy = "文件的末尾缺了半个字", "文件没有写完整；从 git 恢复。"
-    elif _looks_gbk(content) and (first := _NOT_ASCII.search(content)):
+    elif _looks_gbk(content) and (first := re.search(_NOT_ASCII, content)):
         message, start = "不是 UTF-8，多半是 GBK", first.start()
     before = content[:start].decode("utf-8")
     line, column = place_of(before, len(before))
