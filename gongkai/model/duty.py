@@ -1,15 +1,11 @@
 """One (task, unit) pair: the atom of every count."""
 
-from __future__ import annotations
-
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from gongkai.model.task import Due, Role, Task
-    from gongkai.model.unit import Unit
+from gongkai.model.task import Due, Role, Task
+from gongkai.model.unit import Unit
 
 
 class Via(StrEnum):
@@ -50,7 +46,7 @@ class Duty(NamedTuple):
     unit: Unit
     due: Due
     claims: tuple[Claim, ...]
-    handed: tuple[Duty, ...] = ()
+    handed: tuple["Duty", ...] = ()
 
     def claim_on(self, day: date) -> Claim | None:
         """The strongest reason to owe on ``day``; None where it owes nothing."""

@@ -1,15 +1,11 @@
 """One dated line of a ledger."""
 
-from __future__ import annotations
-
+from datetime import date as Day
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from datetime import date as Day
-
-    from gongkai.model.problem import Problem
-    from gongkai.model.status import Status
+from gongkai.model.problem import Problem
+from gongkai.model.status import Status
 
 
 class Act(StrEnum):

@@ -1,12 +1,9 @@
 """A fault in somebody's file, as a value with a place."""
 
-from __future__ import annotations
-
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from gongkai.model.span import Span
+from gongkai.model.span import Span
 
 
 class Severity(StrEnum):

@@ -1,16 +1,12 @@
 """What is owed: the year's table, nested as it is printed."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gongkai.model.span import NOWHERE, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 
 class Role(StrEnum):

@@ -1,15 +1,10 @@
 """Who owes: units, the groups that stand for many of them, and the register of both."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
 from gongkai.model.span import NOWHERE, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
 
 UNCONFIRMED = "待核"
 """The ``basis`` of a unit that was not yet held against an official list."""

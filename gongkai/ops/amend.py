@@ -4,18 +4,14 @@ An entry and its corrections are a tree; retracting a line strikes it and all th
 (docs/format.md, «Corrections and retractions»).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from datetime import date
-
-    from gongkai.model.entry import Entry
-    from gongkai.model.status import Status
+from gongkai.model.entry import Entry
+from gongkai.model.status import Status
 
 
 class Fault(Enum):

@@ -1,15 +1,10 @@
 """What a YAML text holds, as nodes: every scalar a string with its place."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
+from gongkai.model.problem import Problem
 from gongkai.model.span import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from gongkai.model.problem import Problem
 
 MAX_DEPTH = 16
 """How deep collections may be nested."""
@@ -26,7 +21,7 @@ class Scalar(NamedTuple):
 class Listing(NamedTuple):
     """A sequence of nodes; ``last_line`` is where it ends."""
 
-    items: list[Node]
+    items: list["Node"]
     span: Span
     last_line: int
 
@@ -34,12 +29,12 @@ class Listing(NamedTuple):
 class Dictionary(NamedTuple):
     """A mapping, its pairs in order, repeated keys still in it."""
 
-    pairs: list[tuple[Scalar, Node]]
+    pairs: list[tuple[Scalar, "Node"]]
     span: Span
     last_line: int
 
 
-Node: TypeAlias = "Scalar | Listing | Dictionary"
+Node: TypeAlias = Scalar | Listing | Dictionary
 
 
 class Tree(NamedTuple):
