@@ -61,6 +61,8 @@ def same_either_way(book: Path, *arguments: str, more: str = "") -> int:
         ("validate", "-f", "json"),
         ("report", "--period", "2021Q1..2021Q4", "-f", "json"),
         ("report", "--quarter", "2021Q2", "--by", "section", "-f", "text"),
+        (),
+        ("verify", "--queue", "-f", "json"),
         ("list", "-f", "json"),
         ("list", "--overdue", "-f", "json"),
         ("list", "--unit", "市财政局", "-f", "json"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Kind, Report
@@ -16,10 +17,10 @@ from gongkai.ops.standing import Standing, standing
 from gongkai.reports import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gongkai.model.problem import Problem
-    from gongkai.ops.history import History, Records
+    from gongkai.ops.history import History, Records, UnitRecords
 
 SOON = 30
 RECENT = 7
@@ -35,16 +36,50 @@ class _Waiting(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Pile:
+    """Duties of one kind: how many there are, of how many units, and the first and the last."""
+
+    count: int = 0
+    units: set[str] = field(default_factory=set)
+    first: _Waiting | None = None
+    last: _Waiting | None = None
+
+    def put(self, waiting: _Waiting) -> None:
+        """Add one."""
+        self.count += 1
+        self.units.add(waiting.unit)
+        self._reach(waiting)
+
+    def add(self, other: _Pile) -> None:
+        """Add others."""
+        self.count += other.count
+        self.units |= other.units
+        for end in filter(None, (other.first, other.last)):
+            self._reach(end)
+
+    def _reach(self, waiting: _Waiting) -> None:
+        self.first = waiting if self.first is None else min(self.first, waiting)
+        self.last = waiting if self.last is None else max(self.last, waiting)
+
+
+@dataclass(slots=True)
 class _Seen:
-    """What one pass over all duties found."""
+    """What one pass over duties found."""
 
     counted: int = 0
     done: int = 0
-    unchecked: list[_Waiting] = field(default_factory=list)
-    overdue: list[_Waiting] = field(default_factory=list)
-    missing: list[_Waiting] = field(default_factory=list)
-    soon: list[_Waiting] = field(default_factory=list)
-    recent: list[_Waiting] = field(default_factory=list)
+    unchecked: _Pile = field(default_factory=_Pile)
+    overdue: _Pile = field(default_factory=_Pile)
+    missing: _Pile = field(default_factory=_Pile)
+    soon: _Pile = field(default_factory=_Pile)
+    recent: _Pile = field(default_factory=_Pile)
+
+    def add(self, other: _Seen) -> None:
+        """Add what was found of other units."""
+        self.counted += other.counted
+        self.done += other.done
+        for name in ("unchecked", "overdue", "missing", "soon", "recent"):
+            getattr(self, name).add(getattr(other, name))
 
 
 def overview(
@@ -58,7 +93,9 @@ def overview(
     """Answer ``gongkai`` without a command; ``faults`` gives the errors met in reading."""
     quarter = default_period(records.table.year, today, None)
     reading = Reading(quarter, min(quarter.last, today), today)
-    seen = _look(records, day, reading)
+    seen = _Seen()
+    for part in records.gather(partial(_look, day, reading, records.table.year)):
+        seen.add(part)
     rows = _rows(seen, day, reading, faults())
     share = tenths(seen.done, seen.counted)
     rate = words.NONE if share is None else f"{share / 10:.1f}%"
@@ -78,9 +115,9 @@ def overview(
     )
 
 
-def _look(records: Records, day: date, reading: Reading) -> _Seen:
+def _look(day: date, reading: Reading, year: int, units: Iterable[UnitRecords]) -> _Seen:
     seen = _Seen()
-    for unit in records.all():
+    for unit in units:
         for history in unit.histories.values():
             at = standing(history, day, reading.today)
             if at:
@@ -88,8 +125,7 @@ def _look(records: Records, day: date, reading: Reading) -> _Seen:
             at_end = standing(history, reading.as_of, reading.today)
             if at_end and is_missing(history, at_end, reading):
                 last = history.last_word(reading.as_of)
-                begin = date(records.table.year, 1, 1)
-                seen.missing.append(_waiting(history, last or begin))
+                seen.missing.put(_waiting(history, last or date(year, 1, 1)))
     return seen
 
 
@@ -98,17 +134,15 @@ def _take(seen: _Seen, history: History, at: Standing, day: date, today: date) -
     seen.done += at.counted and at.state.done
     if at.state in (Status.DONE, Status.NOT_APPLICABLE) and at.claim.role is not Role.SUPPORT:
         step = history.brought_by(day)
-        seen.unchecked.append(_waiting(history, step.line.date if step else day))
+        seen.unchecked.put(_waiting(history, step.line.date if step else day))
     if at.overdue and at.due_day:
-        seen.overdue.append(_waiting(history, at.due_day))
+        seen.overdue.put(_waiting(history, at.due_day))
     elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
-        seen.soon.append(_waiting(history, at.due_day))
+        seen.soon.put(_waiting(history, at.due_day))
     begin = str(today - timedelta(RECENT))
-    seen.recent += [
-        _waiting(history, date.fromisoformat(word.written))
-        for word in history.words(day)
-        if begin < word.written <= str(today)
-    ]
+    for word in history.words(day):
+        if begin < word.written <= str(today):
+            seen.recent.put(_waiting(history, date.fromisoformat(word.written)))
 
 
 def _waiting(history: History, day: date) -> _Waiting:
@@ -128,9 +162,9 @@ def _rows(
         (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {before}"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (name, len(waiting), _oldest(waiting, day), command)
+        (name, waiting.count, _oldest(waiting.first, day), command)
         for name, waiting, command in named
-        if waiting
+        if waiting.first
     ]
     if problems:
         span = problems[0].span
@@ -138,21 +172,19 @@ def _rows(
     return rows
 
 
-def _oldest(waiting: list[_Waiting], day: date) -> str:
-    first = min(waiting)
+def _oldest(first: _Waiting, day: date) -> str:
     days = (day - first.day).days
     when = f"已 {days} 天" if days > 0 else f"{first.day.month}月{first.day.day}日"
     return f"{first.unit} {first.task}，{when}"
 
 
 def _recent(seen: _Seen, today: date) -> list[str]:
-    if not seen.recent:
+    last = seen.recent.last
+    if last is None:
         return [f"最近 {RECENT} 天没有记入新的进展。"]
-    last = max(seen.recent)
-    units = len({each.unit for each in seen.recent})
     when = "今天" if last.day == today else str(last.day)
     return [
-        f"最近 {RECENT} 天记入 {len(seen.recent)} 条进展，来自 {units} 个单位；"
+        f"最近 {RECENT} 天记入 {seen.recent.count} 条进展，来自 {len(seen.recent.units)} 个单位；"
         f"最近一条 {last.unit} {last.task}（{when}）。"
     ]
 
@@ -162,8 +194,8 @@ def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool)
         return ["接下来：在 data/units.yaml 登记单位，然后 gongkai validate。"]
     running = containing(PeriodKind.QUARTER, reading.today)
     current = running if running.first.year == records.table.year else reading.period
-    waiting = (*seen.overdue, *seen.missing, *seen.soon)
-    first = min(waiting) if waiting else None
+    waiting = (seen.overdue.first, seen.missing.first, seen.soon.first)
+    first = min(filter(None, waiting), default=None)
     unit = first.unit if first else records.book.register.units[0].name
     steps = [f"gongkai list --unit {unit}"]
     if first:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
@@ -12,9 +14,10 @@ from gongkai.ops.standing import standing
 from gongkai.reports import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from gongkai.ops.history import History, Records
+    from gongkai.ops.history import History, Records, UnitRecords
 
 _WAITING = (Status.DONE, Status.NOT_APPLICABLE)
 _COLUMNS = (
@@ -37,14 +40,7 @@ class _Waiting(NamedTuple):
 
 def queue_report(records: Records, day: date, today: date) -> Report:
     """Answer ``verify --queue``: 已完成 and 不适用 that the office has not looked at."""
-    waiting = sorted(
-        found
-        for unit in records.all()
-        for history in unit.histories.values()
-        if (at := standing(history, day, today)) and at.state in _WAITING
-        if at.claim.role is not Role.SUPPORT
-        for found in [_waiting(history, at.state, day)]
-    )
+    waiting = sorted(chain.from_iterable(records.gather(partial(_look, day, today))))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (w.since, (day - w.since).days, w.unit, short_id(w.task), State(w.state), w.text)
         for w in waiting
@@ -68,6 +64,16 @@ def queue_report(records: Records, day: date, today: date) -> Report:
             "waiting": answers,
         },
     )
+
+
+def _look(day: date, today: date, units: Iterable[UnitRecords]) -> list[_Waiting]:
+    return [
+        _waiting(history, at.state, day)
+        for unit in units
+        for history in unit.histories.values()
+        if (at := standing(history, day, today)) and at.state in _WAITING
+        if at.claim.role is not Role.SUPPORT
+    ]
 
 
 def _waiting(history: History, state: Status, day: date) -> _Waiting:
