@@ -6,8 +6,9 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.checks.run import RULES
-from gongkai.checks.since import SINCE_RULES
+from gongkai.checks.run import CHECKS as BOOK_CHECKS
+from gongkai.checks.run import LEDGER_CHECKS
+from gongkai.checks.since import SINCE_CHECKS
 from gongkai.office import faults as office
 from gongkai.store import faults as store
 
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Rule
 
 CHECKS = Path(__file__).parent / "checks"
-_RULES = (*store.FAULTS, *office.FAULTS, *RULES, *SINCE_RULES)
-ALL_RULES = {rule.code: rule for rule in sorted(_RULES)}
+_RULES = [
+    *(each.rule for each in BOOK_CHECKS),
+    *(each.rule for each in LEDGER_CHECKS),
+    *(each.rule for each in SINCE_CHECKS),
+]
+ALL_RULES = {rule.code: rule for rule in sorted([*store.FAULTS, *office.FAULTS, *_RULES])}
 INTRODUCTION = """\
 # 全部问题
 

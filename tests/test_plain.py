@@ -83,7 +83,8 @@ def test_plain(text: str) -> None:
     [
         "", "\n", "# a\n", "a: 1", "a: 1 # b\n", "a: b\n  c\n", "a: &b c\n", "a: 'b'\n", "a:\n",
         "a: [b,\n  c]\n", 'a: "b\\n"\n', "a:\n- b\n", "a: >\n  b\n", "a: |2\n   b\n",
-        "a: |\n\n  b\n",
+        "a: |\n\n  b\n", "a: |\n  x\n     \nb: 1\n", "a: |\n  x\n \n", f"{'a' * 1025}: b\n",
+        f"a: {{{'a' * 1025}: b}}\n",
         "---\na: 1\n", "甲: 1\n", "a: {b: [c}\n", "a: [b, ]\n", "a: []\n", "a:\tb\n", "a:  b: c\n",
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
-    from gongkai.model.problem import Problem, Rule
+    from gongkai.model.problem import Problem
     from gongkai.ops.history import UnitRecords
 
 CHECKS: tuple[Check[Scene], ...] = (
@@ -60,10 +60,6 @@ LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
 )
 ALL = tuple(Severity)
 ERRORS = (Severity.ERROR,)
-RULES: tuple[Rule, ...] = (
-    *(each.rule for each in CHECKS),
-    *(each.rule for each in LEDGER_CHECKS),
-)
 
 
 def check_book(

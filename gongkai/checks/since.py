@@ -12,7 +12,7 @@ from gongkai.ops.since import Comparison, differing, id_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from gongkai.model.problem import Problem, Rule
+    from gongkai.model.problem import Problem
     from gongkai.ops.since import Loss
 
 
@@ -102,7 +102,6 @@ def righted(ledger: ComparedLedger) -> Iterator[Finding]:
 
 
 SINCE_CHECKS: tuple[Check[ComparedLedger], ...] = (changed, lost, came_back, righted)
-SINCE_RULES: tuple[Rule, ...] = tuple(each.rule for each in SINCE_CHECKS)
 
 
 def check_since(ledgers: Iterable[ComparedLedger]) -> Iterator[Problem]:

@@ -246,7 +246,7 @@ class Resolver:
 def _within_days_of(task: Task, claim: Claim) -> Claim | None:
     """Cut a claim to the days its task exists; None where they share none."""
     if task.since is None and task.retired is None:
-        return claim
+        return claim if claim.first <= claim.last else None
     first = max(claim.first, task.since or date.min)
     last = min(claim.last, task.retired or date.max)
     return claim._replace(first=first, last=last) if first <= last else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NEVER_FIRST = frozenset(" -?:,[]{}#&*!|>'\"%@`")
 _NEVER_IN_FLOW = frozenset(":#,[]{}\"'?")
 _BLOCK = "|"
+_LONGEST_KEY = 100
 _DEEPEST = MAX_DEPTH - 2
 """Beneath this there may still be a flow, which is two deep at most."""
 
@@ -124,7 +125,7 @@ class _Reader:
 
     def _key_length(self, column: int) -> int:
         """How long the key is that stands at a column; 0 where none does."""
-        name, colon, rest = self._line.text[column:].partition(":")
+        name, colon, rest = self._line.text[column : column + _LONGEST_KEY].partition(":")
         is_key = colon and name.isascii() and name.isidentifier() and rest[:1] in ("", " ")
         return len(name) if is_key else 0
 
@@ -227,7 +228,9 @@ class _Reader:
         if depth <= indent:
             raise _NotPlainError
         for text in self._lines[self._place :]:
-            if text and (not text.strip() or len(text) - len(text.lstrip(" ")) < depth):
+            if text.isspace():
+                raise _NotPlainError
+            if text and len(text) - len(text.lstrip(" ")) < depth:
                 break
             lines.append(text[depth:])
         self._place += len(lines)
