@@ -21,25 +21,36 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_OTHERS = 14
 _TAIL = len(", id: n0123456789}")
 _VERIFY = Act.VERIFY.value
 _RETURNED = Status.RETURNED.value
 _STATUSES = {status.value: status for status in Status if status is not Status.NOT_STARTED}
+_ANY_TASK = "[0-9]{4}-T[0-9]{2,6}"
+_CAPTURING = r"\((?!\?)"
 
 
-@cache
-def _quick() -> re.Pattern[str]:
+def _form(task: str) -> str:
     """A canonical line of a progress or of a check; of texts only whether they are there."""
     text = f'"{PLAIN}+"'
-    return re.compile(
-        rf"^- \{{date: ({DAY}), task: ([0-9]{{4}}-T[0-9]{{2,6}})"
+    return (
+        rf"^- \{{date: ({DAY}), task: ({task})"
         rf"(?:, act: ({_VERIFY}))?(?:, status: ({'|'.join(_STATUSES)}))?"
         rf"(?:, (note): {text})?(?:, (problem): {text})?(?:, (next): {text})?"
         rf"(?:, (evidence): \[{text}(?:, {text})*\])?, by: {text}(?:, (open): true)?"
         rf"(?:, corrects: ({ID}))?(?:, (why): {text})?"
-        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{10}})\}}[ \t]*\n",
-        re.MULTILINE,
+        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{10}})\}}[ \t]*\n"
     )
+
+
+@cache
+def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
+    """A line that may be wanted, or, in the last group, as many as follow that are not."""
+    if tasks is None:
+        return re.compile(f"{_form(_ANY_TASK)}()", re.MULTILINE)
+    wanted = "|".join(sorted(tasks)) or "(?!)"
+    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){_ANY_TASK}"))
+    return re.compile(f"{_form(wanted)}|((?:(?>{others}))++)", re.MULTILINE)
 
 
 class Rest(NamedTuple):
@@ -65,18 +76,20 @@ def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
     rest: list[Rest] = []
     salt = f"{unit}\n"
     number, position = 1, 0
-    for match in _quick().finditer(text):
+    for match in _quick(None if tasks is None else frozenset(tasks)).finditer(text):
         begin, end = match.span()
         if begin != position:
             rest.append(Rest(number, text[position:begin]))
             number += text.count("\n", position, begin)
         position = end
-        if tasks is None or match[2] in tasks:
-            entry = _entry(match, number, salt)
-            if entry is None:
-                rest.append(Rest(number, match[0]))
-            else:
-                entries.append(entry)
+        if match[_OTHERS]:
+            number += text.count("\n", begin, end)
+            continue
+        entry = _entry(match, number, salt)
+        if entry is None:
+            rest.append(Rest(number, match[0]))
+        else:
+            entries.append(entry)
         number += 1
     if position < len(text):
         rest.append(Rest(number, text[position:]))
@@ -87,7 +100,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
     """Make the entry of a line; None where anything is to be said of it."""
     (
         date, task, act, status, note, problem, next_, evidence,
-        open_, corrects, why, moment, entry_id,
+        open_, corrects, why, moment, entry_id, _,
     ) = match.groups()  # fmt: skip
     day = strict_day(date)
     line = match[0][:-1]
