@@ -66,6 +66,8 @@ class Journal(Program):
     look. Every account and tag is declared, so that checking means as much as it can.
     """
 
+    files: ClassVar = {Ask.APPEND: "all.journal", Ask.APPEND_ALONE: "Unit0002.journal"}
+
     def write(self, folder: Path, facts: Sequence[Fact]) -> None:
         """Write the one file, and the files of the listed and of the appended unit."""
         accounts = "".join(
@@ -81,6 +83,17 @@ class Journal(Program):
             (folder / f"{_ascii(unit)}.journal").write_text(head + "".join(own), "utf-8")
 
 
+def _both_ask(program: str) -> dict[Ask, tuple[str, ...]]:
+    """What ledger and hledger are asked in the same words."""
+    unit = "Progress:Unit0001"
+    return {
+        Ask.VERSION: (program, "--version"),
+        Ask.LIST: (program, "-f", "all.journal", "balance", unit),
+        Ask.LOG: (program, "-f", "all.journal", "register", unit),
+        Ask.LIST_ALONE: (program, "-f", "Unit0001.journal", "balance", unit),
+    }
+
+
 class Ledger(Journal):
     """ledger-cli: ``xact`` words a transaction, and the shell appends it.
 
@@ -92,17 +105,13 @@ class Ledger(Journal):
     tools = ("ledger",)
     install = "Debian: ledger"
     commands: ClassVar = {
-        Ask.VERSION: ("ledger", "--version"),
-        Ask.LIST: ("ledger", "-f", "all.journal", "balance", "Progress:Unit0001"),
-        Ask.LOG: ("ledger", "-f", "all.journal", "register", "Progress:Unit0001"),
+        **_both_ask("ledger"),
         Ask.VALIDATE: ("ledger", "-f", "all.journal", "--pedantic", "source"),
         Ask.REPORT: (
             "ledger", "-f", "all.journal", "--depth", "2",
             "-b", f"{YEAR}-04-01", "-e", f"{YEAR}-07-01", "balance", "Progress",
         ),
-        Ask.LIST_ALONE: ("ledger", "-f", "Unit0001.journal", "balance", "Progress:Unit0001"),
     }  # fmt: skip
-    files: ClassVar = {Ask.APPEND: "all.journal", Ask.APPEND_ALONE: "Unit0002.journal"}
     prints: ClassVar = {
         Ask.LIST: re.compile(r"^ +(?P<is>\d+) +(?P<of>T\d+)$", re.MULTILINE),
         Ask.LOG: re.compile(r"^\d\d-\w{3}-\d\d ", re.MULTILINE),
@@ -122,17 +131,13 @@ class Hledger(Journal):
     tools = ("hledger",)
     install = "Debian: hledger"
     commands: ClassVar = {
-        Ask.VERSION: ("hledger", "--version"),
-        Ask.LIST: ("hledger", "-f", "all.journal", "balance", "Progress:Unit0001"),
-        Ask.LOG: ("hledger", "-f", "all.journal", "register", "Progress:Unit0001"),
+        **_both_ask("hledger"),
         Ask.VALIDATE: ("hledger", "-f", "all.journal", "check"),
         Ask.REPORT: (
             "hledger", "-f", "all.journal", "balance", "Progress", "--depth", "2",
             f"date:{YEAR}Q2",
         ),
-        Ask.LIST_ALONE: ("hledger", "-f", "Unit0001.journal", "balance", "Progress:Unit0001"),
     }  # fmt: skip
-    files: ClassVar = {Ask.APPEND: "all.journal", Ask.APPEND_ALONE: "Unit0002.journal"}
     prints: ClassVar = {
         Ask.LIST: re.compile(r"^ +(?P<is>\d+) .*:(?P<of>T\d+)$", re.MULTILINE),
         Ask.LOG: re.compile(r"^\d{4}-\d\d-\d\d ", re.MULTILINE),
