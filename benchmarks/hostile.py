@@ -107,7 +107,7 @@ def _in_entry(piece: str, tail: str = "") -> Callable[[int], str]:
     return _repeated(piece, head, tail)
 
 
-END = '", by: "张三", at: 2021-07-01T09:00:00+08:00, id: n0123456789}'
+END = '", by: "张三", at: 2021-07-01T09:00:00+08:00, id: n0123456789abcdef}'
 SHORT = '- {date: 2021-03-31, task: 2021-T00001, note: "x'
 KINDS: dict[str, Callable[[int], str]] = {
     "[": _repeated("["),
@@ -201,7 +201,7 @@ def _chain(size: int) -> str:
         values = {"date": "2021-03-31", "task": "2021-T00001", "note": f"{len(lines)}", "by": "甲"}
         at = {"at": f"2021-07-01T09:{len(lines) // 60 % 60:02}:{len(lines) % 60:02}+08:00"}
         lines.append(write_line("甲局", values | more | at))
-        last = lines[-1][-12:-1]
+        last = lines[-1][-18:-1]
         length += len(lines[-1].encode()) + 1
     return "\n".join(lines) + "\n"
 

@@ -19,7 +19,7 @@ Mutation: TypeAlias = Callable[[random.Random, str], str]
 _WORDS = (
     "公开预算 42 家。", "见 \"公告\"", "a\\b", "第一行\n第二行", "甲\t乙", "[x] 已办", "{a: b}",
     "- {date: 2021-01-01}", "# 不是注释", "a: b", "'单引'", "𠮷😀👨\u200d👩", "零\u200b宽",
-    "e\u0301", ", id: n0123456789}",
+    "e\u0301", ", id: n0123456789abcdef}",
     "=1+1", "&a *a !!str", "%", "<<<<<<<", "……",
 )  # fmt: skip
 _LONG = 0.02
@@ -31,8 +31,9 @@ _PIECES = (
     ",", ", ", "[", "]", "{", "}", "- ", "- {", "}\n- {", "? ", "| ", "> ", "|", "&a ", "*a",
     "!!str ", "!x ", "%", "@", "<<: ", "---", "---\n", "...", "\n...\n", "%YAML 1.1\n", "~", "true",
     "false", "NO", "1e5", "0x1F", "2021-02-30", "2021-3-1", "20210301", "２０２１", "0000-00-00",
-    "9999-12-31", "n0123456789", "N0123456789", ", id: n0123456789", ", status: 已完成",
-    ", open: true", ", act: 核查", ", why: \"x\"", ", corrects: n0123456789", ", note: \"\"",
+    "9999-12-31", "n0123456789abcdef", "N0123456789abcdef", ", id: n0123456789abcdef",
+    ", status: 已完成",
+    ", open: true", ", act: 核查", ", why: \"x\"", ", corrects: n0123456789abcdef", ", note: \"\"",
     "<<<<<<< HEAD\n", "=======\n", ">>>>>>> x\n", "\n<<<<<<< a\n", "||||||| b\n", "😀", "\u200d",
 )  # fmt: skip
 _KEY = re.compile(r"(?<=[{ ])[a-z]+(?=: )")
@@ -40,7 +41,7 @@ _PAIR = re.compile(r"[a-z]+: (?:\"(?:[^\"\\\n]|\\.)*\"|\[[^]\n]*\]|[^,}\n]*)")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[^\x00-\x7f]+|[ \n]|.")
 _DIGIT = re.compile(r"[0-9]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ID = re.compile(r"n[0-9a-f]{10}")
+_ID = re.compile(r"n[0-9a-f]{16}")
 _QUOTE = re.compile(r"[\"']")
 _KEYS = (
     "date",
@@ -361,4 +362,4 @@ def sealed_again(text: str) -> str:
 
 def _sealed_line(line: str) -> str:
     body, id_, end = line.rpartition(", id: ")
-    return f"{body}, id: {line_id(UNIT, body)}{end[11:]}" if id_ and body else line
+    return f"{body}, id: {line_id(UNIT, body)}{end[17:]}" if id_ and body else line

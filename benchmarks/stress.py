@@ -25,7 +25,7 @@ from gongkai.store.scaffold import blank_files, make_folder, shipped_files
 ROOT = Path(__file__).parent.parent
 FULL = Terms(calls=10_000, kills=500, kills_within=100, seconds=3600, calls_between_kills=18)
 STARTS, KILLS, AT_ONCE = 200, 50, 3
-_RECORDED = re.compile("^已记入 .*，(n[0-9a-f]{10})）$", re.MULTILINE)
+_RECORDED = re.compile("^已记入 .*，(n[0-9a-f]{16})）$", re.MULTILINE)
 
 
 def commands(root: Path, starts: int, kills: int, seed: int = 1) -> Figures:

@@ -284,7 +284,7 @@ def read_task(data: dict[str, Any], section: str, item: str, entry: dict[str, An
 # --- lines ---------------------------------------------------------------------------------
 
 ALWAYS = {"date", "task", "by", "at", "id"}
-LINE = re.compile(r"(- \{.*), id: (n[0-9a-f]{10})\}")
+LINE = re.compile(r"(- \{.*), id: (n[0-9a-f]{16})\}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-5][0-9]")
 
@@ -305,7 +305,7 @@ def read_ledger(unit: str, text: str, known_tasks: set[str], known_units: set[st
 
 def line_id(unit: str, head: str) -> str:
     """The id of a line of that unit which reads `head` up to `, id: `."""
-    return "n" + hashlib.sha256(f"{unit}\n{head}".encode()).hexdigest()[:10]
+    return "n" + hashlib.sha256(f"{unit}\n{head}".encode()).hexdigest()[:16]
 
 
 def read_line(unit: str, text: str) -> Line | None:

@@ -30,7 +30,7 @@ ZONE = "新区"
 SUCCESSORS = ["子局", "丑局", "寅局", "卯局"]
 NOTES = (
     "已公开。",
-    "引了 {date: 2021-01-01, at: x, id: n0123456789} 一行。",
+    "引了 {date: 2021-01-01, at: x, id: n0123456789abcdef} 一行。",
     "按计划推进。",
     '含“引号”与"直引号"。',
     "第一行。\n第二行。",
@@ -66,13 +66,13 @@ def canonical_line(unit: str, fields: Mapping[str, object]) -> str:
         f"{key}: {value_text(key, fields[key])}" for key in order if key in fields
     )
     name = unicodedata.normalize("NFC", unit)
-    true_id = "n" + hashlib.sha256(f"{name}\n{head}".encode()).hexdigest()[:10]
+    true_id = "n" + hashlib.sha256(f"{name}\n{head}".encode()).hexdigest()[:16]
     return f"{head}, id: {fields.get('id', true_id)}}}"
 
 
 def id_of(line: str) -> str:
     """The id at the end of a line."""
-    return line[-12:-1]
+    return line[-18:-1]
 
 
 # --- the register --------------------------------------------------------------------------
@@ -416,7 +416,7 @@ def _amend(rng: random.Random, written: list[dict[str, Any]], unit: str) -> dict
         target = written[0]
     day = date.fromisoformat(target["date"]) + timedelta(days=rng.choice([0, 1, 20, 100]))
     fields: dict[str, Any] = {"task": target["task"], "by": "示例", "why": "写错了。"}
-    target_id = id_of(canonical_line(unit, target)) if rng.random() < 0.97 else "n0000000000"
+    target_id = id_of(canonical_line(unit, target)) if rng.random() < 0.97 else "n0000000000000000"
     if rng.random() < 0.35:
         return fields | {"date": f"{day}", "retracts": target_id, "at": _moment(rng, day)}
     kept = {key: value for key, value in target.items() if key not in ("at", "id", "corrects")}

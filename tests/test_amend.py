@@ -196,7 +196,7 @@ def test_an_extension_moves_the_due_date_of_one_duty(book: Path) -> None:
         (("verify", "市财政局", "T09", "--pass", "--return", "x"), 2),
         (("verify", "市财政局", "--pass"), 2),
         (("verify", "市财政局", "T09", "--pass", "-f", "json"), 2),
-        (("correct", "n0000000000", "--note", "x", "--why", "y"), 3),
+        (("correct", "n0000000000000000", "--note", "x", "--why", "y"), 3),
         (("extend", "市财政局", "T10", "2021-13-01", "--why", "x"), 2),
         (("extend", "市财政局", "T10", "2022-01-31", "--why", " "), 3),
         (("extend", "起步区", "T10", "2022-01-31", "--why", "x"), 3),

@@ -207,7 +207,7 @@ def test_what_came_with_the_first_commit_may_be_sealed(office: Office, base: str
 
 def test_a_line_that_no_longer_fits_its_id_is_named_not_resealed(office: Office) -> None:
     wrong = entry("一", at=AT).replace("一", "二")
-    entry_id = wrong[-12:-1]
+    entry_id = wrong[-18:-1]
     office.add(wrong, BY_HAND)
     result = gongkai("seal", "--write")
     assert result.code == 1
@@ -225,14 +225,14 @@ def test_a_committed_line_that_was_changed_gets_no_new_id(office: Office) -> Non
     named = gongkai("seal", "--write")
     assert named.code == 1
     assert "git diff ledgers/甲局.yaml" in named.stdout
-    result = gongkai("seal", "--write", "--reseal", "n96afe9f0bd")
+    result = gongkai("seal", "--write", "--reseal", "n96afe9f0bd692fcf")
     assert result.code == 3
     assert "已经提交" in result.stderr
     assert office.text == changed
 
 
 def test_an_id_that_is_not_there_is_refused(office: Office) -> None:
-    assert gongkai("seal", "--reseal", "n0000000000").code == 3
+    assert gongkai("seal", "--reseal", "n0000000000000000").code == 3
 
 
 def test_a_line_that_an_editor_wrapped_is_the_old_line_again(office: Office) -> None:
@@ -300,7 +300,7 @@ REFUSED = {
     "of the office": ("- {date: 2021-05-01, task: 2021-T01, status: 已核实, note: 一}", "GK069"),
     "named": ("- {date: 2021-05-01, task: 2021-T01, status: 不适用, note: 一}", "GK070"),
     "no target": (
-        "- {date: 2021-05-01, task: 2021-T01, retracts: n0000000000, why: 一}", "GK067",
+        "- {date: 2021-05-01, task: 2021-T01, retracts: n0000000000000000, why: 一}", "GK067",
     ),
     "step": (
         "- {date: 2021-05-01, task: 2021-T01, act: 核查, status: 已核实, by: 公开办}", "GK068",

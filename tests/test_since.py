@@ -96,7 +96,7 @@ def test_a_changed_line_is_shown_in_both_versions(book: Path) -> None:
 
 def test_a_changed_line_with_an_id_made_anew_is_recognised(book: Path) -> None:
     after = entry("贰。", second=1)
-    assert after[-12:] != SECOND[-12:]
+    assert after[-18:] != SECOND[-18:]
     write(book, FIRST, after)
     assert found(book) == [("GK090", 3)]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEDGER = "ledgers/甲局.yaml"
 OTHER = "ledgers/乙局.yaml"
-FIRST = "n96afe9f0bd"
+FIRST = "n96afe9f0bd692fcf"
 
 
 class Office:

@@ -26,7 +26,9 @@ KEYS = (
 )  # fmt: skip
 QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
 
-ID = "n[0-9a-f]{10}"
+ID_DIGITS = 16
+ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
+_ID_LENGTH = 1 + ID_DIGITS
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
@@ -151,15 +153,20 @@ def write_body(values: Mapping[str, Value]) -> str:
 
 
 def line_id(unit: str, body: str) -> str:
-    """Number a line: ``n`` and 10 hex digits of SHA-256 over unit, newline and body."""
+    """Number a line: ``n`` and 16 hex digits of SHA-256 over unit, newline and body."""
     from hashlib import sha256
 
-    return "n" + sha256(f"{unit}\n{body}".encode()).hexdigest()[:10]
+    return "n" + sha256(f"{unit}\n{body}".encode()).hexdigest()[:ID_DIGITS]
 
 
 def body_of(line: str) -> str:
     """Give a line up to, but without, ``, id: …``; the line itself where it has none."""
     return line.rpartition(", id: ")[0] or line
+
+
+def id_of(line: str) -> str:
+    """Return the characters that stand where the id of a whole line does."""
+    return line[-1 - _ID_LENGTH : -1]
 
 
 def fits(unit: str, line: str) -> bool:

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.entry import Act, Entry
 from gongkai.model.status import Status
 from gongkai.ops.days import strict_day
-from gongkai.ops.lines import DAY, ID, PLAIN
+from gongkai.ops.lines import DAY, ID, ID_DIGITS, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _OTHERS = 14
-_TAIL = len(", id: n0123456789}")
+_TAIL = len(", id: n}") + ID_DIGITS
 _VERIFY = Act.VERIFY.value
 _RETURNED = Status.RETURNED.value
 _STATUSES = {status.value: status for status in Status if status is not Status.NOT_STARTED}
@@ -39,7 +39,7 @@ def _form(task: str) -> str:
         rf"(?:, (note): {text})?(?:, (problem): {text})?(?:, (next): {text})?"
         rf"(?:, (evidence): \[{text}(?:, {text})*\])?, by: {text}(?:, (open): true)?"
         rf"(?:, corrects: ({ID}))?(?:, (why): {text})?"
-        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{10}})\}}[ \t]*\n"
+        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{{ID_DIGITS}}})\}}[ \t]*\n"
     )
 
 
@@ -113,7 +113,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
         fits = fits and not (problem or next_ or evidence or open_ or corrects or why)
     else:
         fits = note and (why or not corrects)
-    if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:10] != entry_id:
+    if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:ID_DIGITS] != entry_id:
         return None
     # as Entry(...) makes it, without the call that a named tuple's own constructor costs
     return tuple.__new__(Entry, (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
-from gongkai.ops.lines import fits, instant, match_line, moment_of, write_line
+from gongkai.ops.lines import fits, id_of, instant, match_line, moment_of, write_line
 from gongkai.ops.since import Meant
 from gongkai.store import faults
 from gongkai.store.chunks import chunks_of
@@ -149,7 +149,7 @@ class _Sealer:
             self._settled.update(range(chunk.first, chunk.last + 1))
         elif not fits(self.unit, chunk.text):
             self._read(chunk)
-        elif chunk.node is None or chunk.text[-12:-1] in self._targets:
+        elif chunk.node is None or id_of(chunk.text) in self._targets:
             self._keep_faults(chunk)
         else:
             self._read(chunk)
