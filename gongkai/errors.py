@@ -55,6 +55,8 @@ _REASONS = {
     errno.EFBIG: "文件太大",
     errno.ELOOP: "链接绕成了圈",
     errno.EBADF: "它没有打开",
+    errno.EBUSY: "正被其他程序占用（杀毒软件、同步软件或编辑器）",
+    errno.ESTALE: "已被其他程序替换",
 }
 
 

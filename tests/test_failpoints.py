@@ -12,6 +12,7 @@ import resource
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SOURCE = "".join(path.read_text("utf-8") for path in (ROOT / "gongkai/store").glob("*.py"))
-POINTS = sorted(set(re.findall(r'reach\("([a-z-]+)"\)', SOURCE)))
+POINTS = sorted(set(re.findall(r'(?:reach|take_place)\("([a-z-]+)"\)', SOURCE)))
 BY = ("--by", "张三")
 ONE = ("note", "市财政局", "T09", "公开。", "-s", "进行中", *BY)
 EACH = (
@@ -250,7 +251,9 @@ def test_an_error_of_the_system_while_reading(
 @pytest.mark.parametrize(
     ("point", "error", "said"),
     [
-        ("lock", "ENOLCK", "系统不给锁"),
+        ("lock", "ENOLCK", "不支持文件锁"),
+        ("lock", "ENOTSUP", "不支持文件锁"),
+        ("lock", "ENOSYS", "不支持文件锁"),
         ("lock", "EROFS", "磁盘是只读的"),
         ("write-open", "EROFS", "磁盘是只读的"),
         ("write-open", "ENAMETOOLONG", "文件名太长"),
@@ -316,31 +319,142 @@ def limited(size: int) -> Iterator[None]:
 
 
 def test_a_stopped_holder_is_named_and_goes_on_afterwards(shipped: Path) -> None:
-    env = {"GONGKAI_FAIL": "write-fsync:1:stop", "GONGKAI_NOW": "2021-07-05T09:00:00+08:00"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "gongkai", "-C", str(shipped), *ONE],
-        cwd=ROOT,
-        env={**os.environ, **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as stopped:
-        try:
-            os.waitpid(stopped.pid, os.WUNTRACED)
-            before = files_of(shipped)
-            result = on(shipped, *OTHER, "--lock-timeout", "1.2")
-            assert files_of(shipped) == before
-            assert on(shipped, "list", "T09").code == 0
-            stopped.send_signal(signal.SIGCONT)
-            said, _ = stopped.communicate(timeout=60)
-        finally:
-            stopped.kill()
+    with stopped_at("write-fsync:1", shipped, *ONE) as stopped:
+        before = files_of(shipped)
+        result = on(shipped, *OTHER, "--lock-timeout", "1.2")
+        assert files_of(shipped) == before
+        assert on(shipped, "list", "T09").code == 0
     assert result.code == 3
     who = f"（进程 {stopped.pid}，{socket.gethostname()}，已 [0-9]+ 秒）"
     assert re.search(f"台账仍被占用{who}", result.stderr)
     explained(result)
     assert stopped.returncode == 0
-    assert "已记入" in said.decode()
+    assert "已记入" in stopped.said
     assert on(shipped, *OTHER).code == 0
+
+
+class Stopped:
+    """A command that stands still at a failpoint; afterwards, what it said and how it ended."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.said = ""
+        self.returncode = 0
+
+
+@contextmanager
+def stopped_at(point: str, book: Path, *arguments: str) -> Iterator[Stopped]:
+    """Run a command that stops at a point, and let it go on at the end of the block."""
+    env = {"GONGKAI_FAIL": f"{point}:stop", "GONGKAI_NOW": "2021-07-05T09:00:00+08:00"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "-C", str(book), *arguments],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            os.waitpid(process.pid, os.WUNTRACED)
+            stopped = Stopped(process.pid)
+            yield stopped
+            process.send_signal(signal.SIGCONT)
+            said, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    stopped.said, stopped.returncode = said.decode(), process.returncode
+
+
+@pytest.mark.parametrize("as_link", [True, False], ids=["link", "file"])
+@pytest.mark.parametrize("point", ["write-data", "write-fsync", "write-compare", "write-rename"])
+def test_who_takes_the_name_of_a_new_file_gets_nothing_by_it(
+    shipped: Path, point: str, as_link: bool
+) -> None:
+    assert on(shipped, *ONE).code == 0
+    ledger, foreign = shipped / "ledgers/市财政局.yaml", shipped.parent / "foreign"
+    ledger.chmod(0o664)
+    before = ledger.read_bytes()
+    foreign.write_text("要紧", "utf-8")
+    foreign.chmod(0o600)
+    with stopped_at(f"{point}:1", shipped, *OTHER) as stopped:
+        taken = taken_name(shipped, foreign, as_link=as_link)
+    assert stopped.returncode == 4
+    assert "写不了台账：已被其他程序替换" in stopped.said
+    assert ledger.read_bytes() == before
+    assert (taken.read_text("utf-8"), stat.S_IMODE(taken.stat().st_mode)) == ("要紧", 0o600)
+    assert on(shipped, *OTHER).code == 0
+
+
+def test_who_takes_the_name_of_one_of_several_new_files_gets_nothing_by_it(shipped: Path) -> None:
+    foreign = shipped.parent / "foreign"
+    foreign.write_text("要紧", "utf-8")
+    with stopped_at("write-rename:2", shipped, *EACH) as stopped:
+        taken = taken_name(shipped, foreign, as_link=False)
+    assert stopped.returncode == 4
+    assert "写到一半系统出了错：已被其他程序替换" in stopped.said
+    assert taken.read_text("utf-8") == "要紧"
+    assert len(ledgers(shipped)) == 1
+    result = on(shipped, *OTHER)
+    assert result.code == 4
+    assert "不能自动补完" in result.stderr
+
+
+def taken_name(book: Path, foreign: Path, *, as_link: bool) -> Path:
+    """Put another file in the place of the new one that a stopped writer has made."""
+    fresh = min(leftovers(book))
+    fresh.unlink()
+    if as_link:
+        fresh.symlink_to(foreign)
+    else:
+        shutil.copy2(foreign, fresh)
+    return fresh
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_a_manifest_of_another_user_is_not_carried_out(shipped: Path) -> None:
+    kill = {"GONGKAI_FAIL": "write-rename:2:kill"}
+    assert run("-C", str(shipped), *EACH, env=kill).returncode == -signal.SIGKILL
+    before = files_of(shipped)
+    os.chown(shipped / ".gongkai/pending", 65534, 65534)
+    result = on(shipped, *OTHER)
+    assert result.code == 3
+    assert "属于另一个用户（uid 65534）" in result.stderr
+    explained(result)
+    assert files_of(shipped) == before
+    os.chown(shipped / ".gongkai/pending", 0, 0)
+    assert on(shipped, *OTHER).code == 0
+
+
+def test_a_system_that_opens_by_paths_alone_follows_no_link_either(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongkai.store.directory._RELATIVE", False)
+    assert on(shipped, *ONE).code == 0
+    assert on(shipped, *EACH).code == 0
+    elsewhere = shipped.rename(shipped.parent / "elsewhere")
+    before = files_of(elsewhere)
+    for linked in (".gongkai", "ledgers", ".gongkai/lock", "ledgers/市财政局.yaml"):
+        shutil.rmtree(shipped, ignore_errors=True)
+        shutil.copytree(elsewhere, shipped, ignore=shutil.ignore_patterns(Path(linked).name))
+        (shipped / linked).symlink_to(elsewhere / linked)
+        result = on(shipped, *OTHER)
+        assert (result.code, linked) == (3, linked)
+        assert "是链接" in result.stderr
+    assert files_of(elsewhere) == before
+
+
+def test_more_ledgers_change_together_than_files_may_be_open(shipped: Path) -> None:
+    units = [f"第{number}局" for number in range(1, 301)]
+    values = {"date": "2021-03-01", "task": "2021-T09", "note": "公开。", "by": "张三"}
+    at = {"at": "2021-07-05T09:00:00+08:00"}
+    lines = {unit: [write_line(unit, {**values, **at})] for unit in units}
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        append(shipped, lambda _: lines, timeout=1, tell=print_nothing)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(ledgers(shipped)) == len(units)
+    assert not leftovers(shipped)
 
 
 def test_the_longest_name_of_a_unit_makes_a_ledger(shipped: Path) -> None:
@@ -372,8 +486,14 @@ def test_the_folder_of_ledgers_is_made_or_missed(shipped: Path) -> None:
 
 def test_leftovers_of_killed_writers_go_after_an_hour(shipped: Path) -> None:
     assert on(shipped, *ONE).code == 0
-    old = [shipped / place for place in ("ledgers/.甲.yaml.1.tmp", ".gongkai/.pending.2.tmp")]
-    young = shipped / "ledgers/.乙.yaml.3.tmp"
+    old = [
+        shipped / place
+        for place in (
+            "ledgers/.甲.yaml.gongkai-0123456789ab.tmp",
+            ".gongkai/.pending.gongkai-0123456789ab.tmp",
+        )
+    ]
+    young = shipped / "ledgers/.乙.yaml.gongkai-0123456789ab.tmp"
     for path in (*old, young):
         path.write_text("x", "utf-8")
     for path in old:

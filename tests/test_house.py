@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 OPENING = {"open", "fdopen", "write_text", "write_bytes", "NamedTemporaryFile", "mkstemp"}
 MAY_OPEN = {
+    "gongkai/store/directory.py": "the one that opens, never through a link",
     "gongkai/store/write.py": "the one that writes",
-    "gongkai/store/lock.py": "the lock's own notes, which are no data",
+    "gongkai/store/lock.py": "the lock, and the lock's own notes, which are no data",
     "gongkai/cli/streams.py": "the null device, in the place of a stream that is closed or gone",
 }
 

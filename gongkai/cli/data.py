@@ -20,12 +20,14 @@ class Data(NamedTuple):
         """Find the data folder.
 
         Raises:
-            DataError: there is none.
+            DataError: there is none, or the working folder is gone.
             UsageError: the one named is no folder, or the limit is lower than the usual one.
         """
+        from gongkai.store.destination import here
         from gongkai.store.folder import Folder, find_root
 
-        return Folder(find_root(Path.cwd(), self.root), self.limits())
+        start = here() if self.root is None else Path()
+        return Folder(find_root(start, self.root), self.limits())
 
     def limits(self) -> Limits:
         """How much of a file and of a line is read.

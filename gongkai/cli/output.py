@@ -94,16 +94,20 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
     """Write a text to the file of ``-o``.
 
     Raises:
-        RefusedError: the file is one of the data, or exists and ``--force`` is not given.
+        RefusedError: the file is one of the data, or exists and ``--force`` is not given, or a
+            link leads to it that the caller may not have made.
         DataError: the file cannot be written.
     """
+    from gongkai.store.destination import destination
     from gongkai.store.folder import is_data
     from gongkai.store.write import write_new
 
     path = output.path or Path()
-    if root and is_data(path, root):
+    place = destination(path)
+    if root and is_data(place, root):
         raise RefusedError(f"{path} 是数据文件，不能用来写输出。", "换一个文件名。")
-    write_new(path, ((_BOM if bom else "") + text).encode(), replace=output.force)
+    content = ((_BOM if bom else "") + text).encode()
+    write_new(place, content, replace=output.force, shown=path)
 
 
 def _frame(output: Output) -> Frame:

@@ -7,26 +7,29 @@ them, and whoever takes the lock next finishes what it finds (docs/format.md, «
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.book import load
 from gongkai.store.failpoints import reach
-from gongkai.store.folder import LEDGERS, OWN, has_pending, is_data
+from gongkai.store.folder import LEDGERS
 from gongkai.store.ledgers import HeldLedgers
-from gongkai.store.lock import data_lock
-from gongkai.store.pending import Swap, finish_pending, swap_all
+from gongkai.store.lock import Held, data_lock
+from gongkai.store.naming import ledger_file_name
+from gongkai.store.pending import MOST_FILES, Swap, finish_pending, is_pending, swap_all
 from gongkai.store.text import DEFAULT_LIMITS, Limits
-from gongkai.store.write import beside, refuse_read_only, remove_stale, write_through
+from gongkai.store.write import Fresh, refuse_read_only, remedy, remove_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from gongkai.model.book import Book
+    from gongkai.store.directory import Directory
 
 _TRIES = 3
+_MOST_OPEN = 100
+"""How many new files are held open; a system may allow no more than 256."""
 
 
 class Change(NamedTuple):
@@ -57,14 +60,13 @@ def change_ledgers(
         RefusedError: ``plan`` refuses, the lock is held, or a ledger keeps changing.
         DataError: a ledger cannot be read or written; every ledger is as it was.
     """
-    with data_lock(root, timeout, tell):
-        if finish_pending(root):
+    with data_lock(root, timeout, tell) as held:
+        if finish_pending(held, limits.file):
             tell("上次写入在半途中断，已补完。")
-        for folder in (LEDGERS, OWN):
-            remove_stale(root / folder)
+        _tidy(held)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
-                return _once(root, plan, limits)
+                return _once(held, plan, limits)
     raise RefusedError("台账正被别的程序反复改写，没有记入。", "关掉编辑器里打开的台账再试。")
 
 
@@ -86,64 +88,56 @@ def propose(
     return plan(book._replace(ledgers=ledgers), ledgers), ledgers
 
 
-def _once(root: Path, plan: Plan, limits: Limits) -> None:
-    changes, ledgers = propose(root, plan, limits)
+def _tidy(held: Held) -> None:
+    """Remove what killed writers left; what cannot be removed may stay."""
+    with suppress(OSError):
+        remove_stale(held.own)
+        with held.top.folder(LEDGERS) as ledgers:
+            remove_stale(ledgers)
+
+
+def _once(held: Held, plan: Plan, limits: Limits) -> None:
+    changes, ledgers = propose(held.root, plan, limits)
+    if len(changes) > MOST_FILES:
+        raise RefusedError(
+            f"未写入：涉及 {len(changes)} 本台账，一次至多 {MOST_FILES} 本。",
+            "分几次写入；台账未改动。",
+        )
     try:
-        _write_all(root, changes, ledgers)
+        if changes:
+            _write_all(held, changes, ledgers)
     except OSError as error:
-        raise DataError(
-            f"写不了台账：{reason(error)}", "台账未改动；检查磁盘空间与权限。"
-        ) from error
+        raise DataError(f"写不了台账：{reason(error)}", f"台账未改动；{remedy(error)}") from error
 
 
-def _write_all(root: Path, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
+def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
     """Put all new files on the disk, then in their places.
 
     Once a manifest names them they stay, whatever happens: the next writer needs them.
     """
     swaps: list[Swap] = []
-    try:
-        (root / LEDGERS).mkdir(exist_ok=True)
-        for change in changes:
-            path = _target(root, ledgers.file(change.unit))
-            swaps.append(Swap(path, beside(path), change.old, change.new))
-            write_through(swaps[-1].fresh, change.new, path)
-        for swap in swaps:
-            _compare(swap)
-        if swaps:
-            swap_all(root, swaps)
-    except BaseException:
-        if not has_pending(root):
+    with held.top.folder(LEDGERS, make=True) as folder:
+        try:
+            for change in changes:
+                name = ledger_file_name(ledgers.file(change.unit))
+                refuse_read_only(folder.file(name), folder.shown(name))
+                swaps.append(Swap(Fresh(folder, name), change.old, change.new))
+                swaps[-1].fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
             for swap in swaps:
-                with suppress(OSError):
-                    swap.fresh.unlink(missing_ok=True)
-        raise
+                _compare(folder, swap)
+            swap_all(held, folder, swaps)
+        finally:
+            needed = is_pending(held.own)
+            for swap in swaps:
+                if needed:
+                    swap.fresh.release()
+                else:
+                    swap.fresh.discard()
 
 
-def _target(root: Path, file: str) -> Path:
-    """The file that a ledger really is: in the data folder, and no other file of the data.
-
-    Raises:
-        RefusedError: it is a link to something else.
-        DataError: it is read-only.
-    """
-    inside, own = root.resolve(), (root / LEDGERS).resolve() / PurePath(file).name
-    path = (root / file).resolve()
-    if not path.is_relative_to(inside):
-        raise RefusedError(f"{file} 是指向数据目录之外的链接，没有写。", "把台账移回数据目录。")
-    if path != own and is_data(path, root):
-        other = path.relative_to(inside).as_posix()
-        raise RefusedError(
-            f"{file} 是指向 {other} 的链接，没有写。",
-            "那是另一个数据文件；删去链接，各用各的台账。",
-        )
-    refuse_read_only(path, file)
-    return path
-
-
-def _compare(swap: Swap) -> None:
+def _compare(folder: Directory, swap: Swap) -> None:
     """Hold that a ledger is still what was read."""
     reach("write-compare")
-    now = swap.target.read_bytes() if swap.target.exists() else None
-    if now != swap.old:
+    most = len(swap.old or b"") + 1
+    if folder.read(swap.fresh.target, most) != swap.old:
         raise _ChangedError

@@ -27,7 +27,7 @@ def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes
         RefusedError: there is no such revision, git cannot be asked, or a ledger is a link.
         DataError: git cannot give the files.
     """
-    repository = _repository(root)
+    repository = repository_of(root)
     if repository is None:
         return None
     linked = [file for file in ledger_files(root).values() if (root / file).is_symlink()]
@@ -46,7 +46,7 @@ def bare_lines(content: bytes) -> list[bytes]:
     return [line.rstrip(_BLANKS) for line in content.removeprefix(BOM_UTF8).split(b"\n")]
 
 
-def _repository(root: Path) -> Repository | None:
+def repository_of(root: Path) -> Repository | None:
     """The repository of a data folder; None where there is none, not where git fails."""
     try:
         return Repository(root)

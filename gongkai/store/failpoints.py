@@ -1,7 +1,8 @@
 """Faults on demand, so that tests can see a disk fail: ``GONGKAI_FAIL=point:n:ACTION``.
 
-At the n-th time ``point`` is reached the system's error ``ACTION`` is raised (``ENOSPC``), or the
-process sends itself the signal of that name (``kill``, ``int``, ``stop``).
+At the n-th time ``point`` is reached the system's error ``ACTION`` is raised (``ENOSPC``), with a
+``+`` behind it every time from then on (``EBUSY+``), or the process sends itself the signal of that
+name (``kill``, ``int``, ``stop``).
 Without the variable a point costs one look at an empty dictionary.
 """
 
@@ -33,10 +34,11 @@ def reach(point: str) -> None:
         return
     _reached[point] = _reached.get(point, 0) + 1
     number, action = _planned[point]
-    if _reached[point] != number:
+    lasting = action.endswith("+") and _reached[point] > number
+    if _reached[point] != number and not lasting:
         return
     if action.islower():
         signal.raise_signal(getattr(signal, f"SIG{action.upper()}"))
         return
-    code = getattr(errno, action)
+    code = getattr(errno, action.removesuffix("+"))
     raise OSError(code, os.strerror(code))

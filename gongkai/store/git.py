@@ -83,6 +83,15 @@ class Repository:
                 found[os.fsdecode(path.rpartition(b"/")[2])] = kind.split()[2]
         return dict(zip(found, self._contents(found.values()), strict=True))
 
+    def tracks(self, file: str) -> bool:
+        """Whether a file of the data folder is in the index, in any case of its letters.
+
+        Raises:
+            DataError: git cannot say.
+        """
+        place = f":(top,icase,literal){self._prefix}{file}"
+        return bool(self._need("ls-files", "-z", "--", place))
+
     def lines_ever_added(self, commits: Sequence[str], files: Iterable[str]) -> Iterator[bytes]:
         """Give every line that some commit of a history put into one of some files.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gongkai.errors import RefusedError
 from gongkai.ops.lines import INVISIBLE
 from gongkai.store.characters import named
+from gongkai.store.folder import LEDGERS
 
 _NAME = r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+"
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
@@ -29,6 +31,21 @@ def name_fault(text: str) -> str:
         strange = next(character for character in text if not re.fullmatch(_NAME, character))
         return f"名称里不能有 {_displayed(strange)}"
     return ""
+
+
+def ledger_file_name(file: str) -> str:
+    """Give the name, in the folder of ledgers, of a ledger's file that may be written.
+
+    Raises:
+        RefusedError: it does not lie right in that folder, or is not named as a unit may be.
+    """
+    name = file.removeprefix(f"{LEDGERS}/")
+    unit = unicodedata.normalize("NFC", name.removesuffix(".yaml"))
+    fault = name_fault(unit) if unit else "名称是空的"
+    if fault or file != f"{LEDGERS}/{name}" or not name.endswith(".yaml"):
+        what = f"未写入 {file[:_LONGEST_NAME]}：{fault or '不是台账的文件名'}。"
+        raise RefusedError(what, f"{name_meant(unit)}台账未改动。")
+    return name
 
 
 def name_meant(text: str) -> str:

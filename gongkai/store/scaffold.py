@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from gongkai.errors import DataError, RefusedError, reason
+from gongkai.store.destination import destination
+from gongkai.store.directory import Directory
 from gongkai.store.folder import LEDGERS, TASKS, UNITS
-from gongkai.store.write import write_new
+from gongkai.store.write import put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,14 +90,28 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
         "README.md": README.format(title=title).encode(),
         **files,
     }
-    present = [file for file in ("data", LEDGERS, *every) if (root / file).exists()]
+    place = destination(root)
+    present = [file for file in ("data", LEDGERS, *every) if os.path.lexists(place / file)]
     if present:
         raise RefusedError(f"{root} 里已经有 {present[0]}，没有改动它。", "换一个空的文件夹。")
     try:
-        for file in every:
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
+        with Directory(place) as folder:
+            for file, content in every.items():
+                _put(folder, PurePosixPath(file).parts, content)
     except OSError as error:
         raise DataError(f"建不了 {root}：{reason(error)}", "检查路径与权限。") from error
-    for file, content in every.items():
-        write_new(root / file, content, replace=False)
     return list(every)
+
+
+def _put(folder: Directory, parts: tuple[str, ...], content: bytes) -> None:
+    """Make a file, and the folders that it is in.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    if len(parts) == 1:
+        put(folder, parts[0], content)
+        return
+    with folder.folder(parts[0], make=True) as inner:
+        _put(inner, parts[1:], content)
