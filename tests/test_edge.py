@@ -9,9 +9,11 @@ import shutil
 import stat
 import subprocess
 import sys
+import termios
 from typing import TYPE_CHECKING
 
 import pytest
+from wcwidth import wcswidth
 
 from tests.cli import ROOT, gongkai, run
 
@@ -139,13 +141,96 @@ def test_any_locale_prints(env: dict[str, str]) -> None:
         assert "○ 未启动" in result.stdout.decode("gbk")
 
 
-def on_a_terminal(*arguments: str, columns: int = 100, **env: str) -> str:
-    """Run a command on a terminal of its own and give what it shows."""
+NOW = "2021-07-05T09:00:00+08:00"
+MACHINES = (
+    ("log", "-f", "json"),
+    ("log", "-f", "csv"),
+    ("log", "-f", "tsv"),
+    ("units", "-f", "json"),
+    ("report", "--quarter", "2021Q2", "-f", "json"),
+    ("validate", "-f", "json"),
+    ("seal",),
+    ("import", "odd.txt"),
+)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a book whose texts GBK lacks characters for, a line of it written by hand."""
+    book = tmp_path_factory.mktemp("odd") / "book"
+    gongkai("demo", str(book))
+    ledger = book / "ledgers" / "辛区.yaml"
+    line = '- {date: 2021-05-01, task: 2021-T02, note: "已办 ✓ 😀", by: "示例"}'
+    ledger.write_text(f"{ledger.read_text('utf-8')}{line}\n", "utf-8")
+    noted = gongkai("-C", str(book), "note", "辛区", "T02", "再办 ✓ 😀", "--by", "示例")
+    assert noted.code == 0, noted.stderr
+    source = (ROOT / "data/sources/2021年济南市政务公开重点工作任务分解表.txt").read_text("utf-8")
+    (book / "odd.txt").write_text(source.replace("公开", "公开✓", 1), "utf-8")
+    return book
+
+
+@pytest.mark.parametrize("arguments", MACHINES, ids=" ".join)
+@pytest.mark.parametrize(
+    "env", [{"PYTHONIOENCODING": "gbk"}, {"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C"}]
+)
+def test_what_programs_read_is_utf_8_in_any_locale(
+    odd: Path, arguments: tuple[str, ...], env: dict[str, str]
+) -> None:
+    usual = run(*arguments, cwd=odd, env={"PYTHONIOENCODING": "utf-8"})
+    assert "✓" in usual.stdout.decode() or arguments[0] in ("report", "units", "validate")
+    assert run(*arguments, cwd=odd, env=env).stdout == usual.stdout
+
+
+def test_a_terminal_speaks_as_it_does_whatever_is_shown(odd: Path) -> None:
+    shown = on_a_terminal("-C", str(odd), "units", "-f", "json", decoding="gbk")
+    assert "示例市" in shown
+
+
+def test_a_pager_gets_the_width_of_its_terminal(odd: Path) -> None:
+    command = f"{sys.executable} -m gongkai -C {odd} list --unit 市财政局"
+    paged = on_a_terminal(shell=f"{command} | cat", columns=64, GONGKAI_NOW=NOW)
+    assert "截短" in paged
+    assert max(map(wcswidth, paged.splitlines())) <= 64
+
+
+def test_a_file_and_a_pipe_between_programs_have_no_width(odd: Path) -> None:
+    command = f"{sys.executable} -m gongkai -C {odd} list --unit 市财政局"
+    full = run("-C", str(odd), "list", "--unit", "市财政局").stdout.decode()
+    out = odd / "out.txt"
+    assert on_a_terminal(shell=f"{command} > {out}", columns=64, GONGKAI_NOW=NOW) == ""
+    assert out.read_text("utf-8") == full
+    piped = on_a_terminal(shell=f"{command} 2> /dev/null | cat", columns=64, GONGKAI_NOW=NOW)
+    assert piped.replace("\r\n", "\n") == full
+    asked = on_a_terminal(shell=f"COLUMNS=200 {command} | cat", columns=64, GONGKAI_NOW=NOW)
+    assert max(map(wcswidth, asked.splitlines())) > 64
+
+
+def test_a_line_of_tsv_is_a_row(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    ledger = book / "ledgers" / "市财政局.yaml"
+    ledger.write_text(
+        '- {date: 2021-05-01, task: 2021-T09, note: "一\\t二\\n三\\\\n", by: "示例"}\n', "utf-8"
+    )
+    gongkai("-C", str(book), "seal", "--write")
+    table = gongkai("-C", str(book), "log", "-f", "tsv").stdout
+    heading, row = table.splitlines()
+    assert heading.count("\t") == row.count("\t")
+    assert "\t一\\t二\\n三\\\\n\t" in row
+    assert "一\t二\n三\\n" in gongkai("-C", str(book), "log", "-f", "csv").stdout
+
+
+def on_a_terminal(
+    *arguments: str, columns: int = 100, shell: str = "", decoding: str = "utf-8", **env: str
+) -> str:
+    """Run a command, or a line of bash, on a terminal of its own and give what it shows."""
     leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (24, columns))
+    command = ["bash", "-c", shell] if shell else [sys.executable, "-m", "gongkai", *arguments]
+    outer = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    coding = {"PYTHONIOENCODING": decoding}
     child = subprocess.Popen(
-        [sys.executable, "-m", "gongkai", *arguments],
-        cwd=ROOT, stdout=follower, stderr=follower, stdin=follower,
-        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", **env},
+        command, cwd=ROOT, stdout=follower, stderr=follower, stdin=follower,
+        env={**outer, "TERM": "xterm-256color", **coding, **env},
     )  # fmt: skip
     os.close(follower)
     shown = b""
@@ -156,7 +241,7 @@ def on_a_terminal(*arguments: str, columns: int = 100, **env: str) -> str:
         pass
     os.close(leader)
     child.wait(timeout=60)
-    return shown.decode()
+    return shown.decode(decoding)
 
 
 def test_a_terminal_gets_colour_unless_told_otherwise() -> None:

@@ -110,9 +110,16 @@ def sheet(book: Path, format_: str, *arguments: str) -> list[list[str]]:
     for cell in (cell for row in rows for cell in row):
         number = re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", cell)
         assert number or not FORMULA.match(cell), f"{cell!r} would run"
+    if format_ == "tsv":
+        assert text.count("\n") == len(rows)
+        rows = [[re.sub(r"\\(.)", meant, cell) for cell in row] for row in rows]
     return [
         [re.sub(r"^'('*[=+\-@\t\r\n＝＋－＠])", r"\1", cell) for cell in row] for row in rows[1:]
     ]
+
+
+def meant(escape: re.Match[str]) -> str:
+    return {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}[escape[1]]
 
 
 @pytest.mark.parametrize("format_", ["csv", "tsv"])

@@ -49,6 +49,6 @@ def import_(
     if output:
         write_output(Output(path=output, force=force), text, None)
     else:
-        put(text)
+        put(text, machine=True)
     for line in summary(imported.table, foreign.encoding, output):
         tell(line)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.streams import put, tell
+from gongkai.cli.streams import given_columns, put, reader_columns, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats import Format, render
 from gongkai.render.frame import Frame
@@ -84,7 +83,7 @@ def emit(report: Report, output: Output, root: Path) -> None:
         for remark in report.remarks:
             tell(remark)
     if output.path is None:
-        put(text)
+        put(text, machine=format_.machine)
         return
     write_output(output, text, root, bom=format_.delimited)
     tell(f"已写入 {output.path}")
@@ -115,14 +114,7 @@ def _frame(output: Output) -> Frame:
 
 
 def _width(output: Output) -> int | None:
-    columns = os.environ.get("COLUMNS", "")
-    if output.width:
-        return output.width
-    if columns.isascii() and columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    if output.path is None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
-    return None
+    return output.width or given_columns() or (None if output.path else reader_columns())
 
 
 def _colour() -> bool:

@@ -103,7 +103,7 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
         nonlocal outcome
         outcome = _sealed(root, wanted, book, ledgers)
         if wanted.write and outcome.objections:
-            put(_said(folder, outcome, _Ending.REFUSED), _UNWRITTEN)
+            put(_said(folder, outcome, _Ending.REFUSED), _UNWRITTEN, machine=True)
             raise RefusedError(
                 f"没有写入：规整后的行有 {len(outcome.objections)} 处不成立，见上。",
                 "改好那些行再试；台账未改动。",
@@ -115,7 +115,8 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
     else:
         propose(root, plan, limits)
     ending = _Ending.WRITTEN if wanted.write else _Ending.SHOWN
-    put(_said(folder, outcome, ending), _WRITTEN if wanted.write else _UNWRITTEN)
+    done = _WRITTEN if wanted.write else _UNWRITTEN
+    put(_said(folder, outcome, ending), done, machine=True)
     return not outcome.left and (wanted.write or not outcome.differing)
 
 

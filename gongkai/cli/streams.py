@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -29,15 +30,19 @@ def _usable(stream: TextIO | None, flags: int) -> TextIO:
     return stream
 
 
-def put(text: str, done: str = _ELSEWHERE) -> None:
+def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
     """Write to standard output; what its encoding lacks is escaped.
 
-    A reader of a pipe that has gone (``| head``) is no fault.
+    What programs read (``machine``) is UTF-8 with LF, whatever the locale or the console's code
+    page, unless a terminal shows it to a person. A reader of a pipe that has gone (``| head``) is
+    no fault.
 
     Raises:
         DataError: the system refused; ``done`` tells what holds all the same.
     """
     try:
+        if machine and isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -58,6 +63,36 @@ def tell(text: str) -> None:
 
     with suppress(OSError):
         sys.stderr.write(visible(text) + "\n")
+
+
+def given_columns() -> int | None:
+    """Give the width that ``COLUMNS`` asks for."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) or None if columns.isascii() and columns.isdecimal() else None
+
+
+def reader_columns() -> int | None:
+    """Give the width of the terminal at which a person reads standard output, by a pager too.
+
+    Behind a pipe somebody reads where standard error is a terminal (``| less``); None where
+    nobody does: a file, or a pipe between programs.
+    """
+    terminal = sys.stdout
+    if not terminal.isatty() and _is_pipe(sys.stdout):
+        terminal = sys.stderr
+    if not terminal.isatty():
+        return None
+    try:
+        return os.get_terminal_size(terminal.fileno()).columns or None
+    except OSError:
+        return None
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
 
 
 def _drop_output() -> None:

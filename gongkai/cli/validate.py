@@ -49,7 +49,7 @@ def validate(
     if format_ is ValidateFormat.JSON:
         from gongkai.render import as_json
 
-        put(as_json.dump(as_json.validation(found.problems, found.files, trees)))
+        put(as_json.dump(as_json.validation(found.problems, found.files, trees)), machine=True)
     else:
         from gongkai.render import problems as render_problems
         from gongkai.store.text import excerpts

@@ -1,4 +1,7 @@
-"""CSV and TSV: one flat table, with ``'`` before what a spreadsheet would run."""
+"""CSV and TSV: one flat table, with ``'`` before what a spreadsheet would run.
+
+A line of TSV is a row: no cell holds a tab or a line break.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +14,38 @@ from gongkai.ops.formulas import safe
 from gongkai.render.cells import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongkai.model.report import Cell, Report
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def render_csv(report: Report) -> str:
     """Set a report's sheet as CSV, RFC 4180 with LF."""
-    return _render(report, ",")
+    return _render(report, ",", str)
 
 
 def render_tsv(report: Report) -> str:
-    """Set a report's sheet as TSV."""
-    return _render(report, "\t")
+    """Set a report's sheet as TSV, with ``\\t``, ``\\n``, ``\\r`` and ``\\\\`` in its cells."""
+    return _render(report, "\t", _on_one_line)
 
 
-def _render(report: Report, delimiter: str) -> str:
+def _render(report: Report, delimiter: str, written: Callable[[str], str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow([column.heading for column in report.sheet.columns])
-    writer.writerows([_value(cell) for cell in row] for row in report.sheet.rows)
+    writer.writerows([_value(cell, written) for cell in row] for row in report.sheet.rows)
     return out.getvalue()
 
 
-def _value(cell: Cell) -> str | int | float:
+def _value(cell: Cell, written: Callable[[str], str]) -> str | int | float:
     if cell is None:
         return ""
     if isinstance(cell, int | float):
         return cell
-    return safe(cell.status.value if isinstance(cell, State) else plain(cell))
+    return written(safe(cell.status.value if isinstance(cell, State) else plain(cell)))
+
+
+def _on_one_line(text: str) -> str:
+    return text.translate(_ESCAPES)

@@ -25,6 +25,11 @@ class Format(StrEnum):
         """Whether remarks have no place in it."""
         return self in (Format.CSV, Format.TSV)
 
+    @property
+    def machine(self) -> bool:
+        """Whether programs read it, who do not know a console's code page."""
+        return self.delimited or self is Format.JSON
+
 
 def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
     """Set a report in a format."""
