@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ def shell_env() -> dict[str, str]:
     return {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
 
 
-def completed_in_bash(*words: str) -> list[str]:
+def completed_in_bash(*words: str, folder: Path = ROOT) -> list[str]:
     """Complete the last of ``words`` after ``gongkai`` as bash does on TAB."""
     script = (
         'eval "$(_GONGKAI_COMPLETE=source_bash gongkai)"\n'
@@ -31,7 +32,7 @@ def completed_in_bash(*words: str) -> list[str]:
     )
     done = subprocess.run(
         ["bash", "-c", script, "bash", *words],
-        cwd=ROOT, env=shell_env(), capture_output=True, check=True, timeout=60,
+        cwd=folder, env=shell_env(), capture_output=True, check=True, timeout=60,
     )  # fmt: skip
     return done.stdout.decode().split()
 
@@ -80,3 +81,111 @@ def test_without_data_nothing_is_offered(tmp_path: Path) -> None:
     )
     assert done.stdout.decode().strip() == ""
     assert b"Traceback" not in done.stderr
+
+
+HOSTILE = (
+    "甲\\$(touch ran)",
+    "甲$(touch ran)",
+    "甲`touch ran`",
+    "甲;touch ran",
+    "甲 局",
+    "甲局(touch-ran)",
+    "甲'局",
+    '甲"局',
+    "甲>ran",
+    "甲*",
+    "-甲局",
+)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """Give a book whose register has names that a shell would take for more."""
+    book = tmp_path / "book"
+    (book / "data").mkdir(parents=True)
+    units = "".join(
+        f"  - name: {json.dumps(name, ensure_ascii=False)}\n    kind: 部门\n    basis: 待核\n"
+        for name in (*HOSTILE, "甲局（一）", "甲·局")
+    )
+    (book / "data/units.yaml").write_text(
+        f"schema: 1\nregion: 示例市\nunits:\n{units}groups: []\n", "utf-8"
+    )
+    (book / "data/tasks.yaml").write_text(
+        "schema: 1\nyear: 2021\ntitle: 示例\ndefault_due: 2021-12-31\nsections: []\n", "utf-8"
+    )
+    return book
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_only_what_may_be_a_name_is_offered(hostile: Path, shell: str) -> None:
+    words = "gongkai list --unit 甲"
+    env = {
+        **shell_env(),
+        "_GONGKAI_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": words,
+        "COMP_CWORD": "3",
+        "_TYPER_COMPLETE_ARGS": words,
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "_TYPER_COMPLETE_WORD_TO_COMPLETE": "甲",
+    }
+    done = subprocess.run(
+        [GONGKAI], cwd=hostile, env=env, capture_output=True, check=True, timeout=60
+    )
+    offered = done.stdout.decode().replace("_arguments '*: :((", "").replace("))'", "")
+    names = [line.partition(":::")[0].strip('"') for line in offered.split("\n") if line]
+    assert names == ["甲局（一）", "甲·局"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_nothing_runs_at_tab_in_bash(hostile: Path) -> None:
+    assert completed_in_bash("list", "--unit", "甲", folder=hostile) == ["甲局（一）", "甲·局"]
+    assert completed_in_bash("list", "--unit", "甲局、甲·", folder=hostile) == ["甲局、甲·局"]
+    assert completed_in_bash("list", "--unit", "$(touch ran)、甲", folder=hostile) == []
+    assert not (hostile / "ran").exists()
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="needs zsh")
+def test_nothing_runs_at_tab_in_zsh(hostile: Path) -> None:
+    """Press TAB in a zsh on a terminal of its own, and have the line carried out."""
+    script = (
+        "zmodload zsh/zpty; zpty z zsh -f -i\n"
+        "zpty -w z 'autoload -Uz compinit; compinit -u -D; PS1=; "
+        "eval \"$(_GONGKAI_COMPLETE=source_zsh gongkai)\"; echo REA''DY'\n"
+        "zpty -r z line '*READY*'\n"
+        "zpty -n -w z $'gongkai list --unit 甲\\t'; sleep 2\n"
+        "zpty -n -w z $'局\\t'; sleep 2; zpty -n -w z $'\\n'; sleep 2\n"
+        'while zpty -r -t z line; do print -r -- "$line"; done; zpty -d z\n'
+    )
+    done = subprocess.run(
+        ["zsh", "-f", "-c", script], cwd=hostile, env=shell_env(), capture_output=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+    assert "甲局（一） · " in done.stdout.decode()
+    assert not (hostile / "ran").exists()
+
+
+@pytest.mark.parametrize("question", ["bash", "complete_csh", "x_bash"])
+def test_a_question_of_no_shell_is_refused_in_chinese(question: str) -> None:
+    done = subprocess.run(
+        [GONGKAI], cwd=ROOT, env={**shell_env(), "_GONGKAI_COMPLETE": question},
+        capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"环境变量 _GONGKAI_COMPLETE 不能是 {question}。")
+
+
+def test_the_script_is_shown_for_the_shell_that_asks() -> None:
+    done = subprocess.run(
+        ["bash", "-c", "gongkai --show-completion; true"], cwd=ROOT, capture_output=True,
+        env={**shell_env(), "PYTHONIOENCODING": "utf-16"}, check=True, timeout=60,
+    )  # fmt: skip
+    assert "complete -o default -F _gongkai_completion gongkai" in done.stdout.decode()
+
+
+def test_completion_is_installed_in_chinese(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", "gongkai --install-completion; true"], cwd=ROOT, capture_output=True,
+        env={**shell_env(), "HOME": str(tmp_path)}, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.decode().startswith("bash 的 TAB 补全已写入 ")
+    assert (tmp_path / ".bash_completions/gongkai.sh").exists()

@@ -191,6 +191,8 @@ def test_a_pager_gets_the_width_of_its_terminal(odd: Path) -> None:
     paged = on_a_terminal(shell=f"{command} | cat", columns=64, GONGKAI_NOW=NOW)
     assert "截短" in paged
     assert max(map(wcswidth, paged.splitlines())) <= 64
+    helped = on_a_terminal(shell=f"{command} -h | cat", columns=64)
+    assert 60 < max(map(wcswidth, helped.splitlines())) <= 64
 
 
 def test_a_file_and_a_pipe_between_programs_have_no_width(odd: Path) -> None:

@@ -1,11 +1,16 @@
 """The commands: what each is for and where it is; one is made when it is called, not before."""
 
+import os
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+
+from gongkai.cli.completion import COMPLETING, prepare_to_complete
+from gongkai.cli.help import OPTIONS, help_page, in_chinese
+from gongkai.cli.usage import no_such_command, refusing
 
 ABOUT = {
     "list": "列出任务；用 --unit 问一个单位应办什么，点名与统称分列。",
@@ -36,24 +41,78 @@ _ELSEWHERE = {
 """Module and function of a command that is not the function of its own name in its own module."""
 
 
+class Command(TyperCommand):
+    """A command whose help and refusals are ours."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read its part of a command line.
+
+        Raises:
+            UsageError: it makes no sense.
+        """
+        with refusing(ctx):
+            return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Give the option that asks for help."""
+        return in_chinese(super().get_help_option(ctx))
+
+    def get_help(self, ctx: Any) -> str:
+        """Give the page of help."""
+        return help_page(ctx)
+
+
 class Commands(TyperGroup):
     """A group that knows its commands by name, and makes those that are called."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": dict.fromkeys(ABOUT)})
 
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run a command line, or answer a shell that completes one.
+
+        Raises:
+            UsageError: the command line, or what the shell asks, makes no sense.
+        """
+        if question := os.environ.get(COMPLETING):
+            prepare_to_complete(question)
+        return super().main(*arguments, **settings)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read a command line up to the command.
+
+        Raises:
+            UsageError: it makes no sense.
+        """
+        with refusing(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Make the command that is called.
+
+        Raises:
+            UsageError: there is none of this name.
+        """
+        if args[0] not in ABOUT and not ctx.resilient_parsing:
+            raise no_such_command(args[0], list(ABOUT))
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Make a command; None where there is none of this name."""
         return _made(cmd_name) if cmd_name in ABOUT else None
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write what each command is for, without making any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(ABOUT.items()))
+    def get_help_option(self, ctx: Any) -> Any:
+        """Give the option that asks for help."""
+        return in_chinese(super().get_help_option(ctx))
+
+    def get_help(self, ctx: Any) -> str:
+        """Give the page of help, which tells what each command is for without making any."""
+        return help_page(ctx, list(ABOUT.items()))
 
 
 def _made(name: str) -> object:
     module, function = _ELSEWHERE.get(name, (name, name))
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name, help=ABOUT[name])(getattr(import_module(f"gongkai.cli.{module}"), function))
+    make = alone.command(name, cls=Command, help=ABOUT[name], options_metavar=OPTIONS)
+    make(getattr(import_module(f"gongkai.cli.{module}"), function))
     return get_command(alone)

@@ -1,6 +1,11 @@
-"""Completion of units, tasks and states in a shell; whatever goes wrong, it offers nothing."""
+"""Completion of units, tasks and states in a shell; whatever goes wrong, it offers nothing.
+
+The data are anybody's, and shells insert or even run what they are offered as it stands: nothing
+is offered but what may be a name and means nothing else to any shell.
+"""
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,7 +13,13 @@ import typer
 from gongkai.cli.data import Data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gongkai.model.book import Book
+
+_SEPARATOR = "[、，,]"
+_MEANS_MORE = "[()]"
+"""What a name may hold, and a shell takes for more than a letter."""
 
 
 def complete_unit(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -18,11 +29,12 @@ def complete_unit(ctx: typer.Context, incomplete: str) -> list[str]:
     book = _book(ctx)
     if book is None:
         return []
-    head, separator, last = _last_of_list(incomplete)
+    *before, last = re.split(f"({_SEPARATOR})", incomplete)
+    if not all(map(_is_safe, filter(None, before[::2]))):
+        return []
     names = [party.name for party in parties(book.register)]
     spellings = dict.fromkeys([*names, *(name.removeprefix("市") for name in names)])
-    found = [name for name in spellings if name.startswith(last)]
-    return [f"{head}{separator}{name}" for name in found]
+    return ["".join([*before, name]) for name in _offered(spellings, last)]
 
 
 def complete_task(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -33,8 +45,8 @@ def complete_task(ctx: typer.Context, incomplete: str) -> list[str]:
     tasks = [row.task for row in book.table.rows()]
     typed = incomplete.upper()
     if typed.startswith("T"):
-        return [task.short_id for task in tasks if task.short_id.startswith(typed)]
-    return [task.id for task in tasks if task.id.startswith(typed)]
+        return _offered([task.short_id for task in tasks], typed)
+    return _offered([task.id for task in tasks], typed)
 
 
 def complete_status(incomplete: str) -> list[str]:
@@ -51,9 +63,16 @@ def complete_step(incomplete: str) -> list[str]:
     return [status.value for status in STEPS if status.value.startswith(incomplete)]
 
 
-def _last_of_list(text: str) -> tuple[str, str, str]:
-    place = max(text.rfind("、"), text.rfind("，"))
-    return (text[:place], text[place], text[place + 1 :]) if place >= 0 else ("", "", text)
+def _offered(words: "Iterable[str]", begun: str) -> list[str]:
+    """The words that go on as one was begun, if they may be offered."""
+    return [word for word in words if word.startswith(begun) and _is_safe(word)]
+
+
+def _is_safe(word: str) -> bool:
+    """Whether a word may be a name, and every shell takes it as it stands."""
+    from gongkai.store.naming import name_fault
+
+    return not name_fault(word) and not re.search(_MEANS_MORE, word)
 
 
 def _book(ctx: typer.Context) -> "Book | None":

@@ -6,7 +6,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from gongkai.cli.commands import Commands
+from gongkai.cli.completion import install, show
 from gongkai.cli.data import Data
+from gongkai.cli.help import COMMANDS, OPTIONS
 from gongkai.cli.streams import prepare, put, tell, unwritable
 from gongkai.errors import GongkaiError
 
@@ -17,9 +19,12 @@ app = typer.Typer(
     name="gongkai",
     cls=Commands,
     help="政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。",
+    options_metavar=OPTIONS,
+    subcommand_metavar=COMMANDS,
     invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -56,6 +61,26 @@ def main(
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="印出版本。")
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=install,
+            is_eager=True,
+            expose_value=False,
+            help="为当前终端安装 TAB 补全。",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=show,
+            is_eager=True,
+            expose_value=False,
+            help="显示 TAB 补全的脚本，供复制或修改。",
+        ),
     ] = False,
 ) -> None:
     """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""

@@ -1,0 +1,101 @@
+"""What Typer finds wrong with a command line, as refusals of ours, in Chinese."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gongkai.cli.help import RANGES, said, usage
+from gongkai.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TyperUsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""What Typer raises when it cannot make sense of a command line."""
+
+_FAULTS = (
+    (r"Got unexpected extra argument\(s\) \((.*)\)", r"多出参数 \1。"),
+    (r"Option '(.+)' requires an argument\.", r"\1 后面缺少内容。"),
+    (r"Option '(.+)' does not take a value\.", r"\1 后面不能有内容。"),
+)
+_BAD_VALUES = (
+    (r"(.*) is not one of (.*)\.", "不能是 {}，可用：{}。"),
+    (r"(.*) is not a valid int(?: range)?\.", "应为整数，不能是 {}。"),
+    (r"(.*) is not a valid float(?: range)?\.", "应为数，不能是 {}。"),
+    (r"(.*) is not in the range (.*)\.", "不能是 {}，范围：{}。"),
+    (r"\w+ (.*) is not readable\.", "不能是 {}：无权读取。"),
+)
+_OPTION = "--?[A-Za-z][A-Za-z0-9-]*"
+_FREE_TEXT = (
+    "内容以 - 开头的，在内容前加 --，选项写在 -- 之前："
+    '\ngongkai note 单位 T09 --status 进行中 -- "- 第一条"'
+)
+
+
+def no_such_command(name: str, known: Sequence[str]) -> UsageError:
+    """Refuse a command that is none of the known ones."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known)
+    hint = [f"是不是 {' 或 '.join(near)}？"] if near else []
+    return UsageError(f"错误：没有 {name} 这个命令。", "\n".join([*hint, "帮助：gongkai -h"]))
+
+
+@contextmanager
+def refusing(ctx: Any) -> Iterator[None]:
+    """Say in Chinese what Typer refuses of a command's line.
+
+    Raises:
+        UsageError: the line makes no sense.
+    """
+    try:
+        yield
+    except TyperUsageError as error:
+        raise _refusal(error, ctx) from error
+
+
+def _refusal(error: Any, ctx: Any) -> UsageError:
+    """Say what Typer found wrong with the line of a command, and how to see what is right."""
+    if hasattr(error, "possibilities"):
+        fault, hints = _no_such_option(error, ctx)
+    elif parameter := getattr(error, "param", None):
+        fault, hints = _bad_value(parameter, error.message, ctx)
+    else:
+        fault, hints = said(_FAULTS, error.message) or error.message, [usage(ctx)]
+    return UsageError(f"错误：{fault}", "\n".join([*hints, f"帮助：{ctx.command_path} -h"]))
+
+
+def _no_such_option(error: Any, ctx: Any) -> tuple[str, list[str]]:
+    name = error.option_name
+    if not re.fullmatch(_OPTION, name):
+        return f"“{name}”不是选项。", [_FREE_TEXT]
+    near = sorted(error.possibilities or ())
+    hints = [f"是不是 {' 或 '.join(near)}？"] if near else []
+    return f"没有 {name} 这个选项。", [*hints, *([_FREE_TEXT] if ctx.info_name == "note" else [])]
+
+
+def _bad_value(parameter: Any, english: str, ctx: Any) -> tuple[str, list[str]]:
+    """Say that a value is missing, or why it is none; Typer quotes values as Python does."""
+    name = _name(parameter, ctx)
+    if not english:
+        kind = "参数" if parameter.param_type_name == "argument" else "选项"
+        return f"缺少{kind} {name}。", [usage(ctx)]
+    for form, chinese in _BAD_VALUES:
+        if match := re.fullmatch(form, english, re.DOTALL):
+            values = (value.strip("'\"").replace("', '", "、") for value in match.groups())
+            return f"{name} {chinese.format(*(said(RANGES, x) or x for x in values))}", []
+    return f"{name} 的内容不能用：{english}", []
+
+
+def _name(parameter: Any, ctx: Any) -> str:
+    """What stands for a parameter on the command line, or its variable where that gave it."""
+    source = ctx.get_parameter_source(parameter.name)
+    if source is not None and source.name == "ENVIRONMENT":
+        return f"环境变量 {parameter.envvar}"
+    if parameter.param_type_name == "argument":
+        return str(parameter.human_readable_name)
+    return str(max(parameter.opts, key=len))
