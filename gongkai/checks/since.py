@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.checks.check import Check, Finding, check
 from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
+from gongkai.ops.shell import as_word
 from gongkai.ops.since import Comparison, differing, id_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def check_since(ledgers: Iterable[ComparedLedger]) -> Iterator[Problem]:
 def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
     """One finding for a file that is no more."""
     places = [ledger.elsewhere[each.text] for each in losses if each.text in ledger.elsewhere]
-    remedy = f"恢复它：git checkout {ledger.revision} -- {ledger.file}"
+    remedy = f"恢复它：git checkout {as_word(ledger.revision)} -- {as_word(ledger.file)}"
     if places:
         remedy += f"\n原来的行现在在 {places[0]} 里。"
         remedy += "台账不能改名；单位更名用 renamed_to，旧台账留着。"
@@ -131,5 +132,5 @@ def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
 def _or_else(case: str, command: str, text: str) -> str:
     """What else may be done: a line that amends the entry; where it has no id, sealing it."""
     if entry_id := id_of(text):
-        return f"{case}就另加一行：gongkai {command} {entry_id}。"
+        return f"{case}就另加一行：gongkai {as_word(command)} {as_word(entry_id)}。"
     return "它没有编号，本不计入；要计入就规整：gongkai seal --write，已提交的加 --base。"

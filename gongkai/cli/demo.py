@@ -14,13 +14,14 @@ def demo(
 ) -> None:
     """Make an invented city."""
     from gongkai.cli.streams import put
+    from gongkai.ops.shell import as_word
     from gongkai.store.demo import TITLE, demo_files
     from gongkai.store.scaffold import make_folder
 
     make_folder(folder, demo_files(seed), TITLE)
     put(
         f"已建立 {folder}（示例数据，全部虚构）。\n"
-        f"  第二季度的完成情况：gongkai -C {folder} report --quarter 2021Q2\n"
-        f"  一个单位的台账：gongkai -C {folder} log --unit 市财政局\n",
+        f"  第二季度的完成情况：gongkai -C {as_word(folder)} report --quarter 2021Q2\n"
+        f"  一个单位的台账：gongkai -C {as_word(folder)} log --unit 市财政局\n",
         f"{folder} 已经建好。",
     )

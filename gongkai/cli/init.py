@@ -25,9 +25,12 @@ def init(
 
 
 def _next_steps(folder: Path, blank: bool) -> str:
+    from gongkai.ops.shell import as_word
+    from gongkai.store.folder import TASKS
+
     if blank:
         return (
             f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
-            f"  gongkai import 任务分解表.txt -o {folder}/data/tasks.yaml --force\n"
+            f"  gongkai import 任务分解表.txt -o {as_word(folder / TASKS)} --force\n"
         )
-    return f"  看一个单位应办什么：gongkai -C {folder} list --unit 市财政局\n"
+    return f"  看一个单位应办什么：gongkai -C {as_word(folder)} list --unit 市财政局\n"

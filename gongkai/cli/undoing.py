@@ -12,6 +12,7 @@ from gongkai.errors import RefusedError
 from gongkai.ops.amending import find_target, retraction_of
 from gongkai.ops.fallout import fallout
 from gongkai.ops.history import Records
+from gongkai.ops.shell import as_word
 from gongkai.store.change import change_ledgers
 from gongkai.store.committed import committed_lines
 from gongkai.store.undo import latest_line, latest_run, take_back
@@ -77,7 +78,7 @@ def _how_to_retract(book: Book, entry_id: str) -> str:
         retraction_of(find_target(book, entry_id))
     except RefusedError as refusal:
         return f"{refusal.message}\n{refusal.hint}"
-    return f'撤销它：gongkai retract {entry_id} --why "理由"'
+    return f'撤销它：gongkai retract {as_word(entry_id)} --why "理由"'
 
 
 def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
@@ -112,7 +113,7 @@ def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) ->
         for unit, entry in fallen
     )
     raise RefusedError(
-        faults, f"先撤销后面的，或改用 gongkai correct {lines[0].entry.id}；台账未改动。"
+        faults, f"先撤销后面的，或改用 gongkai correct {as_word(lines[0].entry.id)}；台账未改动。"
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.ops.amend import Tree, sift
 from gongkai.ops.lines import words_of
+from gongkai.ops.shell import as_word
 
 if TYPE_CHECKING:
     from gongkai.model.book import Book
@@ -48,7 +49,7 @@ def find_target(book: Book, entry_id: str) -> Target:
         tree = _tree_of(sift(ledger.entries, known), entry)
         if tree is None:
             raise RefusedError(
-                f"{entry_id} 本来就不计入。", f"原因见 gongkai validate {ledger.file}。"
+                f"{entry_id} 本来就不计入。", f"原因见 gongkai validate {as_word(ledger.file)}。"
             )
         row, table = known[entry.task]
         return Target(unit, entry, tree, row, table)

@@ -13,6 +13,7 @@ from gongkai.model.task import Role
 from gongkai.ops.count import is_missing, tenths
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import Reading, containing, default_period, expected_pace
+from gongkai.ops.shell import as_word
 from gongkai.ops.standing import Standing, standing
 from gongkai.reports import words
 
@@ -152,14 +153,14 @@ def _waiting(history: History, day: date) -> _Waiting:
 def _rows(
     seen: _Seen, day: date, reading: Reading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
-    quarter = reading.period
+    code = reading.period.code
     before = day + timedelta(SOON + 1)
     missing = "尚未报送" if reading.running else "应报未报"
     named = (
         ("待核实", seen.unchecked, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),
-        (f"{missing}（{quarter.code}）", seen.missing, f"gongkai report --quarter {quarter.code}"),
-        (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {before}"),
+        (f"{missing}（{code}）", seen.missing, f"gongkai report --quarter {as_word(code)}"),
+        (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {as_word(before)}"),
     )
     rows: list[tuple[Cell, ...]] = [
         (name, waiting.count, _oldest(waiting.first, day), command)
@@ -196,9 +197,10 @@ def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool)
     current = running if running.first.year == records.table.year else reading.period
     waiting = (seen.overdue.first, seen.missing.first, seen.soon.first)
     first = min(filter(None, waiting), default=None)
-    unit = first.unit if first else records.book.register.units[0].name
+    unit = as_word(first.unit if first else records.book.register.units[0].name)
     steps = [f"gongkai list --unit {unit}"]
     if first:
-        steps.append(f'gongkai note {unit} {first.task} "做成了什么" --status 进行中')
-    steps.append("gongkai validate" if blank else f"gongkai report --quarter {current.code}")
+        steps.append(f'gongkai note {unit} {as_word(first.task)} "做成了什么" --status 进行中')
+    code = as_word(current.code)
+    steps.append("gongkai validate" if blank else f"gongkai report --quarter {code}")
     return ["接下来：", *(f"  {step}" for step in steps)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gongkai.model.duty import Via
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
 from gongkai.model.unit import Group, Unit
+from gongkai.ops.shell import as_word
 from gongkai.reports import words
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
         title=_title(resolver, day, today, unit.name),
         lead=(),
         blocks=(Block((Column("项目"), Column("内容", Kind.TEXT)), rows),),
-        remarks=(f"应办的事项：gongkai list --unit {unit.name}",),
+        remarks=(f"应办的事项：gongkai list --unit {as_word(unit.name)}",),
         sheet=Block(_SHEET, (_sheet_row(resolver, unit, day),)),
         json={**_head(resolver.table, day), "unit": _unit_json(resolver, unit, day)},
     )
@@ -108,7 +109,7 @@ def _group_page(resolver: Resolver, group: Group, day: date, today: date) -> Rep
         title=_title(resolver, day, today, group.name),
         lead=(f"{len(members)} 个单位（{_stands_for(group)}）",),
         blocks=(Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in members)),),
-        remarks=(f"经它应办的任务：gongkai list --unit {group.name}",),
+        remarks=(f"经它应办的任务：gongkai list --unit {as_word(group.name)}",),
         sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in members)),
         json={**_head(resolver.table, day), "group": _group_json(resolver, group)},
     )

@@ -23,6 +23,7 @@ from gongkai.ops.lines import (
     write_body,
 )
 from gongkai.ops.scan import Rest, Scan, scan
+from gongkai.ops.shell import as_word
 from gongkai.store import faults
 from gongkai.store.characters import escaped_invisible
 from gongkai.store.fields import Findings, Shape, bad_day, shown
@@ -250,7 +251,7 @@ class _Reader:
                 faults.BAD_ID.at(
                     span,
                     "编号与内容不符：这一行被改动过，或是从别处抄来的；不计入",
-                    f"台账只增不改。用 git diff {self.file} 找到原来的行，改回去；"
+                    f"台账只增不改。用 git diff {as_word(self.file)} 找到原来的行，改回去；"
                     "内容有误用 gongkai correct 更正。",
                 )
             )

@@ -14,6 +14,7 @@ from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.ops.lines import fits, id_of, instant, match_line, moment_of, write_line
+from gongkai.ops.shell import as_word
 from gongkai.ops.since import Meant
 from gongkai.store import faults
 from gongkai.store.chunks import chunks_of
@@ -196,7 +197,8 @@ class _Sealer:
         if any(line.endswith(f"id: {given}}}".encode()) for line in self._all_of_base):
             raise RefusedError(
                 f"没有规整：{given} 已经提交，{self.file} 第 {chunk.first} 行是它改动后的样子。",
-                f"用 git diff {self.file} 改回去；内容有误用 gongkai correct {given}。",
+                f"用 git diff {as_word(self.file)} 改回去；"
+                f"内容有误用 gongkai correct {as_word(given)}。",
             )
         self.renewed.add(given)
         return True
@@ -212,8 +214,9 @@ class _Sealer:
         return faults.BAD_ID.at(
             self._span(chunk),
             "编号与内容不符：这一行被改动过，或是从别处抄来的；没有动它",
-            f"用 git diff {self.file} 找到原来的行，改回去；内容有误用 gongkai correct 更正。\n"
-            f"确是新写的一行：gongkai seal --reseal {given} --write",
+            f"用 git diff {as_word(self.file)} 找到原来的行，改回去；"
+            "内容有误用 gongkai correct 更正。\n"
+            f"确是新写的一行：gongkai seal --reseal {as_word(given)} --write",
         )
 
     def _span(self, chunk: Chunk) -> Span:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.ops.lines import words_of
 from gongkai.ops.noting import Overlay
+from gongkai.ops.shell import as_word
 from gongkai.store.change import Change
 from gongkai.store.committed import bare_lines
 from gongkai.store.ledger import decode_ledger
@@ -120,8 +121,8 @@ def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
             raise RefusedError(
                 f"没有撤回：{ledger.file} 第 {entry.line} 行（{entry.id}，{who}）{what}的正是"
                 f"要撤回的 {target}。",
-                f"先撤回那一行：gongkai undo --by {who}\n"
-                f'或留下两行，用 gongkai retract {target} --why "理由"。',
+                f"先撤回那一行：gongkai undo --by {as_word(who)}\n"
+                f'或留下两行，用 gongkai retract {as_word(target)} --why "理由"。',
             )
 
 
