@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import stat
 import subprocess
@@ -219,6 +220,40 @@ def test_a_line_of_tsv_is_a_row(tmp_path: Path) -> None:
     assert heading.count("\t") == row.count("\t")
     assert "\t一\\t二\\n三\\\\n\t" in row
     assert "一\t二\n三\\n" in gongkai("-C", str(book), "log", "-f", "csv").stdout
+
+
+def test_python_m_imports_nothing_of_the_folder_it_is_run_in(odd: Path, tmp_path: Path) -> None:
+    command = ("-C", str(odd), "list", "--unit", "辛区", "-f")
+    modules, of_python = set(), set()
+    for form in ("table", "text", "json", "csv"):
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "gongkai", *command, form],
+            capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+        names = re.findall(r"^import time: .*\| +([\w.]+)$", done.stderr.decode(), re.MULTILINE)
+        packages = [name.partition(".")[0] for name in names]
+        begun = packages.index("gongkai")
+        of_python.update(packages[: begun + 1])
+        modules.update(packages[begun:])
+    modules -= of_python
+    assert {"re", "typer", "yaml", "rich", "json", "csv"} <= modules
+    mark = tmp_path / "ran"
+    for module in modules:
+        (tmp_path / f"{module}.py").write_text(f"open({str(mark)!r}, 'a').write({module!r})\n")
+    for form in ("table", "text", "json", "csv"):
+        assert run(*command, form, cwd=tmp_path).returncode == 0
+    assert run("--help", cwd=tmp_path).returncode == 0
+    assert not mark.exists(), mark.read_text()
+
+
+def test_python_m_runs_where_the_folder_is_gone(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"rmdir {gone}; {sys.executable} -m gongkai --version"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=gone, capture_output=True, check=False, timeout=60
+    )
+    assert done.stdout.decode().startswith("gongkai 0.")
 
 
 def on_a_terminal(
