@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -123,9 +122,3 @@ def test_1348_duties(book: Book) -> None:
 
 def test_ledgers_ship_empty() -> None:
     assert [path.name for path in (ROOT / "ledgers").iterdir()] == ["README.md"]
-
-
-def test_wheel_lists_the_shipped_data() -> None:
-    text = Path(ROOT / "pyproject.toml").read_text("utf-8")
-    for file in ("data/tasks.yaml", "data/units.yaml", "data/sources"):
-        assert f'"{file}" = "gongkai/shipped/{file}"' in text

@@ -39,8 +39,10 @@ README = """\
 - 改了数据先 `gongkai validate`，再提交。
 - 要让 git 照原样显示中文文件名：`git config core.quotepath false`。
 """
+SHIPPED = (TASKS, UNITS, "data/sources/2021年济南市政务公开重点工作任务分解表.txt")
+"""The data that come with the program: these, whatever else lies beside them."""
 _PACKAGE = Path(__file__).parent.parent
-_SHIPPED = (_PACKAGE / "shipped", _PACKAGE.parent)
+_PLACES = (_PACKAGE / "shipped", _PACKAGE.parent)
 
 
 def shipped_files() -> dict[str, bytes]:
@@ -49,12 +51,10 @@ def shipped_files() -> dict[str, bytes]:
     Raises:
         DataError: the installation lacks them.
     """
-    root = next((place for place in _SHIPPED if (place / TASKS).exists()), None)
+    root = next((place for place in _PLACES if (place / TASKS).exists()), None)
     if root is None:
         raise DataError("安装里没有附带的任务表。", "重新安装 gongkai，或用 --blank。")
-    sources = sorted((root / "data" / "sources").iterdir())
-    files = [TASKS, UNITS, *(f"data/sources/{path.name}" for path in sources)]
-    return {file: (root / file).read_bytes() for file in files}
+    return {file: (root / file).read_bytes() for file in SHIPPED}
 
 
 def blank_files(year: int) -> dict[str, bytes]:
