@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.report import Kind
+from gongkai.render.breaks import Breaks
 from gongkai.render.cells import plain
 from gongkai.render.visible import visible
 
@@ -21,8 +22,9 @@ Measure: TypeAlias = Callable[[str], int]
 GAP = 2
 _NARROWEST_TEXT = 8
 _ELLIPSIS = "…"
-_TIGHT = re.compile(r"[!-~][!-~]|.[，。、；：！？”’）》〉】…]|[“‘（《〈【].")
-"""Two characters that belong on one line: of a word or number, or a text and its punctuation."""
+_JOINED = "[\u0300-\u036f\u200d\u20d0-\u20ff\ufe00-\ufe0f🏻-🏿]"
+_JOINS = re.compile(f"{_JOINED}|[🇦-🇿]")
+_CLUSTER = re.compile(f"(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*", re.DOTALL)
 
 
 class Fitted(NamedTuple):
@@ -46,8 +48,10 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
     widths = _shares(block, _natural_widths(block, words, measure), frame.width)
     if widths is None:
         return _narrower(block, words, frame, measure)
+    if frame.width is None:
+        return Fitted(block, tuple(widths), tuple(map(tuple, words)))
     texts = [column.kind is Kind.TEXT for column in block.columns]
-    cut = fold if frame.full or frame.width is None else shorten
+    cut = fold if frame.full else shorten
     rows = [
         tuple(
             cut(cell, width, measure) if text else cell
@@ -74,7 +78,7 @@ def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measu
 
 
 def fold(text: str, width: int, measure: Measure) -> str:
-    """Break a text into lines of at most ``width`` columns; no character is lost."""
+    """Break a text into lines of at most ``width`` columns; only the blanks at a break are lost."""
     return "\n".join(
         chain.from_iterable(_folded(line, width, measure) for line in text.split("\n"))
     )
@@ -126,33 +130,34 @@ def shortened_remark(shortened: int) -> str:
 
 
 def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
-    start, used = 0, 0
-    for place, character in enumerate(line):
-        taken = measure(character)
-        if used + taken > width and place > start:
-            cut = _good_break(line, start, place)
-            yield line[start:cut]
+    breaks: Breaks | None = None
+    start, place, used = 0, 0, 0
+    for cluster in _clusters(line):
+        taken = measure(cluster)
+        while used + taken > width and place > start and cluster != " ":
+            breaks = breaks or Breaks(line)
+            cut = breaks.best(start, place)
+            yield line[start:cut].rstrip(" ")
             start, used = cut, measure(line[cut:place])
         used += taken
-    yield line[start:]
+        place += len(cluster)
+    yield line[start:].rstrip(" ") if used > width else line[start:]
+
+
+def _clusters(line: str) -> Sequence[str]:
+    """Part a line into what is seen as one character each: an emoji has several."""
+    return _CLUSTER.findall(line) if _JOINS.search(line) else line
 
 
 def _head(line: str, width: int, measure: Measure) -> str:
     """As many characters as ``width`` columns hold."""
-    used = 0
-    for place, character in enumerate(line):
-        used += measure(character)
+    used = place = 0
+    for cluster in _clusters(line):
+        used += measure(cluster)
         if used > width:
             return line[:place]
+        place += len(cluster)
     return line
-
-
-def _good_break(line: str, start: int, place: int) -> int:
-    """Where to end a line at the latest at ``place``: not before a comma, not inside a number."""
-    cut = place
-    while cut > start and _TIGHT.fullmatch(line[cut - 1 : cut + 1]):
-        cut -= 1
-    return cut if cut > start + (place - start) // 2 else place
 
 
 def _natural_widths(block: Block, words: list[list[str]], measure: Measure) -> list[int]:
