@@ -46,11 +46,26 @@ def test_bash_completes_commands_units_and_tasks() -> None:
         "市财政局、历下区",
         "市财政局、历城区",
     ]
+    assert completed_in_bash("list", "--unit", "市财政局,市审") == ["市财政局,市审计局"]
     assert completed_in_bash("show", "T0") == [f"T0{n}" for n in range(1, 10)]
     assert completed_in_bash("show", "2021-T3")[0] == "2021-T30"
     assert completed_in_bash("list", "--status", "已") == ["已完成", "已核实"]
     assert completed_in_bash("list", "--status", "未") == ["未启动"]
     assert completed_in_bash("correct", "n0", "--status", "未") == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_a_name_is_completed_in_the_middle_of_its_brackets(tmp_path: Path) -> None:
+    register = (ROOT / "data/units.yaml").read_text(encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/units.yaml").write_text(
+        register.replace("name: 各区县政府", "name: 各县（市、区）政府"), encoding="utf-8"
+    )
+    shutil.copy(ROOT / "data/tasks.yaml", tmp_path / "data")
+    asked = ("-C", str(tmp_path), "list", "--unit")
+    whole = ["各县（市、区）政府"]
+    assert completed_in_bash(*asked, "各县（市、") == whole
+    assert completed_in_bash(*asked, "市财政局、各县（市、") == [f"市财政局、{whole[0]}"]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish", "powershell"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gongkai.checks.check import Finding, Scene, check
 from gongkai.model.problem import Severity
 from gongkai.ops.deadlines import deadlines_in
-from gongkai.ops.names import look
+from gongkai.ops.names import look, split_outside_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,7 +275,7 @@ def _due_lines(deadlines: list[Deadline]) -> str:
 
 def _instead_of(text: str, names: Names) -> str:
     """What to write instead of a name that is none."""
-    parts = [part for part in re.split(_JOINED, text) if part]
+    parts = [part for part in split_outside_brackets(text, _JOINED) if part]
     if parts != [text] and any(map(names.get, parts)):
         each = ", ".join("等有关部门" if part == "等" else part for part in parts)
         return f"一个单位一项，分开写：{each}。"

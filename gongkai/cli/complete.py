@@ -17,24 +17,25 @@ if TYPE_CHECKING:
 
     from gongkai.model.book import Book
 
-_SEPARATOR = "[、，,]"
 _MEANS_MORE = "[()]"
 """What a name may hold, and a shell takes for more than a letter."""
 
 
 def complete_unit(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the units and groups, with and without 市, whose name begins with what was typed."""
-    from gongkai.ops.names import parties
+    from gongkai.ops.names import NAME_SEPARATOR, parties
 
     book = _book(ctx)
     if book is None:
         return []
-    *before, last = re.split(f"({_SEPARATOR})", incomplete)
-    if not all(map(_is_safe, filter(None, before[::2]))):
-        return []
     names = [party.name for party in parties(book.register)]
     spellings = dict.fromkeys([*names, *(name.removeprefix("市") for name in names)])
-    return ["".join([*before, name]) for name in _offered(spellings, last)]
+    for start in (0, *(match.end() for match in re.finditer(NAME_SEPARATOR, incomplete))):
+        head, begun = incomplete[:start], incomplete[start:]
+        if found := _offered(spellings, begun):
+            safe = all(map(_is_safe, filter(None, re.split(NAME_SEPARATOR, head))))
+            return [head + name for name in found] if safe else []
+    return []
 
 
 def complete_task(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -70,9 +71,9 @@ def _offered(words: "Iterable[str]", begun: str) -> list[str]:
 
 def _is_safe(word: str) -> bool:
     """Whether a word may be a name, and every shell takes it as it stands."""
-    from gongkai.store.naming import name_fault
+    from gongkai.store.naming import OF_CELLS, name_fault
 
-    return not name_fault(word) and not re.search(_MEANS_MORE, word)
+    return not name_fault(word, OF_CELLS) and not re.search(_MEANS_MORE, word)
 
 
 def _book(ctx: typer.Context) -> "Book | None":

@@ -16,6 +16,7 @@ from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_ce
 from gongkai.office import faults
 from gongkai.office.cells import Cell
 from gongkai.ops.deadlines import deadlines_in
+from gongkai.ops.names import split_outside_brackets
 from gongkai.ops.sentences import sentences_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ HEADERS = (
 )
 ROW_CELLS = len(HEADERS) + 1
 _YEAR = r"([0-9]{4})年"
-_OPEN_ENDED = r"(.+?)(等[^、，；]*(?:部门|单位))"
+_OPEN_ENDED = r"(.+?)(等.*(?:部门|单位))"
 _SEPARATOR = r"[、，,；;]"
 
 
@@ -71,7 +72,7 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
 
 def split_cell(cell: str) -> list[str]:
     """Split a cell of units into its phrases, 等有关部门 being one of its own."""
-    phrases = [part.strip() for part in re.split(_SEPARATOR, cell)]
+    phrases = [part.strip() for part in split_outside_brackets(cell, _SEPARATOR)]
     if match := re.fullmatch(_OPEN_ENDED, phrases[-1]):
         phrases[-1:] = [match[1], match[2]]
     return [phrase for phrase in phrases if phrase]

@@ -1,11 +1,12 @@
 """Names: how cells and people write units, and what a wrong name was meant to be.
 
 Cells resolve to the letter; the command line also with or without 市 and the region, in any
-width. Look-alike names fold to one ``look``.
+width. Look-alike names fold to one ``look``. Names may hold ``、`` in brackets: 各县（市、区）政府.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,11 +20,36 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Register
 
 Party: TypeAlias = Unit | Group
+NAME_SEPARATOR = "[、，,]"
+_BRACKETED = r"[（(〔][^（(〔）)〕]*[）)〕]"
+_BLOT = "\0"
 
 
 def look(name: str) -> str:
     """Fold what looks alike: width, case, spaces, compatibility forms."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def outside_brackets(text: str) -> str:
+    """Blot out what stands in brackets, and these, so that nothing in them parts anything."""
+    blotted, count = text, 1
+    while count:
+        blotted, count = re.subn(_BRACKETED, lambda found: _BLOT * len(found[0]), blotted)
+    return blotted
+
+
+def split_outside_brackets(text: str, separator: str) -> list[str]:
+    """Split a text at a pattern, save in brackets."""
+    parts, start = [], 0
+    for match in re.finditer(separator, outside_brackets(text)):
+        parts.append(text[start : match.start()])
+        start = match.end()
+    return [*parts, text[start:]]
+
+
+def split_names(text: str) -> list[str]:
+    """Split a list of names as people write it, with ``、``, ``，`` or ``,``; some may be empty."""
+    return split_outside_brackets(text, NAME_SEPARATOR)
 
 
 class Names:
@@ -116,7 +142,7 @@ def find_all(names: Names, text: str) -> list[Party]:
     Raises:
         RefusedError: one of them is unknown, or there is none.
     """
-    parts = [part for part in text.replace("，", "、").split("、") if part.strip()]
+    parts = [part for part in split_names(text) if part.strip()]
     if not parts:
         raise RefusedError("没有写单位名称。", "全部单位见 gongkai units。")
     return _unique(names.find(part) for part in parts)

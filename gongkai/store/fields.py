@@ -11,10 +11,10 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.days import FIRST_YEAR, folded, loose_day, strict_day
-from gongkai.ops.names import nearest_word
+from gongkai.ops.names import nearest_word, outside_brackets
 from gongkai.store import faults
 from gongkai.store.characters import MOST, find_forbidden, forbidden_at
-from gongkai.store.naming import name_fault, name_meant
+from gongkai.store.naming import OF_CELLS, OF_FILES, Alphabet, name_fault, name_meant
 from gongkai.store.nodes import Dictionary, Listing, Scalar
 
 if TYPE_CHECKING:
@@ -177,7 +177,14 @@ class Fields:
         node = self.values.get(key)
         if not isinstance(node, Scalar):
             return self.text(key)
-        return self._name(node, key)
+        return self._name(node, key, OF_FILES)
+
+    def phrase(self, key: str) -> str:
+        """A name that only cells bear, which may hold more."""
+        node = self.values.get(key)
+        if not isinstance(node, Scalar):
+            return self.text(key)
+        return self._name(node, key, OF_CELLS)
 
     def task_id(self, key: str) -> str:
         """The id of a task, ``2021-T09``; empty where it is not one."""
@@ -325,19 +332,20 @@ class Fields:
 
     def _parted(self, key: str, item: Node) -> Iterator[tuple[str, Span]]:
         """The names in one element; a wrong comma makes one of two, and is named as such."""
-        if isinstance(item, Scalar) and (match := re.search(_WRONG_COMMA, item.text)):
+        plain = outside_brackets(item.text) if isinstance(item, Scalar) else ""
+        if isinstance(item, Scalar) and (match := re.search(_WRONG_COMMA, plain)):
             self.findings.add(_full_width(item.span, match.start(), ","))
             yield from _loose_names(item)
         elif isinstance(item, Scalar) and key == "aliases":
-            yield self._name(item, key), item.span
+            yield self._name(item, key, OF_CELLS), item.span
         elif text := self.findings.text(item, key):
             yield text, item.span
 
-    def _name(self, node: Scalar, key: str) -> str:
+    def _name(self, node: Scalar, key: str, alphabet: Alphabet) -> str:
         text = unicodedata.normalize("NFC", node.text)
-        if not text or not (fault := name_fault(text)):
+        if not text or not (fault := name_fault(text, alphabet)):
             return self.findings.text(node, key)
-        self.findings.add(faults.BAD_NAME.at(node.span, fault, name_meant(text)))
+        self.findings.add(faults.BAD_NAME.at(node.span, fault, name_meant(text, alphabet)))
         return text
 
 
@@ -361,9 +369,12 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
     if isinstance(node, Dictionary):
         yield from ((key.text, key.span) for key, _ in node.pairs)
     elif isinstance(node, Scalar):
-        for match in re.finditer(rf"[^\s，、；,;~{_BRACKETS}]+", node.text):
+        is_list = node.text[:1] in _BRACKETS
+        plain = node.text if is_list else outside_brackets(node.text)
+        for match in re.finditer(rf"[^\s，、；,;~{_BRACKETS}]+", plain):
             column = node.span.column + match.start()
-            yield match[0], node.span._replace(column=column, length=len(match[0]))
+            name = node.text[match.start() : match.end()]
+            yield name, node.span._replace(column=column, length=len(name))
 
 
 def bad_day(span: Span, text: str, more: str = "") -> Problem:

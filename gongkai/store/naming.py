@@ -4,21 +4,51 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from gongkai.errors import RefusedError
 from gongkai.ops.lines import INVISIBLE
+from gongkai.ops.names import outside_brackets
 from gongkai.store.characters import named
 from gongkai.store.folder import LEDGERS
 
-_NAME = r"[A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-]+"
+
+class Alphabet(NamedTuple):
+    """What a name is made of: ``letters``, and ``marks`` in brackets only; ``said`` in words."""
+
+    letters: str
+    marks: str
+    said: str
+
+    def holds(self, character: str) -> bool:
+        """Whether a character may stand in a name, be it in brackets."""
+        return character in self.marks or re.fullmatch(self.letters, character) is not None
+
+    def stripped(self, text: str) -> str:
+        """Take away the marks that stand in brackets."""
+        plain = outside_brackets(text)
+        return "".join(
+            character
+            for character, outside in zip(text, plain, strict=True)
+            if character == outside or character not in self.marks
+        )
+
+
+_LETTERS = "A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-"
+OF_FILES = Alphabet(f"[{_LETTERS}]+", "", "只用汉字、字母、数字和 （）()·-")
+OF_CELLS = Alphabet(
+    f"[〔〕{_LETTERS}]+", "、，", "只用汉字、字母、数字和 （）()〔〕·-（括号内还可用顿号、逗号）"
+)
+"""Names of groups, and aliases, stand in cells only, and are written there as tables print them."""
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
 _LONGEST_NAME = 240
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
-def name_fault(text: str) -> str:
+def name_fault(text: str, alphabet: Alphabet) -> str:
     """Say why a text cannot be a name; empty where it can."""
-    fit = re.fullmatch(_NAME, text)
+    letters = alphabet.stripped(text)
+    fit = re.fullmatch(alphabet.letters, letters)
     if not fit and (match := re.search(INVISIBLE, text)):
         return f"名称里有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
@@ -28,7 +58,7 @@ def name_fault(text: str) -> str:
     if len(text.encode()) > _LONGEST_NAME:
         return f"名称有 {len(text)} 个字，太长，不能作文件名"
     if not fit:
-        strange = next(character for character in text if not re.fullmatch(_NAME, character))
+        strange = next(each for each in letters if not re.fullmatch(alphabet.letters, each))
         return f"名称里不能有 {_displayed(strange)}"
     return ""
 
@@ -41,25 +71,25 @@ def ledger_file_name(file: str) -> str:
     """
     name = file.removeprefix(f"{LEDGERS}/")
     unit = unicodedata.normalize("NFC", name.removesuffix(".yaml"))
-    fault = name_fault(unit) if unit else "名称是空的"
+    fault = name_fault(unit, OF_FILES) if unit else "名称是空的"
     if fault or file != f"{LEDGERS}/{name}" or not name.endswith(".yaml"):
         what = f"未写入 {file[:_LONGEST_NAME]}：{fault or '不是台账的文件名'}。"
-        raise RefusedError(what, f"{name_meant(unit)}台账未改动。")
+        raise RefusedError(what, f"{name_meant(unit, OF_FILES)}台账未改动。")
     return name
 
 
-def name_meant(text: str) -> str:
+def name_meant(text: str, alphabet: Alphabet) -> str:
     """Suggest a name that can be used."""
-    meant = "".join(map(_allowed, text)).lstrip("-")
-    if meant and meant != text and not name_fault(meant):
-        return f"是不是 {meant}？名称只用汉字、字母、数字和 （）()·-。"
-    return "换一个名称：只用汉字、字母、数字和 （）()·-，至多 80 个汉字。"
+    meant = "".join(_allowed(character, alphabet) for character in text).lstrip("-")
+    if meant and meant != text and not name_fault(meant, alphabet):
+        return f"是不是 {meant}？名称{alphabet.said}。"
+    return f"换一个名称：{alphabet.said}，至多 80 个汉字。"
 
 
-def _allowed(character: str) -> str:
+def _allowed(character: str, alphabet: Alphabet) -> str:
     """The character itself, or the plain form of it that names may have, or nothing."""
     forms = (character, unicodedata.normalize("NFKC", character))
-    return next((form for form in forms if re.fullmatch(_NAME, form)), "")
+    return next((form for form in forms if alphabet.holds(form)), "")
 
 
 def _displayed(character: str) -> str:

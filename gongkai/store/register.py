@@ -55,7 +55,7 @@ def _unit(fields: Fields) -> Unit:
 
 def _group(fields: Fields) -> Group:
     return Group(
-        name=fields.name("name"),
+        name=fields.phrase("name"),
         span=fields.places.get("name", fields.span),
         kinds=fields.words("kinds"),
         members=fields.words("members"),
