@@ -30,6 +30,11 @@ def look(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+def looks_within(wanted: str, text: str) -> bool:
+    """Whether somebody who looks for ``wanted`` finds it in a text."""
+    return look(wanted) in look(text)
+
+
 def outside_brackets(text: str) -> str:
     """Blot out what stands in brackets, and these, so that nothing in them parts anything."""
     blotted, count = text, 1

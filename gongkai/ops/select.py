@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.ops.names import looks_within
 from gongkai.ops.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Criteria(NamedTuple):
             _holds_any(row.section.title, self.sections)
             and _holds_any(row.item.title, self.items)
             and (not self.ids or row.task.id in self.ids)
-            and all(text in row.task.requirement for text in self.texts)
+            and all(looks_within(text, row.task.requirement) for text in self.texts)
             and (row.task.open_ended or not self.open_ended)
         )
 
@@ -75,4 +76,4 @@ def _due_before(found: Standing, day: date) -> bool:
 
 
 def _holds_any(text: str, wanted: tuple[str, ...]) -> bool:
-    return not wanted or any(part in text for part in wanted)
+    return not wanted or any(looks_within(part, text) for part in wanted)

@@ -8,6 +8,7 @@ from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
 from gongkai.model.task import short_id
 from gongkai.ops.amend import Line
 from gongkai.ops.lines import Words, words_of
+from gongkai.ops.names import looks_within
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import containing
 from gongkai.ops.voluntary import not_owed
@@ -61,7 +62,7 @@ class Wanted(NamedTuple):
             and (self.since is None or self.since <= told.line.date)
             and (self.until is None or told.line.date <= self.until)
             and (told.late or not self.late)
-            and (not self.by or self.by in told.words.by)
+            and (not self.by or looks_within(self.by, told.words.by))
         )
 
 
