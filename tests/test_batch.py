@@ -226,7 +226,7 @@ def test_of_many_faults_the_last_line_says_how_to_see_the_others(shipped: Path) 
     assert said.count("GK102") == 200
     assert "rows.csv:201:6:" in said
     assert said.endswith(
-        "……另有 50 个问题没有列出（先列错误）；先改好列出的，再来一次就看到其余的。\n\n"
+        "……另有 50 个问题未列出（优先列出错误）；改正已列出的问题后再次运行，即可看到其余问题。\n\n"
         "250 处错误，0 处警告，0 条提示（一条也没有记入，台账未改动）\n"
     )
 

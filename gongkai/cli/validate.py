@@ -55,7 +55,7 @@ def validate(
         from gongkai.store.text import excerpts
 
         checked = found.checked + (f"；{compared.base.words}" if compared else "")
-        more = "全部用 -f json 看"
+        more = "查看全部用 -f json"
         put(render_problems.render(found.problems, excerpts(*folder), checked, more))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in found.problems):

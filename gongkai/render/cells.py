@@ -36,7 +36,8 @@ def _marked(status: Status) -> str:
 
 
 def _step(step: Step) -> str:
-    change = ""
     if step.after and step.before is not step.after:
         change = f"→ {_marked(step.after)}"
-    return " ".join(filter(None, (step.act, change, step.note))) or "—"
+    else:
+        change = "" if step.act or step.note else "不变"
+    return " ".join(filter(None, (step.act, change, step.note)))

@@ -120,13 +120,14 @@ def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
 def left_out_remark(headings: Sequence[str]) -> str:
     """The line that says which columns were left out, and how to see them."""
     return (
-        f"纸窄，略去 {len(headings)} 列：{'、'.join(headings)}；加 --width、--full 或 -f csv 可见。"
+        f"屏幕宽度不够，有 {len(headings)} 栏未显示：{'、'.join(headings)}。"
+        "查看全部栏目：加宽窗口，或加 --full，或用 -f csv 导出。"
     )
 
 
 def shortened_remark(shortened: int) -> str:
     """The line that says text was cut, and how to see all of it."""
-    return f"{shortened} 行文字已截短，全文用 --full。"
+    return f"{shortened} 行文字已截短，显示全文加 --full。"
 
 
 def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:

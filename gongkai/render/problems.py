@@ -27,7 +27,7 @@ def render(
     problems: Sequence[Problem],
     excerpt: Excerpt,
     checked: str,
-    the_others: str = "先改好列出的，再来一次就看到其余的",
+    the_others: str = "改正已列出的问题后再次运行，即可看到其余问题",
 ) -> str:
     """Set problems in order, and a last line that counts; ``checked`` says what was looked at.
 
@@ -37,7 +37,7 @@ def render(
     parts = [_entry(problem, excerpt) for problem in shown]
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
-        parts.append(f"……另有 {rest} 个问题没有列出（先列错误）；{the_others}。")
+        parts.append(f"……另有 {rest} 个问题未列出（优先列出错误）；{the_others}。")
     return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
 
 
