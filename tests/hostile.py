@@ -102,7 +102,7 @@ def entry_line(number: int, text: str) -> str:
 def said_by(text: str) -> str:
     """Give all that the entry of a text says, as answers put it in one cell."""
     kept = note_of(text)
-    return f"{kept} 问题：{kept} 下一步：{kept} 理由：{kept} 依据：{kept}"
+    return f"{kept} 问题：{kept} 下一步：{kept} 理由：{kept} 佐证：{kept}"
 
 
 # ---- what is printed, read back

@@ -337,7 +337,7 @@ def test_errors_in_ledgers_show_in_the_overview_and_before_warnings(tmp_path: Pa
     gongkai("demo", str(city))
     ledger = city / "ledgers" / "辛区.yaml"
     ledger.write_text(ledger.read_text("utf-8").replace("示例甲", "示例己", 1), "utf-8")
-    assert "文件中的错误" in gongkai("-C", str(city)).stdout
+    assert "数据错误" in gongkai("-C", str(city)).stdout
     checked = gongkai("-C", str(city), "validate")
     assert checked.code == 1
     assert "ledgers/辛区.yaml" in checked.stdout

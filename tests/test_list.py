@@ -106,7 +106,7 @@ def test_as_of_moves_the_day() -> None:
     assert ids("--unit", "市财政局", "--overdue", "--as-of", "2021-12-30") == []
     assert listed("--as-of", "2021-06-30")["as_of"] == "2021-06-30"
     result = gongkai("-C", str(ROOT), "list", "T09", "--as-of", "2023-01-01", today="2022-03-01")
-    assert "将来的日子" in result.stdout
+    assert "该日期未到" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def assert_lines_up(lines: list[str]) -> None:
     heading, rule = lines[0], lines[1]
     assert set(rule) == {"─"}
     numbers = [name for name in ("完成", "逾期") if f"{name}  " in heading]
-    for name in ("具体要求", "责任单位", "角色", "状态", "时限", "最近进展"):
+    for name in ("具体要求", "责任单位", "分工", "状态", "时限", "最近报送"):
         if name not in heading or (name == "时限" and numbers):
             continue
         edge = wcswidth(heading[: heading.index(name)])
@@ -187,14 +187,14 @@ def joined_cells(stdout: str) -> dict[str, str]:
     for line in stdout.split("\n"):
         if line.startswith("编号  "):
             edges = (
-                wcswidth(line[: line.index("具体要求")]), wcswidth(line[: line.index("角色")]),
+                wcswidth(line[: line.index("具体要求")]), wcswidth(line[: line.index("分工")]),
             )  # fmt: skip
         elif not line or line.startswith("─") or not edges[1]:
             edges = edges if line else (0, 0)
         else:
             left, rest = cut_at(line, edges[0])
             text = cut_at(rest, edges[1] - edges[0])[0].rstrip()
-            task = left.strip().removesuffix("等") or task
+            task = left.strip().removesuffix("＊") or task
             cells[task] = cells.get(task, "") + text
     return cells
 

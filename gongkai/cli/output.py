@@ -80,7 +80,7 @@ def emit(report: Report, output: Output, root: Path) -> None:
     format_ = output.chosen()
     text = render(report, format_, _frame(output), colour=not output.path and _colour())
     if format_.delimited:
-        for remark in report.remarks:
+        for remark in (*report.remarks, *report.closing):
             tell(remark)
     if output.path is None:
         put(text, machine=format_.machine)

@@ -17,7 +17,7 @@ class Via(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese word printed for it."""
-        return {"named": "点名", "group": "统称"}[self.value]
+        return {"named": "列名", "group": "统称"}[self.value]
 
 
 class Claim(NamedTuple):

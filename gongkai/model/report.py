@@ -69,7 +69,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 class Report(NamedTuple):
     """What a command answers.
 
-    ``title`` and ``lead`` stand above the blocks, ``remarks`` under them; ``sheet`` is the same
+    ``title`` and ``lead`` stand above the blocks, ``remarks`` under them, and ``closing`` last:
+    what the figures mean, then commands to go on with; ``sheet`` is the same
     as one flat table (CSV, TSV), and ``json`` for programs (docs/json.md), without its problems.
     """
 
@@ -80,3 +81,4 @@ class Report(NamedTuple):
     sheet: Block
     json: Mapping[str, Json]
     problems: tuple[Problem, ...] = ()
+    closing: tuple[str, ...] = ()

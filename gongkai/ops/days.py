@@ -30,6 +30,11 @@ def loose_day(text: str) -> date | None:
     return _day(*(int(part) for part in match.groups() if part)) if match else None
 
 
+def spoken(day: date) -> str:
+    """Write a day as sentences have it: ``2021年3月6日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def folded(text: str) -> str:
     """Fold width and case and drop white space: how the command line reads ids and days."""
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
-from gongkai.ops.days import FIRST_YEAR, ONE_DAY, folded, last_of_month, loose_day
+from gongkai.ops.days import FIRST_YEAR, ONE_DAY, folded, last_of_month, loose_day, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +50,14 @@ class Period(NamedTuple):
             Kind.HALF: f"{year}年{'上' if month == 1 else '下'}半年",
             Kind.QUARTER: f"{year}年第{'一二三四'[(month - 1) // 3]}季度",
             Kind.MONTH: f"{year}年{month}月",
-            Kind.DAYS: f"{_spoken(self.first)}至{_spoken(self.last)}",
+            Kind.DAYS: f"{spoken(self.first)}至{spoken(self.last)}",
         }
         return names[self.kind]
+
+    def label_after(self, first: Period) -> str:
+        """Its label where that of ``first`` was read before, so that the year may be known."""
+        known = self.kind is not Kind.YEAR and self.first.year == first.first.year
+        return self.label.removeprefix(f"{first.first.year}年") if known else self.label
 
     @property
     def span_label(self) -> str:
@@ -213,7 +218,3 @@ def day_asked(table_year: int, today: date, as_of: date | None) -> date:
 def expected_pace(table_year: int, day: date) -> int:
     """序时进度: how many months of the table's year are over on ``day``, of 12."""
     return sum(last_of_month(table_year, month) <= day for month in range(1, 13))
-
-
-def _spoken(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

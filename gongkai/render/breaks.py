@@ -117,12 +117,12 @@ _SEEN_AHEAD = "to<>uTO"
 """Kinds behind a place at which the rules look at what follows as well."""
 _FURTHEST = 64
 _ATTACHED = rf"([^ zZ^])[{_MARKS}]+"
-_LOOSER = r"[〕】第年月][0-9０-９]"
-_TIGHTER = (
-    r"[!-~][!-~]|.[·～]|[·～]."
-    r"|[0-9０-９][年月日号时分秒点周天季度期届次项个条件家份批册本页款章节级类种处位人名户岁元角万亿千百十"
-    r"米公里亩吨克斤升％℃]"
+_UNITS = (
+    "[年月日号时分秒点周天季度期届次项个条件家份批册本页款章节级类种处位人名户岁元角万亿千百十"
+    "米公里亩吨克斤升％℃]"
 )
+_LOOSER = r"[〕】第年月][0-9０-９]"
+_TIGHTER = rf"[!-~][!-~]|.[·～]|[·～].|[0-9０-９] ?{_UNITS}"
 """Two characters that are better not parted: of a date or number, and still less of a word,
 an address, a number and its unit."""
 
@@ -143,12 +143,18 @@ class Breaks:
         best, tightest = latest, 3
         for place in range(latest, start, -1):
             if self.allowed(place) and self._line[start:place].strip(" "):
-                tightness = _tightness(self._line[place - 1 : place + 1])
+                tightness = self._tightness(place)
                 if not tightness:
                     return place
                 if tightness < tightest:
                     best, tightest = place, tightness
         return best
+
+    def _tightness(self, place: int) -> int:
+        """How much it matters that what is around a place stays together."""
+        spaced = self._line[place - 1] == " "
+        around = self._line[max(0, place - 1 - spaced) : place + 1]
+        return 2 if re.fullmatch(_TIGHTER, around) else 1 if re.fullmatch(_LOOSER, around) else 0
 
     def allowed(self, place: int) -> bool:
         """Whether UAX #14 allows a break before the character at ``place``."""
@@ -163,11 +169,6 @@ class Breaks:
             behind = _unmarked(behind)
         near = len(before.rstrip(_SEEN_THROUGH))
         return _allowed(before[max(0, near - 1) :], behind[: 3 if behind[0] in _SEEN_AHEAD else 1])
-
-
-def _tightness(pair: str) -> int:
-    """How much it matters that two characters stay together."""
-    return 2 if re.fullmatch(_TIGHTER, pair) else 1 if re.fullmatch(_LOOSER, pair) else 0
 
 
 def _unmarked(kinds: str) -> str:

@@ -24,7 +24,7 @@ def render(report: Report) -> str:
             parts.append(f"### {escape(block.caption)}")
         if block.rows:
             parts.append("\n".join(_table(block)))
-    parts += [escape(line) for line in report.remarks]
+    parts += [escape(line) for line in (*report.remarks, *report.closing)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -56,6 +56,7 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
         remarks.append(shortened_remark(shortened))
     if left_out:
         remarks.append(left_out_remark(list(left_out)))
+    remarks += report.closing
     if remarks:
         lines += ["", *map(wrapped, remarks)]
     return "\n".join(lines) + "\n"

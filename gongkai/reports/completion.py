@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.ops.days import spoken
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import expected_pace
 from gongkai.ops.tally import Tally, tally
@@ -14,7 +15,6 @@ from gongkai.reports.figures import (
     change_tenths,
     figures_in,
     percent,
-    rate_words,
     sheet_values,
     split_json,
 )
@@ -22,7 +22,7 @@ from gongkai.reports.parts import By, Part
 from gongkai.reports.rows import in_order, name_of, row_key, section_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from gongkai.ops.count import Figures
     from gongkai.ops.history import Records
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 DEFINITION = (
-    "口径：应办 = 未启动 + 进行中 + 退回 + 已完成（含已核实），不含配合、持续类、不适用；"
-    "完成率 = 已完成 / 应办，核实率 = 已核实 / 应办；逾期 = 未完成而时限已过；"
-    "应报未报 = 期初未完成而本期无进展；持续类（持续推进、每季度、每月）另计本期有进展 k/n；"
-    "序时进度 = 本年已过完的月数 / 12。"
+    "注：1.应办事项包括未启动、进行中、退回整改、已完成（含已核实）的事项，"
+    "不包括配合、常态化（持续推进、每季度、每月）和不适用的事项。"
+    "2.完成率＝已完成÷应办，核实率＝已核实÷应办，升降为百分点。3.逾期指时限已过仍未完成。"
+    "4.应报未报指期初未完成且本期无进展。5.序时进度＝本年已满月数÷12。"
 )
 _TOTAL = "合计"
 
@@ -65,7 +65,8 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
         title=_title(pages),
         lead=_lead(pages, asked),
         blocks=tuple(block for page in pages for block in page.blocks(len(pages) > 1)),
-        remarks=(*(line for page in pages for line in page.remarks(len(pages) > 1)), DEFINITION),
+        remarks=tuple(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
+        closing=(DEFINITION,),
         sheet=_sheet(pages),
         json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
     )
@@ -93,21 +94,21 @@ class _Page:
     def label(self) -> str:
         """The period with its days, and 截至 where it runs."""
         period = self.reading.period
-        days = f"（{period.span_label}）" if period.span_label else ""
-        until = f"，截至 {self.reading.as_of}" if self.reading.running else ""
-        return f"{period.label}{days}{until}"
+        until = f"截至 {spoken(self.reading.as_of)}" if self.reading.running else ""
+        return "，".join(filter(None, (period.label, period.span_label, until)))
 
     def headline(self) -> str:
         """The answer in figures."""
         total = figures_in(self.asked.part, self.result.total)
         named, group = self.result.total.named.counted, self.result.total.group.counted
         months = expected_pace(self.records.table.year, self.reading.as_of)
-        split = f"（点名 {named}，统称 {group}）" if self.asked.part is Part.BOTH else ""
-        compared = f"（较{self._before} {self._change(total)}）" if total.counted else ""
+        split = f"（列名 {named} 项、统称 {group} 项）" if self.asked.part is Part.BOTH else ""
         return (
-            f"应办 {total.counted} 项{split}，已完成 {total.done} 项，"
-            f"完成率 {rate_words(total)}{compared}，核实率 {percent(total.verified, total)}；"
-            f"序时进度 {months}/12。逾期 {total.overdue}，{self._missing} {total.missing}。"
+            f"应办事项 {total.counted} 项{split}，已完成 {total.done} 项，"
+            f"完成率 {percent(total.done, total.counted)}{self._compared(total)}；"
+            f"已核实 {total.verified} 项，核实率 {percent(total.verified, total.counted)}。"
+            f"序时进度 {percent(months, 12)}。"
+            f"逾期 {total.overdue} 项，{self._missing} {total.missing} 项。"
         )
 
     def blocks(self, several: bool) -> list[Block]:
@@ -117,24 +118,22 @@ class _Page:
         rows.append(self._row(_TOTAL, figures_in(part, self.result.total)))
         caption = self.label if several else ""
         if part is not Part.BOTH:
-            caption = f"{caption} 只计{part.label}的事项".strip()
+            caption = "，".join(filter(None, (caption, f"只计{part.label}的事项")))
         return [Block(self._columns(), tuple(rows), caption, footer=1)]
 
-    def remarks(self, several: bool) -> list[str]:
+    def remarks(self) -> list[str]:
         """What stands under the table: what is beside the count, what came late, what was lost."""
         result, total = self.result, figures_in(self.asked.part, self.result.total)
         last = self.reading.period.last
         lines = [_beside(total, result, self.asked.part)]
         if result.entries_late:
-            lines.append(f"{result.entries_late} 条进展晚于 {last} 报来（期后补记）。")
+            lines.append(f"{result.entries_late} 条进展在 {spoken(last)}之后补记。")
         if result.amended_late:
-            lines.append(f"{result.amended_late} 次更正或撤销写于 {last} 之后，已计入。")
+            lines.append(f"{result.amended_late} 次更正或撤销在 {spoken(last)}之后记入，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
         lines += words.later_remark(result.days_after, "gongkai list")
-        if not several:
-            return lines
-        return [f"{self.reading.period.code}：{line}" for line in lines]
+        return lines
 
     def sheet_rows(self) -> list[tuple[Cell, ...]]:
         """The rows of the flat table: every key in each of its parts, then the total."""
@@ -177,7 +176,7 @@ class _Page:
     @property
     def _before(self) -> str:
         return {
-            PeriodKind.YEAR: "上年", PeriodKind.HALF: "上半期", PeriodKind.QUARTER: "上季",
+            PeriodKind.YEAR: "上年", PeriodKind.HALF: "上个半年", PeriodKind.QUARTER: "上季度",
             PeriodKind.MONTH: "上月", PeriodKind.DAYS: "上期",
         }[self.reading.period.kind]  # fmt: skip
 
@@ -189,17 +188,17 @@ class _Page:
         spare = (
             "较" + self._before,
             "进行中",
-            "新完成",
-            "本期进展",
-            "退回",
-            "持续类",
+            "本期完成",
+            "进展条数",
+            "退回整改",
+            "常态化",
             "已核实",
             "不适用",
         )
         rank = {heading: place for place, heading in enumerate(spare, 1)}
         headings = (
-            "应办", "已完成", "已核实", "完成率", f"较{self._before}", "进行中", "退回", "未启动",
-            "逾期", self._missing, "不适用", "持续类", "本期进展", "新完成",
+            "应办", "已完成", "已核实", "完成率", f"较{self._before}", "进行中", "退回整改",
+            "未启动", "逾期", self._missing, "不适用", "常态化", "进展条数", "本期完成",
         )  # fmt: skip
         names = [Column(self.asked.by.heading, Kind.LABEL)]
         if self.asked.by is By.TASK:
@@ -214,7 +213,7 @@ class _Page:
             figures.counted,
             figures.done,
             figures.verified,
-            rate_words(figures),
+            percent(figures.done, figures.counted),
             self._change(figures),
             figures.in_progress,
             figures.returned,
@@ -248,47 +247,62 @@ class _Page:
         section: dict[str, Json] = {"section": names[0]} if len(names) == 2 else {}
         return {"key": names[-1], **section}
 
+    def _compared(self, figures: Figures) -> str:
+        """The change of the rate as a sentence has it."""
+        change = change_tenths(figures, zero_before=self.zero_before)
+        if change is None:
+            return ""
+        if not change:
+            return f"（与{self._before}持平）"
+        rose = "提高" if change > 0 else "降低"
+        return f"（较{self._before}{rose} {abs(change) / 10:.1f} 个百分点）"
+
     def _change(self, figures: Figures) -> str:
         change = change_tenths(figures, zero_before=self.zero_before)
         return words.NONE if change is None else f"{change / 10:+.1f}"
 
 
 def _title(pages: list[_Page]) -> str:
-    labels = [page.label for page in pages]
-    when = labels[0] if len(labels) == 1 else (
-        f"{pages[0].reading.period.code} 至 {pages[-1].reading.period.code}"
-    )  # fmt: skip
-    region = pages[0].records.book.register.region
-    tables = "、".join(dict.fromkeys(page.records.table.title for page in pages))
-    return f"{region} · {tables} 完成情况 · {when}"
+    when = pages[0].label
+    if len(pages) > 1:
+        first, last = pages[0].reading.period, pages[-1].reading.period
+        when = f"{first.label}至{last.label_after(first)}"
+    tables = "".join(dict.fromkeys(f"《{page.records.table.title}》" for page in pages))
+    return f"{tables}落实情况（{when}）"
 
 
 def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
-    several = len(pages) > 1
-    lines = [
-        f"{page.reading.period.code}：{page.headline()}" if several else page.headline()
-        for page in pages
-    ]
+    lines = [f"{begin}{page.headline()}" for begin, page in _begun(pages)]
     return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
+
+
+def _begun(pages: list[_Page]) -> Iterator[tuple[str, _Page]]:
+    """Every page with what its lines begin with: its period, where there are several."""
+    first, last = pages[0].reading.period, pages[-1].reading.period
+    for page in pages:
+        period = page.reading.period
+        label = period.label_after(first) if last.first.year == first.first.year else period.label
+        yield f"{label}：" if len(pages) > 1 else "", page
 
 
 def _beside(total: Figures, result: Tally, part: Part) -> str:
     excused = total.not_applicable + total.not_applicable_agreed
-    parts = [f"不适用 {excused}（准予 {total.not_applicable_agreed}）不计入应办"]
+    agreed = total.not_applicable_agreed
+    parts = [f"不适用 {excused} 项（其中准予 {agreed} 项），不计入应办事项"]
     if total.ongoing:
-        parts.append(f"持续类 {total.ongoing_with_word}/{total.ongoing} 本期有进展")
+        parts.append(f"常态化事项 {total.ongoing} 项，本期有进展 {total.ongoing_with_word} 项")
     if total.done_late:
         parts.append(f"逾期完成 {total.done_late} 项")
     units = len(result.unconfirmed_units)
     if units and part is Part.BOTH:
-        parts.append(f"{units} 个单位待核，涉及应办 {result.unconfirmed_duties} 项")
+        parts.append(f"{units} 个单位的名称待核对，涉及应办事项 {result.unconfirmed_duties} 项")
     return "；".join(parts) + "。"
 
 
 def _returns(total: Figures) -> str:
     days = total.rework_days_median
-    took = f"，整改用时中位数 {days:g} 天" if days is not None else ""
-    still = f"，{total.rework_open} 次尚未改好" if total.rework_open else ""
+    took = f"，整改用时（中位数）{days:g} 天" if days is not None else ""
+    still = f"，{total.rework_open} 次尚在整改" if total.rework_open else ""
     return f"本期退回 {total.sent_back} 次{took}{still}。"
 
 

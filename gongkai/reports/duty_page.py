@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gongkai.ops.count import returns_of
+from gongkai.ops.days import spoken
 from gongkai.ops.select import held_on
 from gongkai.reports import words
 from gongkai.reports.journal import Wanted, journal
@@ -37,7 +38,11 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
             "",
             *row.task.requirement.split("\n"),
             "",
-            *(_about(found[0], day) if found else [f"{unit.name} 在 {day} 没有这项应办事项。"]),
+            *(
+                _about(found[0], day)
+                if found
+                else [f"{spoken(day)}，{row.task.short_id} 不是{unit.name}的应办事项。"]
+            ),
             "",
             told.lead[0],
         ),
@@ -48,10 +53,10 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
 def _about(held: Held, day: date) -> Iterator[str]:
     at, history = held.standing, held.history
     since = history.brought_by(day)
-    yield f"依据：{words.reason(at.claim)}，{at.claim.role.label}"
+    yield f"列入方式：{words.reason(at.claim)}（{at.claim.role.label}单位）"
     for old in history.handed:
-        yield f"承接：{old.history.duty.unit.name}（到 {old.until} 为止）"
-    yield f"状态：{at.state}{f'（{since.line.date} 起）' if since else ''}"
+        yield f"原承担单位：{old.history.duty.unit.name}（至 {old.until}）"
+    yield f"状态：{at.state}{f'（自 {since.line.date} 起）' if since else ''}"
     yield f"时限：{words.due_words(at.due, overdue=at.overdue)}{_extended(history, at.due)}"
     yield from _sent_back(history, day)
 
@@ -59,11 +64,11 @@ def _about(held: Held, day: date) -> Iterator[str]:
 def _extended(history: History, due: object) -> str:
     """The due date of the table, where it was put off."""
     first = history.duty.due
-    return f"（原 {first}，已延期）" if isinstance(first, date) and first != due else ""
+    return f"（原为 {first}，已延期）" if isinstance(first, date) and first != due else ""
 
 
 def _sent_back(history: History, day: date) -> Iterator[str]:
     for step, done in sorted(returns_of(history, day), key=lambda each: each[0].line):
         sent = step.line.date
-        end = f"{done} 整改完成，用了 {(done - sent).days} 天" if done else "尚未整改完成"
-        yield f"退回：{sent}，{end}"
+        end = f"{done} 整改完成，用时 {(done - sent).days} 天" if done else "尚在整改"
+        yield f"退回整改：{sent}，{end}"

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from gongkai.ops.tally import Split
 
 SHEET = (
-    "依据", "应办", "已完成", "已核实", "完成率", "核实率", "完成率较上期", "已完成较上期",
-    "进行中", "退回整改", "未启动", "逾期", "逾期完成", "应报未报", "不适用", "准予不适用",
-    "持续类本期有进展", "持续类", "本期进展", "新完成", "退回次数", "整改天数中位数", "尚在整改",
+    "范围", "应办", "已完成", "已核实", "完成率", "核实率", "完成率较上期（百分点）",
+    "已完成较上期（项）", "进行中", "退回整改", "未启动", "逾期", "逾期完成", "应报未报", "不适用",
+    "准予不适用", "常态化本期有进展", "常态化", "进展条数", "本期完成", "本期退回次数",
+    "整改用时中位数（天）", "尚在整改",
 )  # fmt: skip
 
 
@@ -33,16 +34,9 @@ def figures_in(part: Part, split: Split) -> Figures:
             return split.group
 
 
-def rate_words(figures: Figures) -> str:
-    """A rate with numerator and denominator: ``3.8% (1/26)``; ``—`` of nothing."""
-    if figures.rate is None:
-        return words.NONE
-    return f"{figures.rate / 10:.1f}% ({figures.done}/{figures.counted})"
-
-
-def percent(part: int, figures: Figures) -> str:
-    """A share of what is counted."""
-    share = tenths(part, figures.counted)
+def percent(part: int, whole: int) -> str:
+    """A share, ``3.8%``; ``—`` of nothing."""
+    share = tenths(part, whole)
     return words.NONE if share is None else f"{share / 10:.1f}%"
 
 

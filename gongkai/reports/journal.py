@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("日期"),
     Column("单位"),
-    Column("编号"),
-    Column("状态"),
-    Column("记录", Kind.TEXT),
+    Column("任务编号"),
+    Column("状态变化"),
+    Column("进展情况", Kind.TEXT),
     Column("记录人"),
-    Column("编号（行）", spare=1),
+    Column("记录编号", spare=1),
 )
 _SHEET = tuple(
     Column(heading)
     for heading in (
-        "日期", "单位", "任务", "类别", "原状态", "现状态", "进展", "存在的问题", "下一步措施",
-        "依据", "理由", "延期至", "记录人", "记于", "期后补记", "计入", "说明",
-        "所改的行", "编号（行）",
+        "日期", "单位", "任务编号", "记录类型", "原状态", "现状态", "进展", "存在的问题",
+        "下一步措施", "佐证材料", "理由", "延期至", "记录人", "记录时间", "是否补记", "是否计入",
+        "不计入原因", "原记录编号", "记录编号",
     )
 )  # fmt: skip
 
@@ -100,11 +100,11 @@ def journal(records: Records, wanted: Wanted) -> Report:
     late = sum(each.late for each in told)
     lost = sum(not each.counted for each in told)
     units = len({each.unit for each in told})
-    remarks = [f"{late} 条晚于所属季度报来（期后补记）。"] if late else []
-    remarks += [f"{lost} 条不计入，原因注在各条。"] if lost else []
+    remarks = [f"{late} 条为季度结束后补记。"] if late else []
+    remarks += [f"{lost} 条不计入，原因见各条“状态变化”栏。"] if lost else []
     return Report(
         title=" · ".join([*_asked(wanted), records.table.title, "台账记录"]),
-        lead=(f"{len(told)} 条记录" + (f"，来自 {units} 个单位" if units > 1 else ""),),
+        lead=(f"{len(told)} 条记录{f'，来自 {units} 个单位' if units > 1 else ''}。",),
         blocks=(_block(told, wanted),),
         remarks=tuple(remarks),
         sheet=Block(_SHEET, tuple(_sheet_row(each) for each in told)),
@@ -127,7 +127,7 @@ def _asked(wanted: Wanted) -> Iterator[str]:
 def _block(told: Sequence[Told], wanted: Wanted) -> Block:
     """The lines as a table, without what the question has said already."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
-    said |= {"编号"} if len(wanted.tasks) == 1 else set()
+    said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
     kept = [place for place, column in enumerate(COLUMNS) if column.heading not in said]
     rows = [[row[place] for place in kept] for row in map(_row, told)]
     return Block(tuple(COLUMNS[place] for place in kept), tuple(map(tuple, rows)))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Cell, Column, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.count import is_missing, tenths
+from gongkai.ops.count import is_missing
+from gongkai.ops.days import spoken
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import Reading, containing, default_period, expected_pace
 from gongkai.ops.shell import as_word
 from gongkai.ops.standing import Standing, standing
 from gongkai.reports import words
+from gongkai.reports.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
 SOON = 30
 RECENT = 7
-_COLUMNS = (Column("事项"), Column("数", Kind.NUMBER), Column("最久", Kind.TEXT), Column("命令"))
+_COLUMNS = (
+    Column("待办事项"), Column("项数", Kind.NUMBER), Column("最早一项", Kind.TEXT), Column("查看"),
+)  # fmt: skip
 
 
 class _Waiting(NamedTuple):
@@ -98,19 +102,21 @@ def overview(
     for part in records.gather(partial(_look, day, reading, records.table.year)):
         seen.add(part)
     rows = _rows(seen, day, reading, faults())
-    share = tenths(seen.done, seen.counted)
-    rate = words.NONE if share is None else f"{share / 10:.1f}%"
-    pace = expected_pace(records.table.year, day)
+    rate = percent(seen.done, seen.counted)
+    pace = percent(expected_pace(records.table.year, day), 12)
     tasks = len(records.resolver.rows)
-    asked = "" if day == today else f"，数字截至 {day}"
+    begin = f"{records.book.register.region} {records.table.year} 年"
+    asked = "" if day == today else f"，数据截至 {spoken(day)}"
     return Report(
-        title=f"{records.book.register.region} {records.table.year} 年 · 今天 {today}{asked}",
+        title=f"{begin} · 今天 {spoken(today)}{asked}",
         lead=(
             *([words.BLANK] if blank else []),
-            f"{tasks} 项任务，{seen.counted} 项应办，已完成 {seen.done}（{rate}，序时 {pace}/12）",
+            f"任务 {tasks} 项，应办事项 {seen.counted} 项，已完成 {seen.done} 项，"
+            f"完成率 {rate}（序时进度 {pace}）。",
         ),
-        blocks=(Block(_COLUMNS, tuple(rows), "等您处理" if rows else "没有等您处理的事项"),),
-        remarks=(*_recent(seen, today), *_next_steps(records, seen, reading, blank=blank)),
+        blocks=(Block(_COLUMNS, tuple(rows), "" if rows else "暂无待办事项"),),
+        remarks=tuple(_recent(seen, today)),
+        closing=tuple(_next_steps(records, seen, reading, blank=blank)),
         sheet=Block(_COLUMNS, tuple(rows)),
         json={},
     )
@@ -153,13 +159,17 @@ def _waiting(history: History, day: date) -> _Waiting:
 def _rows(
     seen: _Seen, day: date, reading: Reading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
-    code = reading.period.code
-    before = day + timedelta(SOON + 1)
+    quarter = reading.period
+    before = str(day + timedelta(SOON + 1))
     missing = "尚未报送" if reading.running else "应报未报"
     named = (
         ("待核实", seen.unchecked, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),
-        (f"{missing}（{code}）", seen.missing, f"gongkai report --quarter {as_word(code)}"),
+        (
+            f"{missing}（{quarter.label_after(quarter)}）",
+            seen.missing,
+            f"gongkai report --quarter {as_word(quarter.code)}",
+        ),
         (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {as_word(before)}"),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -169,7 +179,8 @@ def _rows(
     ]
     if problems:
         span = problems[0].span
-        rows.append(("文件中的错误", len(problems), f"{span.file}:{span.line}", "gongkai validate"))
+        place = f"首处：{span.file} 第 {span.line} 行"
+        rows.append(("数据错误", len(problems), place, "gongkai validate"))
     return rows
 
 
@@ -182,17 +193,17 @@ def _oldest(first: _Waiting, day: date) -> str:
 def _recent(seen: _Seen, today: date) -> list[str]:
     last = seen.recent.last
     if last is None:
-        return [f"最近 {RECENT} 天没有记入新的进展。"]
-    when = "今天" if last.day == today else str(last.day)
+        return [f"最近 {RECENT} 天无新增进展。"]
+    when = "今天" if last.day == today else spoken(last.day)
     return [
         f"最近 {RECENT} 天记入 {seen.recent.count} 条进展，来自 {len(seen.recent.units)} 个单位；"
-        f"最近一条 {last.unit} {last.task}（{when}）。"
+        f"最近一条为{last.unit} {last.task}（{when}）。"
     ]
 
 
 def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool) -> list[str]:
     if not records.book.register.units:
-        return ["接下来：在 data/units.yaml 登记单位，然后 gongkai validate。"]
+        return ["下一步：在 data/units.yaml 登记单位，再运行 gongkai validate。"]
     running = containing(PeriodKind.QUARTER, reading.today)
     current = running if running.first.year == records.table.year else reading.period
     waiting = (seen.overdue.first, seen.missing.first, seen.soon.first)
@@ -201,6 +212,7 @@ def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool)
     steps = [f"gongkai list --unit {unit}"]
     if first:
         steps.append(f'gongkai note {unit} {as_word(first.task)} "做成了什么" --status 进行中')
-    code = as_word(current.code)
-    steps.append("gongkai validate" if blank else f"gongkai report --quarter {code}")
-    return ["接下来：", *(f"  {step}" for step in steps)]
+    steps.append(
+        "gongkai validate" if blank else f"gongkai report --quarter {as_word(current.code)}"
+    )
+    return ["可继续执行：", *(f"  {step}" for step in steps)]

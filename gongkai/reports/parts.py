@@ -36,4 +36,4 @@ class Part(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese word printed for it."""
-        return {"both": "合计", "named": "点名", "group": "统称"}[self.value]
+        return {"both": "合计", "named": "列名", "group": "统称"}[self.value]

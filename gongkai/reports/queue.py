@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _WAITING = (Status.DONE, Status.NOT_APPLICABLE)
 _COLUMNS = (
-    Column("等候自"),
-    Column("天数", Kind.NUMBER),
+    Column("报送日期"),
+    Column("等待天数", Kind.NUMBER),
     Column("单位"),
-    Column("编号"),
-    Column("状态"),
-    Column("说明与依据", Kind.TEXT),
+    Column("任务编号"),
+    Column("申报状态"),
+    Column("完成情况及佐证", Kind.TEXT),
 )
 
 
@@ -51,10 +51,12 @@ def queue_report(records: Records, day: date, today: date) -> Report:
     ]
     return Report(
         title=words.title_of(records.table, day, today, "待核实"),
-        lead=(f"{len(waiting)} 项等着核实",),
+        lead=(f"待核实 {len(waiting)} 项。",),
         blocks=(Block(_COLUMNS, rows),),
-        remarks=(
-            "通过：gongkai verify 单位 编号 --pass；退回：gongkai verify 单位 编号 --return 理由。",
+        remarks=(),
+        closing=(
+            "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
+            "退回整改：gongkai verify 单位 任务编号 --return 理由",
         ),
         sheet=Block(_COLUMNS, rows),
         json={

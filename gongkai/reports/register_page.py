@@ -21,25 +21,27 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("单位"),
     Column("类别"),
-    Column("点名", Kind.NUMBER),
+    Column("列名", Kind.NUMBER),
     Column("统称", Kind.NUMBER),
     Column("所属统称", Kind.TEXT),
     Column("其他名称", Kind.TEXT),
-    Column("出处", Kind.TEXT),
+    Column("名称出处", Kind.TEXT),
 )
 _GROUP_COLUMNS = (
     Column("统称"),
     Column("单位数", Kind.NUMBER),
-    Column("指哪些单位", Kind.TEXT),
-    Column("其他写法", Kind.TEXT),
+    Column("包含单位", Kind.TEXT),
+    Column("其他名称", Kind.TEXT),
 )
 _SHEET = tuple(
     Column(heading)
     for heading in (
-        "单位", "全称", "类别", "别名", "所属统称", "点名", "统称", "出处", "起", "止", "更名为",
-        "联系人", "电话",
+        "单位", "全称", "类别", "别名", "所属统称", "列名", "统称", "名称出处", "设立日期",
+        "撤并日期", "更名为", "联系人", "电话",
     )
 )  # fmt: skip
+
+_INCLUDED = "（含配合和常态化事项）"
 
 
 def register_page(resolver: Resolver, day: date, today: date) -> Report:
@@ -51,14 +53,18 @@ def register_page(resolver: Resolver, day: date, today: date) -> Report:
     return Report(
         title=_title(resolver, day, today),
         lead=(
-            f"{len(units)} 个单位：" + "，".join(f"{kind} {n}" for kind, n in kinds.items())
-            + f"；{len(register.groups)} 个统称；待核 {waiting} 个",
+            f"登记单位 {len(units)} 个：" + "，".join(f"{kind} {n} 个" for kind, n in kinds.items())
+            + f"；统称 {len(register.groups)} 个；名称待核对 {waiting} 个。",
         ),
         blocks=(
             Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in units)),
             Block(_GROUP_COLUMNS, tuple(_group_row(resolver, g) for g in register.groups)),
         ),
-        remarks=("“点名”“统称”是应办事项数（含配合）。一个单位的详情：gongkai units 名称。",),
+        remarks=(),
+        closing=(
+            f"注：“列名”“统称”为承担的任务数{_INCLUDED}。",
+            "查看一个单位：gongkai units 名称",
+        ),
         sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in units)),
         json={
             **_head(resolver.table, day),
@@ -83,8 +89,8 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
         ("类别", unit.kind),
         ("别名", "、".join(unit.aliases)),
         ("所属统称", "、".join(each.name for each in resolver.groups_of(unit))),
-        ("应办事项", f"点名 {named}，统称 {group}"),
-        ("出处", unit.basis),
+        ("承担任务", f"列名 {named} 项，统称 {group} 项{_INCLUDED}"),
+        ("名称出处", unit.basis),
         ("设立", words.day_words(unit.since) if unit.since else ""),
         ("撤并", words.day_words(unit.until) if unit.until else ""),
         ("更名为", unit.renamed_to),
@@ -97,7 +103,8 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
         title=_title(resolver, day, today, unit.name),
         lead=(),
         blocks=(Block((Column("项目"), Column("内容", Kind.TEXT)), rows),),
-        remarks=(f"应办的事项：gongkai list --unit {as_word(unit.name)}",),
+        remarks=(),
+        closing=(f"查询应办事项：gongkai list --unit {as_word(unit.name)}",),
         sheet=Block(_SHEET, (_sheet_row(resolver, unit, day),)),
         json={**_head(resolver.table, day), "unit": _unit_json(resolver, unit, day)},
     )
@@ -107,9 +114,10 @@ def _group_page(resolver: Resolver, group: Group, day: date, today: date) -> Rep
     members = resolver.members[group.name]
     return Report(
         title=_title(resolver, day, today, group.name),
-        lead=(f"{len(members)} 个单位（{_stands_for(group)}）",),
+        lead=(f"包含单位 {len(members)} 个（{_stands_for(group)}）。",),
         blocks=(Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in members)),),
-        remarks=(f"经它应办的任务：gongkai list --unit {as_word(group.name)}",),
+        remarks=(),
+        closing=(f"查询以此统称列入的任务：gongkai list --unit {as_word(group.name)}",),
         sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in members)),
         json={**_head(resolver.table, day), "group": _group_json(resolver, group)},
     )

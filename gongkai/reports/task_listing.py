@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 TASK_SHEET_COLUMNS = (
-    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "名单未尽", "已完成", "应办", "逾期",
-    "牵头", "时限",
+    "任务编号", "一级标题", "二级标题", "具体要求", "责任单位", "责任单位未列全", "已完成", "应办",
+    "逾期", "牵头单位及状态", "时限",
 )  # fmt: skip
 
 
@@ -52,7 +52,10 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
         who += f"（除 {'、'.join(party.name for party in question.excepted)}）"
     return Report(
         title=words.title_of(records.table, day, today, who),
-        lead=(*([words.BLANK] if question.blank else []), _task_summary(shown, len(lines), who)),
+        lead=(
+            *([words.BLANK] if question.blank else []),
+            _task_summary(shown, len(lines), _whose(question)),
+        ),
         blocks=(_task_block(records, shown),),
         remarks=tuple(
             words.open_ended_remark(
@@ -97,25 +100,31 @@ def _asked(line: _TaskLine, records: Records, question: Question) -> bool:
     return not groups.isdisjoint(printed) or not units.isdisjoint(line.share.units)
 
 
-def _task_summary(shown: list[_TaskLine], all_tasks: int, who: str) -> str:
-    some = f"符合条件 {len(shown)} 项任务（全部 {all_tasks} 项）" if len(shown) < all_tasks else ""
+def _task_summary(shown: list[_TaskLine], all_tasks: int, whose: str) -> str:
     counted = sum(line.share.counted for line in shown)
     done = sum(line.share.done for line in shown)
     overdue = sum(line.share.overdue for line in shown)
-    tasks = some or f"{len(shown)} 项任务"
-    whose = "其成员" if who else "各单位"
-    return f"{tasks} · {whose}应办 {counted} 项，已完成 {done}，逾期 {overdue}"
+    some = f"共 {all_tasks} 项任务，符合条件 {len(shown)} 项"
+    tasks = some if len(shown) < all_tasks else f"{len(shown)} 项任务"
+    return f"{tasks}；{whose}应办 {counted} 项，已完成 {done} 项，逾期 {overdue} 项。"
+
+
+def _whose(question: Question) -> str:
+    """The units whose duties are counted, in a word."""
+    if not question.parties:
+        return "各单位"
+    return "所含单位" if len(question.parties) == 1 else "以上单位"
 
 
 def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
     with_leads = any(line.leads for line in lines)
-    lead = (Column("牵头"),) if with_leads else ()
+    lead = (Column("牵头单位及状态"),) if with_leads else ()
     columns = (
         Column("编号"),
         Column("具体要求", Kind.TEXT),
         Column("责任单位", Kind.TEXT),
         *lead,
-        Column("完成", Kind.NUMBER),
+        Column("完成/应办", Kind.NUMBER),
         Column("逾期", Kind.NUMBER),
         Column("时限"),
     )
@@ -124,7 +133,7 @@ def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
         task = line.row.task
         rows.append(
             (
-                task.short_id,
+                words.task_mark(task),
                 task.requirement,
                 "；".join(filter(None, (task.cell(role) for role in Role))),
                 *((line.leads or words.NONE,) if with_leads else ()),

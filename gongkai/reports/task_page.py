@@ -18,11 +18,22 @@ if TYPE_CHECKING:
     from gongkai.ops.history import Records
     from gongkai.ops.history import Step as Told
 
-_COLUMNS = tuple(Column(h) for h in ("单位", "依据", "角色", "状态", "时限", "最近进展"))
-_ENTRY_COLUMNS = (Column("日期"), Column("单位"), Column("状态"), Column("记录", Kind.TEXT))
+_COLUMNS = tuple(Column(h) for h in ("单位", "列入方式", "分工", "状态", "时限", "最近报送"))
+_ENTRY_COLUMNS = (Column("日期"), Column("单位"), Column("状态变化"), Column("进展情况", Kind.TEXT))
 _MOST_ENTRIES = 3
 _SHEET = tuple(
-    Column(h) for h in ("编号", "单位", "依据", "经由", "角色", "状态", "时限", "逾期", "最近进展")
+    Column(heading)
+    for heading in (
+        "任务编号",
+        "单位",
+        "列入方式",
+        "所属统称",
+        "分工",
+        "状态",
+        "时限",
+        "逾期",
+        "最近报送",
+    )
 )
 
 
@@ -34,7 +45,7 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
         title=words.title_of(records.table, day, today, row.task.id),
         lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
         blocks=(
-            Block(_COLUMNS, tuple(_row(each) for each in held), f"应办单位 {len(held)} 个"),
+            Block(_COLUMNS, tuple(_row(each) for each in held), f"涉及单位 {len(held)} 个"),
             *_latest(held, day),
             *_voluntary_block(voluntary),
         ),
@@ -60,8 +71,6 @@ def _held(records: Records, row: Row, day: date, today: date) -> list[Held]:
 
 def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
     task = row.task
-    counted = [each for each in held if each.standing.counted]
-    done = sum(each.standing.state.done for each in counted)
     lines = [
         f"{row.section.title} → {row.item.title}",
         "",
@@ -71,7 +80,7 @@ def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
         _due_line(records, row),
     ]
     lines += [
-        f"牵头：{each.history.duty.unit.name}，{each.standing.state}"
+        f"牵头进度：{each.history.duty.unit.name}“{each.standing.state}”"
         for each in held
         if each.standing.claim.role is Role.LEAD
     ]
@@ -80,14 +89,29 @@ def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
     if task.remark:
         lines.append(f"备注：{task.remark}")
     if task.since or task.retired:
-        lines.append(f"起止：{words.day_words(task.since)} 至 {words.day_words(task.retired)}")
-    return [*lines, f"完成：{words.share(done, len(counted))}"]
+        lines.append(f"任务起止：{words.day_words(task.since)} 至 {words.day_words(task.retired)}")
+    return [*lines, _progress(held)]
+
+
+def _progress(held: list[Held]) -> str:
+    """How many units have done it, and how many are not counted, so that all are accounted for."""
+    found = [each.standing for each in held]
+    own = [at for at in found if at.claim.role is not Role.SUPPORT]
+    counted = [at for at in own if at.counted]
+    beside = (
+        ("常态化", sum(at.never_ending for at in own)),
+        ("不适用", sum(at.state.not_applicable and not at.never_ending for at in own)),
+        ("配合", len(found) - len(own)),
+    )
+    parts = [f"应办 {len(counted)} 个单位", f"已完成 {sum(at.state.done for at in counted)} 个"]
+    parts += [f"{word} {number} 个" for word, number in beside if number]
+    return f"完成情况：{'，'.join(parts)}"
 
 
 def _due_line(records: Records, row: Row) -> str:
     due = records.table.due_of(row.task)
     wording = f"（原文“{row.task.due_text}”）" if row.task.due_text else ""
-    default = "（全表默认）" if row.task.due is None and due else ""
+    default = "（按全表统一时限）" if row.task.due is None and due else ""
     return f"时限：{words.due_words(due)}{wording}{default}"
 
 
@@ -124,8 +148,8 @@ def _voluntary(records: Records, row: Row, day: date) -> list[tuple[str, date, s
 def _voluntary_block(told: list[tuple[str, date, str]]) -> list[Block]:
     if not told:
         return []
-    columns = (Column("单位"), Column("日期"), Column("记录", Kind.TEXT))
-    return [Block(columns, tuple(told), f"主动报送 {len(told)} 条（不在名单内，不计入）")]
+    columns = (Column("单位"), Column("日期"), Column("进展情况", Kind.TEXT))
+    return [Block(columns, tuple(told), f"主动报送 {len(told)} 条（不在责任单位之列，不计入统计）")]
 
 
 def _latest(held: list[Held], day: date) -> list[Block]:
@@ -139,7 +163,7 @@ def _latest(held: list[Held], day: date) -> list[Block]:
         )
         for unit, step in _last_steps(held, day)
     ]
-    return [Block(_ENTRY_COLUMNS, tuple(rows), "最近的记录")] if rows else []
+    return [Block(_ENTRY_COLUMNS, tuple(rows), "最近记录")] if rows else []
 
 
 def _sheet_row(each: Held) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from gongkai.model.duty import Via
 from gongkai.model.report import Block, Column, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
+from gongkai.ops.days import spoken
 from gongkai.ops.select import Criteria, Held, held_on
 from gongkai.ops.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.reports import words
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from gongkai.reports.question import Question
 
 
-_LABELS = ("编号", "角色", "状态", "时限", "最近进展")
+_LABELS = ("编号", "分工", "状态", "时限", "最近报送")
 DUTY_COLUMNS = (
     Column("编号"),
     Column("具体要求", Kind.TEXT),
     *(Column(heading) for heading in _LABELS[1:]),
 )
 SHEET_COLUMNS = (
-    "编号", "一级标题", "二级标题", "具体要求", "责任单位", "单位", "依据", "经由", "角色", "状态",
-    "时限", "逾期", "最近进展",
+    "任务编号", "一级标题", "二级标题", "具体要求", "责任单位", "单位", "列入方式", "所属统称",
+    "分工", "状态", "时限", "逾期", "最近报送",
 )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def unit_listing(
     later = [step.line.date for h in of_unit.histories.values() for step in h.steps]
     summary = unit_summary(held)
     if len(held) < len(everything):
-        summary = f"符合条件 {len(held)} 项（全部 {len(everything)} 项）。{summary}"
+        summary = f"共 {len(everything)} 项，符合条件 {len(held)} 项。{summary}"
     return Report(
         title=words.title_of(records.table, day, today, unit.name),
         lead=(
@@ -100,14 +101,15 @@ def unit_summary(held: list[Held]) -> str:
     counted = [each for each in held if each.standing.counted]
     named = sum(each.standing.claim.via is Via.NAMED for each in counted)
     states = [each.standing.state for each in counted]
-    parts = [f"应办 {len(counted)} 项：点名 {named}，统称 {len(counted) - named}"]
-    parts.append(f"已完成 {sum(state.done for state in states)}")
+    parts = [f"已完成 {sum(state.done for state in states)} 项"]
     for status in (Status.IN_PROGRESS, Status.RETURNED, Status.NOT_STARTED):
         if status is not Status.RETURNED or status in states:
-            parts.append(f"{status} {states.count(status)}")
-    parts.append(f"逾期 {sum(each.standing.overdue for each in held)}")
+            parts.append(f"{status} {states.count(status)} 项")
+    parts.append(f"逾期 {sum(each.standing.overdue for each in held)} 项")
     beside = _beside(held)
-    return " · ".join(parts) + (f"；另有{'，'.join(beside)}" if beside else "")
+    split = f"（列名 {named} 项、统称 {len(counted) - named} 项）"
+    also = f"；另有{'，'.join(beside)}" if beside else ""
+    return f"应办事项 {len(counted)} 项{split}：{'，'.join(parts)}{also}。"
 
 
 def _beside(held: list[Held]) -> list[str]:
@@ -116,17 +118,17 @@ def _beside(held: list[Held]) -> list[str]:
     own = [each.standing for each in held if each.standing.claim.role is not Role.SUPPORT]
     never_ending = sum(each.never_ending for each in own)
     excused = sum(each.state.not_applicable and not each.never_ending for each in own)
-    kinds = (("持续类", never_ending), ("不适用", excused), ("配合", support))
+    kinds = (("常态化", never_ending), ("不适用", excused), ("配合", support))
     return [f"{name} {number} 项" for name, number in kinds if number]
 
 
 def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
     if unit.exists_on(day):
-        return [] if owes else ["没有任务点它的名，它也不属于任务表里的任何统称。"]
+        return [] if owes else ["没有任务列有该单位，该单位也不在任何统称之内。"]
     if unit.until and unit.until < day:
-        heir = f"，{unit.until} 后由 {unit.renamed_to} 接续" if unit.renamed_to else ""
-        return [f"{unit.name} 已于 {unit.until} 撤并{heir}。"]
-    return [f"{unit.name} 自 {unit.since} 起设立。"]
+        heir = f"，其后由{unit.renamed_to}承接" if unit.renamed_to else ""
+        return [f"{unit.name}已于 {spoken(unit.until)}撤并{heir}。"]
+    return [f"{unit.name}自 {spoken(unit.since)}起设立。"] if unit.since else []
 
 
 def _duty_blocks(held: list[Held]) -> list[Block]:
@@ -142,13 +144,15 @@ def _duty_blocks(held: list[Held]) -> list[Block]:
 def _caption(via: Via, held: list[Held]) -> str:
     phrases = dict.fromkeys(each.standing.claim.through for each in held)
     through = "、".join(f"“{phrase}”" for phrase in phrases if phrase)
-    return f"{via.label} {len(held)} 项" + (f"（经{through}）" if through else "")
+    beside = f"其中{'、'.join(_beside(held))}" if _beside(held) else ""
+    inside = "，".join(filter(None, (through, beside)))
+    return f"{via.label} {len(held)} 项" + (f"（{inside}）" if inside else "")
 
 
 def _duty_row(each: Held) -> tuple[Cell, ...]:
     task, at = each.history.duty.task, each.standing
     return (
-        task.short_id + ("等" if task.open_ended else ""),
+        words.task_mark(task),
         task.requirement,
         at.claim.role.label,
         words.state_cell(at),
@@ -198,5 +202,5 @@ def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list
         )
         for task_id, lines in voluntary.items()
     ]
-    caption = f"主动报送 {len(rows)} 项（不在名单内，不计入）"
-    return [Block((*columns, Column("最近进展")), tuple(rows), caption)]
+    caption = f"主动报送 {len(rows)} 项（不在责任单位之列，不计入统计）"
+    return [Block((*columns, Column("最近报送")), tuple(rows), caption)]

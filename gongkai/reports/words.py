@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.duty import Via
 from gongkai.model.report import State
+from gongkai.ops.days import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from gongkai.ops.standing import Standing
 
 NONE = "—"
-BLANK = "台账中还没有任何记录：“未启动”“逾期”只说明尚未记入。"
+OPEN_ENDED = "＊"
+"""The mark of a task whose list of units is not complete."""
+BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
 
 
 def share(part: int, whole: int) -> str:
@@ -59,7 +62,7 @@ def duty_json(each: Held) -> dict[str, Json]:
 
 
 def duty_cells(each: Held) -> tuple[Cell, ...]:
-    """A duty as the cells of a flat table, from 单位 to 最近进展."""
+    """A duty as the cells of a flat table, from 单位 to 最近报送."""
     at = each.standing
     return (
         each.history.duty.unit.name,
@@ -88,28 +91,33 @@ def entry_text(entry: Entry, spoken: Words) -> str:
     evidence = "、".join(spoken.evidence)
     parts = (
         ("", spoken.note), ("问题：", spoken.problem), ("下一步：", spoken.next),
-        ("延期至 ", str(entry.due or "")), ("理由：", spoken.why), ("依据：", evidence),
+        ("延期至 ", str(entry.due or "")), ("理由：", spoken.why), ("佐证：", evidence),
     )  # fmt: skip
     return " ".join(f"{label}{text}" for label, text in parts if text) or NONE
 
 
 def reason(claim: Claim) -> str:
-    """Why a unit owes: 点名, or 统称 with its phrase."""
+    """Why a unit owes: 列名, or 统称 with its phrase."""
     return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
 
 
 def title_of(table: Table, day: date, today: date, who: str = "") -> str:
     """The first line of an answer: whose, which table, as of when."""
-    future = "（将来的日子，按现有记录推算）" if day > today else ""
-    return " · ".join(filter(None, (who, table.title, f"截至 {day}{future}")))
+    future = "（该日期未到，按现有记录推算）" if day > today else ""
+    return " · ".join(filter(None, (who, table.title, f"截至 {spoken(day)}{future}")))
+
+
+def task_mark(task: Task) -> str:
+    """A task's short id as a cell, marked where its list of units is not complete."""
+    return task.short_id + (OPEN_ENDED if task.open_ended else "")
 
 
 def left_out_remark(errors: int, lines: int) -> list[str]:
     """The line that says what the data's faults cost; empty where there is none."""
     if not errors:
         return []
-    lost = f"，{lines} 行台账未计入" if lines else ""
-    return [f"数据中有 {errors} 处错误{lost}（gongkai validate 查看）。"]
+    lost = f"，{lines} 条记录未计入" if lines else ""
+    return [f"数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
 
 
 def later_remark(days: Sequence[date], how: str = "用") -> list[str]:
@@ -123,4 +131,4 @@ def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
     """The line that says which lists are not complete."""
     if not short_ids:
         return []
-    return [f"{'、'.join(short_ids)} 的责任单位以“等有关部门”之类结尾，名单未尽。"]
+    return [f"{OPEN_ENDED} {'、'.join(short_ids)} 的责任单位以“等有关部门”结尾，未全部列明。"]
