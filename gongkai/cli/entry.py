@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+_UNDECODED = "[\udc80-\udcff]"
+"""What Python makes of bytes from the command line that are no text in the terminal's encoding."""
 _TASK_ONLY = r"(?:[0-9]{4}-)?T?[0-9]{1,6}"
 
 
@@ -27,8 +29,12 @@ def clean(text: str, what: str) -> str:
     Empty where nobody could see it.
 
     Raises:
-        RefusedError: it holds a character that no ledger may.
+        RefusedError: it holds a character that no ledger may, or came in another encoding.
     """
+    if re.search(_UNDECODED, text):
+        raise RefusedError(
+            f"未记入：{what}不是 UTF-8 编码。", "把终端的编码设为 UTF-8 再试；台账未改动。"
+        )
     found = unicodedata.normalize("NFC", text).strip()
     match = find_forbidden(found.replace("\r\n", "\n"))
     if match:
@@ -65,17 +71,20 @@ def writer(given: str | None, root: Path) -> str:
     """Who writes: ``--by``, ``GONGKAI_BY``, else git's user.name.
 
     Raises:
-        RefusedError: none of them says.
+        RefusedError: none of them says, or the name is not UTF-8.
     """
-    if given is None:
-        given = os.environ.get("GONGKAI_BY") or user_name(root)
-    name = clean(given, "--by")
+    what = "--by "
+    if given is None and (found := os.environ.get("GONGKAI_BY")):
+        given, what = found, "GONGKAI_BY "
+    elif given is None:
+        given, what = user_name(root), "git 的 user.name "
+    name = clean(given, what)
     if not name:
         raise RefusedError(
             "未记入：不知道是谁记的。", "加 --by 姓名，或设 GONGKAI_BY，或 git config user.name。"
         )
     if "\n" in name or "\t" in name:
-        raise RefusedError("未记入：--by 不能换行。", "只写姓名。")
+        raise RefusedError(f"未记入：{what}不能换行。", "只写姓名。")
     return name
 
 

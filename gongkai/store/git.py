@@ -16,12 +16,25 @@ _REGULAR = (b"100644 blob ", b"100755 blob ")
 
 
 def user_name(root: Path) -> str:
-    """Give git's ``user.name`` as it holds in a folder; empty where git or the name is missing."""
+    """Give git's ``user.name`` as it holds in a folder; empty where git or the name is missing.
+
+    Raises:
+        RefusedError: it is not UTF-8.
+    """
     try:
         done = _run(["-C", str(root), "config", "user.name"])
     except OSError:
         return ""
-    return done.stdout.decode("utf-8", errors="replace").strip() if done.returncode == 0 else ""
+    if done.returncode:
+        return ""
+    try:
+        return done.stdout.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise RefusedError(
+            "记录人的姓名无法读取：git 的 user.name 不是 UTF-8 编码。",
+            "在使用 UTF-8 的终端里重新设置：git config user.name 姓名\n"
+            "或者写明记录人：--by 姓名。台账未改动。",
+        ) from None
 
 
 class Repository:
