@@ -59,6 +59,6 @@ def lay_out(book: Path, *layers: Path) -> None:
     for layer in layers:
         shutil.copytree(
             layer, book, dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("expect.txt", "since*"),
+            ignore=shutil.ignore_patterns("expect.txt", "since*", "head"),
             copy_function=shutil.copyfile,
         )  # fmt: skip

@@ -26,7 +26,8 @@ INTRODUCTION = """\
 # 全部问题
 
 `gongkai validate` 能查出的每一种问题，按编号排列；GK080 至 GK089 由 `gongkai import` 报告，
-GK090 至 GK099 由 `gongkai validate --since` 报告，GK100 以后的由 `gongkai note --batch` 报告。
+GK090 至 GK099、GK120 以后的由 `gongkai validate --since` 报告，
+GK100 至 GK119 由 `gongkai note --batch` 报告。
 每个问题印出位置（文件:行:列）、级别、编号、原因，标出那一行的所在，再说怎么改。
 
 - 错误：必须改；`validate` 以 1 退出。

@@ -3,7 +3,8 @@
 A folder of tests/checks holds what differs from tests/checks/base; a ``table.txt`` in it is
 imported, a ``batch.csv`` or ``batch.jsonl`` noted, instead of validating the book. Folders
 ``since*`` in it hold what differed in older states: each is committed in turn, and the book is then
-held against the last. ``pytest --update`` rewrites what is expected.
+held against the last; where there is a ``head``, that is committed after them.
+``pytest --update`` rewrites what is expected.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 EXPECT = "expect.txt"
 SINCE = "since"
+HEAD = "head"
 TABLE = "table.txt"
 BATCHES = ("batch.csv", "batch.jsonl")
 LEDGER = "ledgers/甲局.yaml"
@@ -70,7 +72,7 @@ def folders(kind: str) -> list[Any]:
 def book_of(folder: Path, tmp_path: Path) -> Path:
     """The base with what the folder changes, after its older states."""
     book = tmp_path / "book"
-    for older in sorted(folder.glob(f"{SINCE}*")):
+    for older in (*sorted(folder.glob(f"{SINCE}*")), *folder.glob(HEAD)):
         Repository(book).commit(CHECKS / "base", older)
     lay_out(book, CHECKS / "base", folder)
     if make := MADE.get(f"{folder.parent.name}/{folder.name}"):
@@ -90,7 +92,8 @@ def run(folder: Path, tmp_path: Path, *options: str) -> Result:
     book = book_of(folder, tmp_path)
     arguments = foreign(folder)
     if not arguments:
-        since = ("--since", "HEAD") if (folder / SINCE).exists() else ()
+        base = "HEAD~1" if (folder / HEAD).exists() else "HEAD"
+        since = ("--since", base) if (folder / SINCE).exists() else ()
         return gongkai("-C", str(book), "validate", *since, *options, **GIT_ENV)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEDGER = "ledgers/甲局.yaml"
+GENEROUS = 20
+"""Seconds for what takes less than one, or minutes where it is quadratic."""
 ERRORS, USAGE, REFUSED, UNREADABLE = 1, 2, 3, 4
 
 
@@ -53,9 +56,10 @@ def since(book: Path, revision: str = "main", *options: str, **env: str) -> Resu
 
 
 def codes(result: Result) -> list[tuple[str, int]]:
-    """What was found of the kinds that come from comparing, with its lines."""
+    """What was found of the kinds that come from comparing, with its lines; no remarks."""
     problems = json.loads(result.stdout)["problems"]
-    return [(p["code"], p["line"]) for p in problems if p["code"] >= "GK090"]
+    grave = [p for p in problems if p["severity"] != "remark"]
+    return [(p["code"], p["line"]) for p in grave if p["code"] >= "GK090"]
 
 
 def found(book: Path, revision: str = "main") -> list[tuple[str, int]]:
@@ -578,13 +582,46 @@ def test_a_shallow_clone_without_the_fork_compares_directly_and_says_so(
     assert "GK091 少了一行：原来的第 4 行" in result.stdout
 
 
-@pytest.mark.parametrize("revision", ["HEAD^", "HEAD~1", "main~5", "@~", "0" * 40, "0" * 64])
-def test_before_the_first_commit_there_is_nothing(book: Path, revision: str) -> None:
-    write(book, FIRST)
+@pytest.mark.parametrize("revision", ["HEAD^", "HEAD~99", "main~5", "@~", "0" * 40, "0" * 64])
+def test_what_was_before_the_first_commit_is_nothing_to_compare_with(
+    book: Path, revision: str
+) -> None:
     result = since(book, revision)
+    assert (result.code, result.stdout) == (REFUSED, "")
+    assert result.stderr.startswith(f"未比对：{revision} 之前没有提交，没有可比对的版本。")
+    assert "gongkai validate --first" in result.stderr
+
+
+def first(book: Path, *options: str) -> Result:
+    return gongkai("-C", str(book), "validate", "--first", *options, **GIT_ENV)
+
+
+def test_the_first_commit_of_a_repository_says_so(repository: Repository) -> None:
+    folder = repository.folder
+    result = first(folder)
     assert result.code == 0
-    assert f"{revision} 之前没有提交，各行都是新的" in result.stdout
-    assert json.loads(since(book, revision, "-f", "json").stdout)["since"] == []
+    assert "仓库的第一次提交，没有可比对的版本" in result.stdout
+    assert json.loads(first(folder, "-f", "json").stdout)["since"] == []
+    assert first(folder, "--since", "HEAD").code == USAGE
+    repository.commit()
+    refused = first(folder)
+    assert (refused.code, refused.stdout) == (REFUSED, "")
+    assert refused.stderr.startswith("未比对：这不是仓库的第一次提交，不能用 --first。")
+
+
+def test_a_first_commit_of_a_branch_is_not_that_of_the_repository(repository: Repository) -> None:
+    repository.git("switch", "-q", "--orphan", "other")
+    shutil.copytree(CHECKS / "base", repository.folder, dirs_exist_ok=True)
+    assert first(repository.folder).code == REFUSED
+    repository.commit()
+    assert first(repository.folder).code == REFUSED
+
+
+def test_a_shallow_clone_is_no_first_commit(repository: Repository, tmp_path: Path) -> None:
+    repository.commit()
+    clone = tmp_path / "clone"
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.folder}", str(clone))
+    assert first(clone).code == REFUSED
 
 
 def test_a_tree_is_a_revision_too(book: Path) -> None:
@@ -593,13 +630,14 @@ def test_a_tree_is_a_revision_too(book: Path) -> None:
     assert found(book, "HEAD^{tree}") == [("GK091", 3)]
 
 
-def test_without_any_commit_every_line_is_new(tmp_path: Path) -> None:
+def test_without_any_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
     shutil.copytree(CHECKS / "base", tmp_path, dirs_exist_ok=True)
     Repository(tmp_path)
     result = since(tmp_path, "HEAD")
-    assert result.code == 0
-    assert "HEAD 之前没有提交" in result.stdout
+    assert result.code == REFUSED
+    assert "HEAD 之前没有提交" in result.stderr
     assert since(tmp_path, "main2").code == REFUSED
+    assert first(tmp_path).code == 0
 
 
 @pytest.mark.parametrize(
@@ -702,7 +740,7 @@ def test_the_lines_of_a_revision_can_be_asked_for(repository: Repository) -> Non
     git = Git(repository.folder)
     (repository.folder / "ledgers/旧.yml").write_text("- {}\n")
     (repository.folder / "ledgers/.隐.yaml").write_text("- {}\n")
-    (repository.folder / "ledgers/链.yaml").symlink_to("甲局.yaml")
+    (repository.folder / "ledgers/链").symlink_to("甲局.yaml")
     repository.commit()
     lines = {"甲局": ["# 甲局", FIRST, SECOND, ""]}
     assert ledger_lines_at(git, git.commit("HEAD")) == lines
@@ -733,8 +771,21 @@ def test_two_thousand_lines_sealed_at_once_are_paired_one_to_one() -> None:
     before = {hand(f"第{n}。"): n for n in range(1, 2001)}
     after = [sealed(f"第{n}。") for n in range(2000, 0, -1)]
     comparison = compare("甲局", before, after, meant)
-    assert [c.line_before + c.line for c in comparison.righted] == [2001] * 2000
+    assert [c.line_before + c.line for c in comparison.sealed] == [2001] * 2000
     assert (comparison.lost, comparison.changed, comparison.added) == ([], [], {})
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["a" * 500_000, "at:" * 150_000, "at: ," * 100_000, "\u0301\u0327" * 100_000],
+    ids=["plain", "at", "at in vain", "marks"],
+)
+def test_a_long_line_by_hand_is_compared_in_proportion_to_its_length(note: str) -> None:
+    before = {hand(f'"{note}"'): 2}
+    start = time.process_time()
+    comparison = compare("甲局", before, [hand(f'"{note}。"')], meant)
+    assert time.process_time() - start < GENEROUS
+    assert comparison.missing == before.keys()
 
 
 def test_nothing_is_written_to_the_repository(repository: Repository) -> None:

@@ -5,14 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.since import ComparedLedger, check_since
+from gongkai.errors import UsageError
 from gongkai.ops.since import Comparison, compare, entries_in
+from gongkai.store.committed import HEAD, need_own_files
 from gongkai.store.folder import LEDGERS, ledger_files
 from gongkai.store.git import Repository
-from gongkai.store.revision import Base, base_of, known_before, ledger_lines_at, need_name
+from gongkai.store.revision import (
+    Base,
+    base_of,
+    base_of_first,
+    known_before,
+    ledger_lines_at,
+    ledger_lines_unlike,
+    need_name,
+    need_unmoved,
+    origins_of,
+)
 from gongkai.store.seal import meant
 from gongkai.store.text import read_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gongkai.model.problem import Problem
@@ -21,42 +34,87 @@ if TYPE_CHECKING:
 
 
 class Since(NamedTuple):
-    """What the ledgers were held against, and what was found."""
+    """What the ledgers were held against, what was found, and what to know about it."""
 
     base: Base
     problems: list[Problem]
+    remarks: list[str]
 
 
-def compare_since(folder: Folder, name: str) -> Since:
-    """Hold the ledgers of a folder against those of a revision.
+class _Compared(NamedTuple):
+    """A ledger held against the base; ``uncommitted`` as in :class:`ComparedLedger`."""
+
+    comparison: Comparison
+    uncommitted: dict[str, int]
+
+
+def compare_since(folder: Folder, name: str | None, *, first: bool) -> Since:
+    """Hold a folder against the revision that is named, or hold that it is ``first`` of all.
 
     Raises:
-        UsageError: no revision is named.
-        RefusedError: there is no git, no repository, or no such revision.
+        UsageError: the name is empty, or both are given.
+        RefusedError: there is no git, no repository or no such revision; it is not the first
+            commit; what is to be compared is no tree of regular files, or has moved.
         DataError: git cannot give what is to be compared.
     """
+    if name is None:
+        return Since(base_of_first(Repository(folder.root)), [], [])
+    if first:
+        raise UsageError("--since 与 --first 不能同时使用。", "请选用其一。")
     need_name(name, "--since")
-    root, limits = folder
-    repository = Repository(root)
-    base = base_of(repository, name)
+    repository = Repository(folder.root)
+    need_own_files(folder.root)
+    return _compared(folder, repository, base_of(repository, name))
+
+
+def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
+    """Hold the ledgers of the working tree, and those that HEAD has, against the base."""
     before = _entries_at(repository, base)
-    files = ledger_files(root)
-    comparisons: dict[str, Comparison] = {}
+    remarks = [base.remark] if base.remark else []
+    if not before:
+        need_unmoved(repository, base)
+        remarks.append(f"git 的版本 {base.short} 里还没有台账，现有的记录都算新增。")
+    files = ledger_files(folder.root)
+    committed = _committed(repository, base)
+    compared: dict[str, _Compared] = {}
     for unit in sorted(before.keys() | files.keys()):
         file = files.get(unit, f"{LEDGERS}/{unit}.yaml")
-        lines = _lines(root, file, limits) if unit in files else []
+        lines = _lines(folder.root, file, folder.limits) if unit in files else []
         if lines is not None:
-            comparisons[file] = compare(unit, before.get(unit, {}), lines, meant)
+            old, there = before.get(unit, {}), committed.get(unit, lines)
+            comparison = compare(unit, old, lines, meant)
+            head = comparison if there == lines else compare(unit, old, there, meant)
+            compared[file] = _Compared(comparison, _uncommitted(head, comparison, lines))
+    found = _seen(repository, base, set(files.values()), compared)
+    return Since(base, list(check_since(found)), remarks)
+
+
+def _seen(
+    repository: Repository, base: Base, there: set[str], compared: dict[str, _Compared]
+) -> Iterator[ComparedLedger]:
+    """What the rules see of each ledger, the history of new entries included."""
+    comparisons = {file: each.comparison for file, each in compared.items()}
     elsewhere = {text: file for file, each in comparisons.items() for text in each.added}
-    grown = [file for file, each in comparisons.items() if each.added]
-    known = known_before(repository, base, grown, set(elsewhere))
-    there = set(files.values())
-    compared = [
-        ComparedLedger(file, base.short, file in there, comparison, elsewhere, known)
-        for file, comparison in comparisons.items()
-        if file in there or comparison.lost
-    ]
-    return Since(base, list(check_since(compared)))
+    restored = {change.after for each in comparisons.values() for change in each.restored}
+    grown = [file for file, each in comparisons.items() if each.added or each.restored]
+    known = known_before(repository, base, grown, {*elsewhere, *restored})
+    origins = origins_of(repository, base, grown, set(elsewhere))
+    for file, (comparison, uncommitted) in compared.items():
+        if file in there or comparison.lost:
+            own = {text: origins[text] for text in comparison.added if text in origins}
+            yield ComparedLedger(
+                file, base.short, file in there, comparison, elsewhere, known, uncommitted, own
+            )
+
+
+def _uncommitted(head: Comparison, here: Comparison, lines: list[str]) -> dict[str, int]:
+    """What stands here and is changed or gone in what HEAD has, with its line here."""
+    missing = head.missing - here.missing
+    if not missing:
+        return {}
+    now = entries_in(lines)
+    righted = {change.before: change.line for change in (*here.restored, *here.sealed)}
+    return {text: now.get(text) or righted[text] for text in missing}
 
 
 def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]:
@@ -64,9 +122,16 @@ def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]
     found: dict[str, dict[str, int]] = {}
     for tree in base.trees:
         for unit, lines in ledger_lines_at(repository, tree).items():
+            entries = found.setdefault(unit, {})
             for text, number in entries_in(lines).items():
-                found.setdefault(unit, {}).setdefault(text, number)
+                entries.setdefault(text, number)
     return found
+
+
+def _committed(repository: Repository, base: Base) -> dict[str, list[str]]:
+    """The lines of the ledgers that HEAD has otherwise than the base."""
+    head = repository.commit(HEAD)
+    return ledger_lines_unlike(repository, head, base.trees) if head else {}
 
 
 def _lines(root: Path, file: str, limits: Limits) -> list[str] | None:

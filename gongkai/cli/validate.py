@@ -28,6 +28,9 @@ def validate(
             "--since", metavar="REV", help="另与 git 的这个版本比对：台账只许加行，不许改、不许少。"
         ),
     ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="仓库的第一次提交，还没有可比对的版本。")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
 ) -> None:
     """Find every problem of the data."""
@@ -38,13 +41,13 @@ def validate(
 
     folder = ctx.obj.find()
     compared = None
-    if since is not None:
+    if since is not None or first:
         from gongkai.cli.since import compare_since
 
-        compared = compare_since(folder, since)
+        compared = compare_since(folder, since, first=first)
     found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
-    if compared and compared.base.remark:
-        tell(compared.base.remark)
+    for remark in compared.remarks if compared else ():
+        tell(remark)
     trees = compared.base.trees if compared else None
     if format_ is ValidateFormat.JSON:
         from gongkai.render import as_json

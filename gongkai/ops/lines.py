@@ -80,7 +80,12 @@ class Words(NamedTuple):
 
 def words_of(entry: Entry) -> Words:
     """Decode the free text of an entry."""
-    match = match_line(entry.text)
+    return words_in(entry.text)
+
+
+def words_in(line: str) -> Words:
+    """Decode the free text of a canonical line; of any other, none."""
+    match = match_line(line)
     if match is None:
         return Words()
     raw = match.groupdict()

@@ -17,23 +17,33 @@ _WHOLE = re.compile(r"[ \t]*- \{.*\}")
 _ENDS = " \t\r"
 _ID = re.compile(f", id: ({ID})}}$")
 _TASK = re.compile(r"task: *([^,}\n]+)")
-_AT = re.compile(r".*\bat: *([^,}\n]+)", re.DOTALL)
+_AT = re.compile(r"\bat: *([^,}\n]+)")
 _DATE = re.compile(r"date: *([^,}\n]+)")
-_UNDATED = (_TASK, _DATE)
-_SAME: tuple[tuple[re.Pattern[str], ...], ...] = ((_ID,), (_TASK, _AT), _UNDATED)
-"""What two versions of one entry have in common, the surest first; the last if it had no ``at``."""
 
 
 class Meant(NamedTuple):
     """What an entry that does not count was meant to be.
 
-    Either the line that ``id`` proves, or ``sealed``, in which only the keys ``granted`` are not
+    Either a line that ``id`` fits, or ``sealed``, in which only the keys ``granted`` are not
     its own.
     """
 
     id: str = ""
     sealed: str = ""
     granted: frozenset[str] = frozenset()
+
+
+class Origin(NamedTuple):
+    """The commit that brought a line: its author, and when it was written and committed.
+
+    ``day`` is that of the writing on the author's own clock, the moments are seconds since 1970.
+    """
+
+    commit: str
+    author: str
+    day: str
+    written: int
+    committed: int
 
 
 Reader: TypeAlias = "Callable[[str, str], Meant | None]"
@@ -60,13 +70,20 @@ class Loss(NamedTuple):
 class Comparison(NamedTuple):
     """What became of the entries of a ledger; ``added`` are new, with their lines.
 
-    ``righted`` did not count before, and now are the entries they were meant to be.
+    ``restored`` did not fit their ids before, and now are lines that do; ``sealed`` had none, and
+    say now what they said then.
     """
 
-    righted: list[Change]
+    restored: list[Change]
+    sealed: list[Change]
     changed: list[Change]
     lost: list[Loss]
     added: Mapping[str, int]
+
+    @property
+    def missing(self) -> set[str]:
+        """The entries that should still be there as they were."""
+        return {change.before for change in self.changed} | {loss.text for loss in self.lost}
 
 
 def entries_in(lines: Iterable[str]) -> dict[str, int]:
@@ -98,15 +115,17 @@ def compare(
     now = entries_in(lines)
     gone = {text: number for text, number in before.items() if text not in now}
     added = {text: number for text, number in now.items() if text not in before}
-    pairs = _righted(unit, gone, added, now, meant)
-    righted = [Change(old, gone.pop(old), new, now[new]) for old, new in pairs.items()]
-    for change in righted:
+    restored, sealed = (
+        [Change(old, gone.pop(old), new, now[new]) for old, new in pairs]
+        for pairs in _righted(unit, gone, added, now, meant)
+    )
+    for change in (*restored, *sealed):
         added.pop(change.after, None)
     comments = _comments(lines) if gone else {}
     changed = list(_changes({t: n for t, n in gone.items() if t not in comments}, added))
     paired = {change.before for change in changed}
     lost = [Loss(t, n, comments.get(t, 0)) for t, n in gone.items() if t not in paired]
-    return Comparison(righted, changed, lost, added)
+    return Comparison(restored, sealed, changed, lost, added)
 
 
 def id_of(text: str) -> str:
@@ -140,22 +159,23 @@ def _stretches(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
 
 def _righted(
     unit: str, gone: Iterable[str], added: Iterable[str], now: dict[str, int], meant: Reader
-) -> dict[str, str]:
-    """Give what did not count with its original, as the id proves, or with itself, sealed."""
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Give what did not count with the line that its id fits, and with itself, sealed."""
     uncounted = {t: each for t in gone if not fits(unit, t) and (each := meant(unit, t))}
     if not uncounted:
-        return {}
+        return [], []
     free = {text: now[text] for text in added if _counts(unit, text)}
-    return dict([*_restored(uncounted, free), *_sealed(uncounted, free, now)])
+    restored = list(_restored(uncounted, free))
+    return restored, list(_sealed(uncounted, free, now))
 
 
 def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[tuple[str, str]]:
-    """Pair entries with the lines that their ids prove, each with one, no longer ``free`` then."""
-    originals = {id_of(text): text for text in free}
+    """Pair entries with the lines that their ids fit, each with one, no longer ``free`` then."""
+    fitting = {id_of(text): text for text in free}
     for text, meant in uncounted.items():
-        if original := originals.pop(meant.id, None):
-            del free[original]
-            yield text, original
+        if line := fitting.pop(meant.id, None):
+            del free[line]
+            yield text, line
 
 
 def _sealed(
@@ -195,23 +215,50 @@ def _counts(unit: str, text: str) -> bool:
 def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Change]:
     """Pair what is gone with what is new; each new entry once."""
     left, fresh = dict(gone), dict(added)
-    for patterns in _SAME:
+    for key in (_by_id, _by_moment, _by_day):
         candidates: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for text in reversed(fresh):
-            candidates[_key(patterns, text)].append(text)
+            candidates[key(text)].append(text)
         candidates.pop((), None)
         for text in list(left):
-            if patterns is _UNDATED and _AT.match(text):
+            if key is _by_day and _at(text):
                 continue
-            if versions := candidates.get(_key(patterns, text)):
+            if versions := candidates.get(key(text)):
                 after = versions.pop()
                 yield Change(text, left.pop(text), after, fresh.pop(after))
 
 
-def _key(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[str, ...]:
-    """What the patterns find in a text; nothing where one of them finds nothing."""
-    matches = [pattern.search(text) for pattern in patterns]
-    return tuple(match[1] for match in matches if match) if all(matches) else ()
+def _by_id(text: str) -> tuple[str, ...]:
+    """What two versions of one entry have in common most surely; nothing where it has no id."""
+    return _all(id_of(text))
+
+
+def _by_moment(text: str) -> tuple[str, ...]:
+    return _all(_found(_TASK, text), _at(text))
+
+
+def _by_day(text: str) -> tuple[str, ...]:
+    """What they have in common where the older one has no ``at``."""
+    return _all(_found(_TASK, text), _found(_DATE, text))
+
+
+def _all(*parts: str) -> tuple[str, ...]:
+    """The parts; nothing where one of them is empty."""
+    return parts if all(parts) else ()
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
+
+
+def _at(text: str) -> str:
+    """The last ``at`` of an entry: what a note may say of another stands before it."""
+    start = len(text)
+    while (start := text.rfind("at:", 0, start)) >= 0:
+        if match := _AT.match(text, start):
+            return match[1]
+    return ""
 
 
 def _comments(lines: Iterable[str]) -> dict[str, int]:

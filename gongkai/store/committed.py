@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
 from gongkai.store.folder import LEDGERS, ledger_files, ledger_name
-from gongkai.store.git import Repository
+from gongkai.store.git import Repository, top_of
 from gongkai.store.revision import state_of
 
 if TYPE_CHECKING:
@@ -24,21 +24,31 @@ def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes
     None where no git repository holds the data folder; nothing before the first commit.
 
     Raises:
-        RefusedError: there is no such revision, git cannot be asked, or a ledger is a link.
+        RefusedError: there is no such revision, git cannot be asked, or a ledger is a link, here
+            or there.
         DataError: git cannot give the files.
     """
     repository = repository_of(root)
     if repository is None:
         return None
-    linked = [file for file in ledger_files(root).values() if (root / file).is_symlink()]
-    if linked:
-        raise RefusedError(f"{linked[0]} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
+    need_own_files(root)
     state = state_of(repository, revision)
     lines: dict[str, Counter[bytes]] = defaultdict(Counter)
     for name, content in repository.files(state, LEDGERS).items() if state else ():
         if name.endswith(".yaml"):
             lines[ledger_name(name)].update(bare_lines(content))
     return lines
+
+
+def need_own_files(root: Path) -> None:
+    """Refuse where the ledgers, or the folder of them, are links: git knows no more of them.
+
+    Raises:
+        RefusedError: one of them is a link.
+    """
+    for file in (LEDGERS, *ledger_files(root).values()):
+        if (root / file).is_symlink():
+            raise RefusedError(f"{file} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
 
 
 def bare_lines(content: bytes) -> list[bytes]:
@@ -51,7 +61,6 @@ def repository_of(root: Path) -> Repository | None:
     try:
         return Repository(root)
     except RefusedError:
-        place = root.resolve()
-        if any((folder / ".git").exists() for folder in (place, *place.parents)):
+        if top_of(root.resolve()):
             raise
         return None

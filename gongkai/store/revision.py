@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
@@ -13,10 +14,16 @@ from gongkai.store.text import legible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gongkai.ops.since import Origin
     from gongkai.store.git import Repository
 
 _NO_COMMIT = re.compile("0{40}|0{64}")
 _ANCESTOR = re.compile(r"(?:\^|~[0-9]*)+$")
+_HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_ABBREVIATED = re.compile("[0-9a-fA-F]{4,63}")
+_OPERATOR = re.compile(r"[\^~:]|@\{")
+"""Where the name of a ref ends and the way from there begins."""
+_FIRST = "确是仓库的第一次提交：gongkai validate --first"
 _SHORT = 10
 
 
@@ -42,26 +49,65 @@ def base_of(repository: Repository, name: str) -> Base:
     """Find what REV stands for: where HEAD parted from it, or REV itself where that is unknown.
 
     Raises:
-        RefusedError: git knows no such revision.
+        RefusedError: git knows no such revision, the name is ambiguous, or nothing was there.
     """
     state = state_of(repository, name)
     if not state:
-        return Base((), f"{name} 之前没有提交，各行都是新的")
+        raise RefusedError(
+            f"未比对：{name} 之前没有提交，没有可比对的版本。",
+            f"写明目标分支上一个提交的哈希：--since 哈希\n{_FIRST}",
+        )
     if repository.commit(state):
         return _parted(repository, name, state)
     return Base((state,), f"与 {state[:_SHORT]} 相比", has_history=False)
+
+
+def base_of_first(repository: Repository) -> Base:
+    """Give the base of a repository's very first commit, made or about to be: none.
+
+    Raises:
+        RefusedError: there are other commits, or the history is cut off.
+    """
+    most = 1 if repository.has_commits() else 0
+    if repository.is_shallow() or repository.count_commits(most + 1) > most:
+        raise RefusedError(
+            "未比对：这不是仓库的第一次提交，不能用 --first。",
+            "与已有的版本比对：gongkai validate --since 目标分支上一个提交的哈希",
+        )
+    return Base((), "仓库的第一次提交，没有可比对的版本", has_history=False)
 
 
 def state_of(repository: Repository, name: str) -> str:
     """Give the hash of the commit or tree that REV names; empty for what was before all commits.
 
     Raises:
-        RefusedError: git knows no such revision.
+        RefusedError: git knows no such revision, or the name is ambiguous.
     """
+    _need_one_meaning(repository, name)
     state = repository.commit(name) or repository.tree(name)
     if not (state or _is_before_all(repository, name)):
         raise RefusedError(f"git 里没有这个版本：{name}", _how_to_fetch(repository))
     return state
+
+
+def need_unmoved(repository: Repository, base: Base) -> None:
+    """Refuse where the ledgers stood in another folder that has none now, or is a link to these.
+
+    Raises:
+        RefusedError: they did.
+        DataError: git cannot list the trees.
+    """
+    head = repository.commit("HEAD")
+    still = repository.folders_with(head, LEDGERS) if head else set()
+    for tree in base.trees:
+        for place in sorted(repository.folders_with(tree, LEDGERS)):
+            if place not in still or not repository.has_beside(place, LEDGERS):
+                ledgers = (PurePosixPath(place) / LEDGERS).as_posix()
+                raise RefusedError(
+                    f"未比对：git 的版本 {tree[:_SHORT]} 里，台账在 {ledgers}；现在不在那里。",
+                    f"台账不得移动或改名：把 {ledgers} 移回原处，提交到 git；"
+                    "用 -C 指定目录时，写法与 git 里的一致。",
+                )
 
 
 def need_name(name: str, option: str) -> None:
@@ -78,12 +124,48 @@ def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
     """Give the lines of every ledger that a commit or tree has, by the name of its unit (NFC).
 
     Raises:
+        RefusedError: one of them is no regular file there.
         DataError: git cannot give them.
     """
+    return _lines_of(repository, _ledger_blobs(repository, tree))
+
+
+def ledger_lines_unlike(
+    repository: Repository, tree: str, others: Iterable[str]
+) -> dict[str, list[str]]:
+    """Give the same of those ledgers only that are not the same in all of some other trees.
+
+    A ledger that one of them has and ``tree`` has not has no lines.
+
+    Raises:
+        RefusedError: a ledger is no regular file there.
+        DataError: git cannot give them.
+    """
+    here = _ledger_blobs(repository, tree)
+    unlike: dict[str, str] = {}
     found: dict[str, list[str]] = {}
-    for name, content in repository.files(tree, LEDGERS).items():
-        if is_data_file(name, ".yaml"):
-            found.setdefault(ledger_name(name), []).extend(_lines(content))
+    for other in others:
+        there = _ledger_blobs(repository, other)
+        unlike |= {name: each for name, each in here.items() if there.get(name) != each}
+        found |= {ledger_name(name): [] for name in there.keys() - here.keys()}
+    return found | _lines_of(repository, unlike)
+
+
+def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
+    """Give the hash of every ledger that a commit or tree has, by the name of its file.
+
+    Raises:
+        RefusedError: one of them is no regular file there.
+        DataError: git cannot give them.
+    """
+    blobs = repository.blobs(tree, LEDGERS)
+    return {name: each for name, each in blobs.items() if is_data_file(name, ".yaml")}
+
+
+def _lines_of(repository: Repository, blobs: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, content in repository.contents(blobs).items():
+        found.setdefault(ledger_name(name), []).extend(_lines(content))
     return found
 
 
@@ -101,8 +183,46 @@ def known_before(
     """
     if not (wanted and base.trees and base.has_history):
         return set()
-    lines = repository.lines_ever_added(base.trees, files)
-    return wanted & {line.decode("utf-8", errors="replace").rstrip(" \t\r") for line in lines}
+    added = repository.additions(files, base.trees)
+    return wanted & {_bare(line) for _, line in added}
+
+
+def origins_of(
+    repository: Repository, base: Base, files: Iterable[str], wanted: set[str]
+) -> dict[str, Origin]:
+    """Give the commit since the base that first put a line into one of the files, by the line.
+
+    Raises:
+        DataError: git cannot give the history.
+    """
+    head = repository.commit("HEAD")
+    if not (wanted and head and base.has_history) or base.trees == (head,):
+        return {}
+    added = repository.additions(files, [head], base.trees)
+    return {text: origin for origin, line in added if (text := _bare(line)) in wanted}
+
+
+def _bare(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace").rstrip(" \t\r")
+
+
+def _need_one_meaning(repository: Repository, name: str) -> None:
+    """Refuse a name that is more than one branch or tag, or that is an abbreviated hash too.
+
+    A full name that is there means itself, a full hash its object; so does HEAD.
+    """
+    ref = _OPERATOR.split(name, maxsplit=1)[0]
+    if ref in ("", "@", "HEAD") or _HASH.fullmatch(ref):
+        return
+    meanings = repository.refs(ref)
+    if not meanings or ref in meanings:
+        return
+    meanings += ["哈希的开头"] if _ABBREVIATED.fullmatch(ref) else []
+    if len(meanings) > 1 or ref.startswith("refs/"):
+        raise RefusedError(
+            f"未比对：{ref} 所指不明确，可能是 {'、'.join(meanings)}。",
+            "写明提交的哈希，或者写全名，例如 refs/heads/main。",
+        )
 
 
 def _parted(repository: Repository, name: str, commit: str) -> Base:

@@ -17,6 +17,7 @@ from gongkai.ops.lines import fits, id_of, instant, match_line, moment_of, write
 from gongkai.ops.shell import as_word
 from gongkai.ops.since import Meant
 from gongkai.store import faults
+from gongkai.store.characters import forbidden
 from gongkai.store.chunks import chunks_of
 from gongkai.store.fields import Findings, shown
 from gongkai.store.ledger import misfit, shape_of
@@ -74,9 +75,9 @@ def meant(unit: str, text: str) -> Meant | None:
     """Say what the entry that a text is was meant to be; None where it is not one entry.
 
     An id says so of a single line, whatever else is wrong with it; without id it must be one
-    that can be sealed.
+    that can be sealed. A text of an older state may still hold what no ledger may.
     """
-    node = _only_entry(text, unit)
+    node = None if any(forbidden(text, unit, has_bom=False)) else _only_entry(text, unit)
     if node is None:
         return None
     node, _ = mended(node)
