@@ -13,7 +13,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from gongkai.errors import RefusedError
-from gongkai.ops.days import ONE_DAY
+from gongkai.ops.days import ONE_DAY, Calendar
 from gongkai.ops.history import Records, fold
 from gongkai.ops.periods import Period, day_asked, read_periods, readings
 from gongkai.reports.completion import Asked, Chapter, completion
@@ -47,8 +47,9 @@ def opened(seed: int, folder: str) -> tuple[oracle.Book, Book]:
 
 def reported(book: Book, text: str, by: By, today: date, as_of: date | None) -> list[Any]:
     """Ask our report, each period by the table of its year."""
+    asked = read_periods(text, Calendar(today, 2021, tuple(book.tables)))
     chapters: dict[int, list[Period]] = {}
-    for period in [each.period for each in readings(read_periods(text, 2021), today, as_of)]:
+    for period in [each.period for each in readings(asked, today, as_of)]:
         begins = period.first.year
         year = begins if begins in book.tables else book.current_year
         chapters.setdefault(year, []).append(period)
@@ -57,7 +58,7 @@ def reported(book: Book, text: str, by: By, today: date, as_of: date | None) -> 
             Chapter(Records(book, book.tables[year]), readings(periods, today, as_of))
             for year, periods in chapters.items()
         ],
-        Asked(by, sequence=len(read_periods(text, 2021)) > 1),
+        Asked(by, sequence=len(asked) > 1),
     )
     periods = report.json.get("periods", [report.json])
     assert isinstance(periods, list)

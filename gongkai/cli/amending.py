@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments import read_status
+from gongkai.cli.arguments import calendar_of, read_status
 from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, clean_note, entry_day, writer
 from gongkai.cli.recording import Drafts, record
@@ -62,7 +62,8 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
         copied = correction_of(target)
         _hold_to_kind(copied, changed)
         if given.date is not None:
-            day, _ = entry_day(given.date, None, target.table.year, now().date())
+            calendar = calendar_of(book, target.table, now().date())
+            day, _ = entry_day(given.date, None, calendar)
             copied["date"] = str(day)
         values = {**copied, **changed, **beside}
         if values["status"] == Status.RETURNED and not values["note"]:

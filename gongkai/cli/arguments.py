@@ -1,4 +1,4 @@
-"""Words of the command line read to values: days, states, roles."""
+"""Words of the command line read to values: tables, tasks, days, states, roles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.days import folded, loose_day
+from gongkai.ops.days import Calendar, folded, read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from gongkai.model.book import Book
@@ -21,34 +21,29 @@ if TYPE_CHECKING:
 _OTHER_YEAR = r"[0-9]{4}-T[0-9]{2,6}"
 
 
-def day(text: str) -> date:
-    """Read a day from the command line.
-
-    Raises:
-        UsageError: it is none.
-    """
-    found = loose_day(text)
-    if found is None:
-        raise UsageError(f"没有这一天：{text}", "写作 2021-03-31。")
-    return found
+def calendar_of(book: Book, table: Table, today: date) -> Calendar:
+    """Give what days, periods and ids of tasks are read by, where ``table`` is asked about."""
+    return Calendar(today, table.year, tuple(sorted(book.tables)))
 
 
-def day_if_given(text: str | None) -> date | None:
+def day_if_given(text: str | None, calendar: Calendar) -> date | None:
     """Read the day of an option that may be absent.
 
     Raises:
         UsageError: it is none.
     """
-    return None if text is None else day(text)
+    return None if text is None else read_day(text, calendar)
 
 
-def days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+def days(
+    since: str | None, until: str | None, calendar: Calendar
+) -> tuple[date | None, date | None]:
     """Read the first and the last day asked about.
 
     Raises:
         UsageError: one is none, or they are the wrong way round.
     """
-    first, last = day_if_given(since), day_if_given(until)
+    first, last = day_if_given(since, calendar), day_if_given(until, calendar)
     if first and last and last < first:
         raise UsageError(f"--until {last} 早于 --since {first}。", "把两个日期对调。")
     return first, last
@@ -106,24 +101,31 @@ def table_of(book: Book, year: int | None) -> Table:
     """
     wanted = year or book.current_year
     if wanted not in book.tables:
-        known = "、".join(map(str, sorted(book.tables)))
-        raise RefusedError(f"没有 {wanted} 年的任务表。", f"有的年份：{known}。")
+        raise no_table(wanted, book.tables)
     return book.tables[wanted]
 
 
-def read_task(text: str, resolver: Resolver, year: int) -> Row:
-    """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of ``year``.
+def no_table(year: int, years: Iterable[int]) -> RefusedError:
+    """Refuse what is asked about a year without a table, naming the years there are."""
+    known = "、".join(map(str, sorted(years)))
+    return RefusedError(f"没有 {year} 年的任务表。", f"现有年份：{known}。")
+
+
+def read_task(text: str, resolver: Resolver, calendar: Calendar) -> Row:
+    """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of the year asked.
 
     Raises:
         RefusedError: there is none.
     """
-    task_id = folded(text)
+    task_id, year = folded(text), calendar.year
     number = task_id.removeprefix("T")
     if number.isascii() and number.isdecimal():
         task_id = f"{year}-T{int(number):02}"
     if task_id in resolver.rows:
         return resolver.rows[task_id]
     if re.fullmatch(_OTHER_YEAR, task_id) and not task_id.startswith(f"{year}-"):
+        if int(task_id[:4]) not in calendar.years:
+            raise no_table(int(task_id[:4]), calendar.years)
         raise RefusedError(
             f"{year} 年的表里没有 {task_id}。", f"别的年份的任务加 --year {task_id[:4]}。"
         )

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.cli.arguments import read_status, read_task
-from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, clean_note, entry_day, writer
 from gongkai.cli.noting import drafts_of, texts_of, units_of
-from gongkai.errors import GongkaiError
+from gongkai.errors import GongkaiError, UsageError
 from gongkai.model.status import UNIT
 from gongkai.model.unit import Group
 from gongkai.office import faults
 from gongkai.office.batch import COLUMNS, label, missing
+from gongkai.ops.days import is_from_today
 from gongkai.ops.names import find_all
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from gongkai.cli.noting import Given
     from gongkai.model.problem import Problem, Rule
     from gongkai.model.span import Span
-    from gongkai.model.task import Table
     from gongkai.office.batch import BatchRow, Field
+    from gongkai.ops.days import Calendar
     from gongkai.ops.noting import Draft
     from gongkai.ops.resolve import Resolver
 
@@ -37,9 +37,9 @@ _COLUMN_OF = {f"--{key}": f"“{label(key)}”" for key in COLUMNS} | {
 class RowReader:
     """Makes drafts of rows; ``given`` is the command line, whose options hold for all of them."""
 
-    def __init__(self, table: Table, resolver: Resolver, given: Given, root: Path) -> None:
+    def __init__(self, calendar: Calendar, resolver: Resolver, given: Given, root: Path) -> None:
         self.problems: list[Problem] = []
-        self._table = table
+        self._calendar = calendar
         self._resolver = resolver
         self._given = given
         self._root = root
@@ -53,7 +53,7 @@ class RowReader:
             return []
         try:
             texts = {**texts_of(given), "by": writer(given.by, self._root)}
-            drafts = drafts_of(self._table, self._resolver, given, texts)
+            drafts = drafts_of(self._calendar, self._resolver, given, texts)
         except GongkaiError as error:
             place = row.fields["status"].span if "status" in row.fields else row.span
             self.problems.append(in_columns(faults.BATCH_REFUSED, place, error.message, error.hint))
@@ -94,11 +94,10 @@ class RowReader:
 
     def _value_faults(self, row: BatchRow, given: Given) -> Iterator[Problem]:
         """Every single value that cannot be read."""
-        year, today = self._table.year, now().date()
         readers: dict[str, Callable[[Field], object]] = {
             "unit": lambda _: units_of(self._resolver, given),
-            "task": lambda field: read_task(field.text, self._resolver, year),
-            "date": lambda field: entry_day(field.text, None, year, today),
+            "task": lambda field: read_task(field.text, self._resolver, self._calendar),
+            "date": lambda field: _written_day(field.text, self._calendar),
             "status": lambda field: read_status(field.text, UNIT),
             "note": lambda field: clean_note(field.text),
             "by": lambda field: writer(field.text, self._root),
@@ -112,6 +111,17 @@ class RowReader:
                     readers[key](field)
             except GongkaiError as error:
                 yield in_columns(faults.BATCH_VALUE, field.span, error.message, error.hint)
+
+
+def _written_day(text: str, calendar: Calendar) -> None:
+    """Hold a day of a file, which may be read again tomorrow.
+
+    Raises:
+        GongkaiError: it is none, no entry may be dated so, or it means another day then.
+    """
+    entry_day(text, None, calendar)
+    if is_from_today(text):
+        raise UsageError(f"文件中不能写“{text}”。", f"写明日期，例如 {calendar.today}。")
 
 
 def in_columns(rule: Rule, place: Span, message: str, hint: str = "") -> Problem:

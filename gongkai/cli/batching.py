@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from gongkai.cli.arguments import table_of
+from gongkai.cli.arguments import calendar_of, table_of
 from gongkai.cli.batch_rows import RowReader, in_columns
 from gongkai.cli.clock import now
 from gongkai.cli.entry import entry_day, invisible_remark, writer
@@ -146,11 +146,12 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
     """
     table = table_of(book, given.year)
     resolver = Resolver(book.register, table)
-    entry_day(given.date, given.quarter, table.year, now().date())
+    calendar = calendar_of(book, table, now().date())
+    entry_day(given.date, given.quarter, calendar)
     excepted_of(resolver, given)
     if any("by" not in row.fields for row in batch.rows):
         given = given._replace(by=writer(given.by, root))
-    reader = RowReader(table, resolver, given, root)
+    reader = RowReader(calendar, resolver, given, root)
     drafts = [draft for row in batch.rows for draft in reader.read(row)]
     if problems := (*batch.problems, *reader.problems):
         raise _FaultyError(problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import ERRORS, check_book, check_ledger, scene_of, stranger_scene
-from gongkai.cli.arguments import day_if_given, read_task, table_of
+from gongkai.cli.arguments import calendar_of, day_if_given, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import RefusedError, UsageError
@@ -43,6 +43,7 @@ class Desk:
         loaded = load(*folder)
         self.book = loaded.need()
         self.table = table_of(self.book, year)
+        self.calendar = calendar_of(self.book, self.table, self.today)
         self.records = self._records(self.table)
         self._by_year = {self.table.year: self.records}
         self._of_book = [
@@ -69,7 +70,7 @@ class Desk:
 
     def day(self, as_of: str | None) -> date:
         """The day asked about."""
-        return day_asked(self.table.year, self.today, day_if_given(as_of))
+        return day_asked(self.table.year, self.today, day_if_given(as_of, self.calendar))
 
     def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
         """The units and groups of an option, ``甲、乙``.
@@ -115,7 +116,7 @@ class Desk:
         Raises:
             RefusedError: there is none.
         """
-        return read_task(text, self.records.resolver, self.table.year)
+        return read_task(text, self.records.resolver, self.calendar)
 
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
         """Say under a report what the faults met on the way cost it."""

@@ -8,15 +8,17 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
-from gongkai.ops.days import folded, loose_day
+from gongkai.ops.days import folded, read_day
 from gongkai.ops.lines import INVISIBLE
-from gongkai.ops.periods import Kind, read_period
+from gongkai.ops.periods import read_quarter
 from gongkai.store.characters import find_forbidden, named
 from gongkai.store.git import user_name
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from gongkai.ops.days import Calendar
 
 _UNDECODED = "[\udc80-\udcff]"
 """What Python makes of bytes from the command line that are no text in the terminal's encoding."""
@@ -88,9 +90,7 @@ def writer(given: str | None, root: Path) -> str:
     return name
 
 
-def entry_day(
-    given: str | None, quarter: str | None, table_year: int, today: date
-) -> tuple[date, bool]:
+def entry_day(given: str | None, quarter: str | None, calendar: Calendar) -> tuple[date, bool]:
     """The day an entry is dated, and whether it was chosen: ``--date``, the quarter's end, today.
 
     Raises:
@@ -99,19 +99,17 @@ def entry_day(
     """
     if given is not None and quarter is not None:
         raise UsageError("--date 与 --quarter 不能一起用。", "留下一个。")
-    day, chosen = today, given is not None or quarter is not None
+    today, year = calendar.today, calendar.year
+    day = today
     if given is not None:
-        found = loose_day(given)
-        if found is None:
-            raise UsageError(f"没有这一天：{given}", "写作 2021-03-31。")
-        day = found
+        day = read_day(given, calendar)
     elif quarter is not None:
-        period = read_period(quarter, table_year)
-        if period.kind is not Kind.QUARTER:
-            raise UsageError(f"{quarter} 不是一个季度。", "写作 2021Q2。")
-        day = period.last
+        day = read_quarter(quarter, calendar).last
     if day > today:
         raise RefusedError(f"未记入：日期 {day} 在今天（{today}）之后。", "台账只记已经发生的事。")
-    if day.year < table_year:
-        raise RefusedError(f"未记入：日期 {day} 早于任务表的 {table_year} 年。", "核对年份。")
-    return day, chosen
+    if day.year < year:
+        raise RefusedError(
+            f"未记入：日期 {day} 早于任务表的 {year} 年。",
+            f"核对年份；有任务表的年份：{'、'.join(map(str, calendar.years))}。",
+        )
+    return day, given is not None or quarter is not None

@@ -74,7 +74,7 @@ def list_(
         via=Via.NAMED if named else Via.GROUP if group else None,
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
-        due_before=day_if_given(due_before),
+        due_before=day_if_given(due_before, desk.calendar),
         overdue=overdue,
     )
     form = Output(format_, output, force, width, full)

@@ -44,9 +44,9 @@ def log(
     from gongkai.cli.output import Output, emit
     from gongkai.reports.journal import Wanted, journal
 
-    first, last = days(since, until)
     refuse_empty("--by", by)
     desk = Desk(ctx.obj, year)
+    first, last = days(since, until, desk.calendar)
     wanted = Wanted(
         units=desk.units(unit, except_),
         tasks=frozenset(desk.row(text).task.id for text in task or ()),

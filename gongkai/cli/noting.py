@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments import read_status, read_task, table_of
+from gongkai.cli.arguments import calendar_of, read_status, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, clean_note, entry_day, invisible_remark, writer
 from gongkai.cli.recording import Drafts, patience, record
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from gongkai.cli.data import Data
     from gongkai.model.book import Book
-    from gongkai.model.task import Table
     from gongkai.model.unit import Unit
+    from gongkai.ops.days import Calendar
     from gongkai.ops.lines import Value
     from gongkai.ops.names import Party
 
@@ -65,7 +65,8 @@ def note_down(data: Data, given: Given) -> None:
 
     def drafting(book: Book) -> Drafts:
         table = table_of(book, given.year)
-        return Drafts(table, drafts_of(table, Resolver(book.register, table), given, texts))
+        calendar = calendar_of(book, table, now().date())
+        return Drafts(table, drafts_of(calendar, Resolver(book.register, table), given, texts))
 
     record(folder, drafting, patience(given.lock_timeout))
     for remark in invisible_remark([str(text) for text in texts.values()]):
@@ -109,7 +110,7 @@ def texts_of(given: Given) -> dict[str, Value]:
 
 
 def drafts_of(
-    table: Table, resolver: Resolver, given: Given, texts: Mapping[str, Value]
+    calendar: Calendar, resolver: Resolver, given: Given, texts: Mapping[str, Value]
 ) -> list[Draft]:
     """One draft for each unit and task.
 
@@ -117,9 +118,9 @@ def drafts_of(
         UsageError: the day or the units cannot be meant.
         RefusedError: a unit or a task is unknown, or the day may not be noted.
     """
-    rows = [read_task(text, resolver, table.year) for text in given.words[:-1]]
+    rows = [read_task(text, resolver, calendar) for text in given.words[:-1]]
     rows = list({row.task.id: row for row in rows}.values())
-    day, dated = entry_day(given.date, given.quarter, table.year, now().date())
+    day, dated = entry_day(given.date, given.quarter, calendar)
     units = units_of(resolver, given)
     return [
         Draft(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments import day_if_given
+from gongkai.cli.arguments import day_if_given, table_of
 from gongkai.errors import UsageError
 from gongkai.ops.periods import (
     Kind,
@@ -15,6 +15,7 @@ from gongkai.ops.periods import (
     default_period,
     read_period,
     read_periods,
+    read_quarter,
     readings,
 )
 from gongkai.reports.completion import Chapter
@@ -42,15 +43,15 @@ def choose(
     """
     if quarter is not None and period is not None:
         raise UsageError("--quarter 与 --period 不能一起用。", "留下一个。")
-    wanted = day_if_given(as_of)
+    wanted = day_if_given(as_of, desk.calendar)
     notes: tuple[str, ...] = ()
     table_year = desk.table.year
     if quarter is not None:
-        periods = [_quarter(quarter, table_year)]
+        periods = [read_quarter(quarter, desk.calendar)]
     elif period is not None:
-        periods = read_periods(period, table_year)
+        periods = read_periods(period, desk.calendar)
     elif year and not wanted:
-        periods = [read_period(str(year), year)]
+        periods = [read_period(str(year), desk.calendar)]
     else:
         periods = [default_period(table_year, desk.today, wanted)]
         if not wanted:
@@ -63,23 +64,19 @@ def choose(
 
 
 def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
-    """Group the periods by the table that counts them: ``--year``'s, else that of their year."""
+    """Group the periods by the table that counts them: ``--year``'s, else that of their year.
+
+    Raises:
+        RefusedError: a year has no table.
+    """
 
     def table_year(reading: Reading) -> int:
-        begins = reading.period.first.year
-        return year or (begins if begins in desk.book.tables else desk.book.current_year)
+        return table_of(desk.book, year or reading.period.first.year).year
 
     return [
         Chapter(desk.records_of(of_year), list(group))
         for of_year, group in groupby(chosen.readings, table_year)
     ]
-
-
-def _quarter(text: str, year: int) -> Period:
-    found = read_period(text, year)
-    if found.kind is not Kind.QUARTER:
-        raise UsageError(f"{text} 不是一个季度。", "写作 2021Q2；别的时段用 --period。")
-    return found
 
 
 def _default_note(period: Period, desk: Desk) -> tuple[str, ...]:

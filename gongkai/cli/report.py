@@ -21,7 +21,7 @@ def report(
     year: YearOption = None,
     quarter: Annotated[
         str | None,
-        typer.Option("--quarter", "-q", metavar="Q", help="季度：2021Q2、Q2、第二季度。"),
+        typer.Option("--quarter", "-q", metavar="Q", help="季度：2021Q2、Q2、第二季度、上季度。"),
     ] = None,
     period: Annotated[
         str | None,
@@ -29,7 +29,8 @@ def report(
             "--period",
             "-p",
             metavar="PERIOD",
-            help="时段：2021、2021H1、2021Q2、2021-06、两个日期 A..B，或一串 2021Q1..2021Q4。",
+            help="时段：2021、2021H1、2021Q2、2021-06、上月、1-6月、两个日期 A..B，"
+            "或一串 2021Q1..2021Q4。",
         ),
     ] = None,
     as_of: AsOfOption = None,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments import day as read_day
-from gongkai.cli.arguments import read_task, table_of
+from gongkai.cli.arguments import calendar_of, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.entry import clean, entry_day, writer
 from gongkai.cli.recording import Drafts, record
 from gongkai.errors import RefusedError
 from gongkai.model.entry import Act
 from gongkai.model.status import Status
+from gongkai.ops.days import read_day
 from gongkai.ops.history import Records
 from gongkai.ops.noting import Draft
 from gongkai.ops.resolve import Resolver
@@ -71,8 +71,9 @@ def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
         table = table_of(book, given.year)
         records = Records(book, table, keep=True)
         unit = records.resolver.names.find_unit(given.unit)
-        day, dated = entry_day(given.date, None, table.year, now().date())
-        rows = [read_task(text, records.resolver, table.year) for text in given.tasks]
+        calendar = calendar_of(book, table, now().date())
+        day, dated = entry_day(given.date, None, calendar)
+        rows = [read_task(text, records.resolver, calendar) for text in given.tasks]
         return Drafts(
             table,
             [
@@ -104,7 +105,6 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
     Raises:
         RefusedError: it cannot be extended so; nothing is written.
     """
-    due = read_day(given.due)
     why = clean(given.why, "理由")
     if not why:
         raise RefusedError("未记入：延期要写理由。", "用 --why 写明为什么。")
@@ -114,15 +114,16 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
         table = table_of(book, given.year)
         resolver = Resolver(book.register, table)
         unit = resolver.names.find_unit(given.unit)
-        row = read_task(given.task, resolver, table.year)
-        day, dated = entry_day(given.date, None, table.year, now().date())
+        calendar = calendar_of(book, table, now().date())
+        row = read_task(given.task, resolver, calendar)
+        day, dated = entry_day(given.date, None, calendar)
         values = {
             "date": str(day),
             "task": row.task.id,
             "act": Act.EXTEND.value,
             "by": by,
             "why": why,
-            "due": str(due),
+            "due": str(read_day(given.due, calendar)),
         }
         return Drafts(table, [Draft(unit, row, day, values, dated)])
 

@@ -6,15 +6,32 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
+
+from gongkai.errors import UsageError
 
 _STRICT = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _LOOSE = (
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
     r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)"
 )
+_COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
+_SHORT = r"([0-9]{1,2})(?:-([0-9]{1,2})|/([0-9]{1,2})|月([0-9]{1,2})[日号]?)"
+_FROM_TODAY = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1}
 FIRST_YEAR = 1900
 
 ONE_DAY = timedelta(days=1)
+
+
+class Calendar(NamedTuple):
+    """What the command line leaves out of days and periods: today, and the table's year.
+
+    ``years`` are those that have a table.
+    """
+
+    today: date
+    year: int
+    years: tuple[int, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +45,45 @@ def loose_day(text: str) -> date | None:
     """Read a day as people write it: any width, ``2021-3-31``, ``2021/3/31``, ``2021年3月31日``."""
     match = re.fullmatch(_LOOSE, folded(text))
     return _day(*(int(part) for part in match.groups() if part)) if match else None
+
+
+def read_day(text: str, calendar: Calendar) -> date:
+    """Read a day from the command line.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = day_if_one(text, calendar)
+    if found is None:
+        raise UsageError(f"日期格式不对：“{text}”。", "应写为 2021-06-30。")
+    return found
+
+
+def day_if_one(text: str, calendar: Calendar) -> date | None:
+    """Read what has the form of a day on the command line: ``3-6``, 今天, ``20210306`` too.
+
+    Raises:
+        UsageError: it has that form, and there is no such day.
+    """
+    plain = folded(text)
+    if is_from_today(plain):
+        return calendar.today + timedelta(_FROM_TODAY[plain])
+    for form in (_LOOSE, _COMPACT, _SHORT):
+        if match := re.fullmatch(form, plain):
+            parts = [int(part) for part in match.groups() if part]
+            year, month, day = parts if parts[2:] else (calendar.year, *parts)
+            if year < FIRST_YEAR:
+                raise UsageError(f"日期早于 {FIRST_YEAR} 年：“{text}”。", "核对年份。")
+            found = _day(year, month, day)
+            if found is None:
+                raise UsageError(f"日历上没有 {year}-{month:02}-{day:02}。", "核对日期。")
+            return found
+    return None
+
+
+def is_from_today(text: str) -> bool:
+    """Whether a text means another day tomorrow: 今天, 昨天."""
+    return folded(text) in _FROM_TODAY
 
 
 def spoken(day: date) -> str:

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
-from gongkai.ops.days import FIRST_YEAR, ONE_DAY, folded, last_of_month, loose_day, spoken
+from gongkai.ops.days import FIRST_YEAR, ONE_DAY, day_if_one, folded, last_of_month, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from gongkai.ops.days import Calendar
 
 
 class Kind(StrEnum):
@@ -99,25 +101,38 @@ _YEAR = r"([0-9]{4})年?(?:全年)?"
 _HALF = r"(?:([0-9]{4})年?)?(?:H([12])|([上下])半年)"
 _QUARTER = r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)"
 _MONTH = r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?"
+_MONTHS_OF_YEAR = r"(?:([0-9]{4})年)?([0-9]{1,2})月?[-–—~至到]([0-9]{1,2})月"
+_FROM_TODAY = {
+    "本月": (Kind.MONTH, 0), "上月": (Kind.MONTH, 1), "上个月": (Kind.MONTH, 1),
+    "本季度": (Kind.QUARTER, 0), "本季": (Kind.QUARTER, 0),
+    "上季度": (Kind.QUARTER, 1), "上季": (Kind.QUARTER, 1), "上个季度": (Kind.QUARTER, 1),
+    "本年": (Kind.YEAR, 0), "今年": (Kind.YEAR, 0), "去年": (Kind.YEAR, 1), "上年": (Kind.YEAR, 1),
+}  # fmt: skip
+"""What is said of today: the kind of the period, and how many before the running one."""
+_UP_TO = r"\.{2,}|[至到~]"
 
 
-def read_period(text: str, year: int) -> Period:
-    """Read one period in any usual form; ``year`` is meant where none is written.
+def read_period(text: str, calendar: Calendar) -> Period:
+    """Read one period in any usual form; the table's year is meant where none is written.
 
     Raises:
         UsageError: it is no period.
     """
-    plain = folded(text)
-    found = _read_named(plain, year)
+    found = _read_named(folded(text), calendar)
     if found is None:
         raise UsageError(
-            f"看不懂这个时段：{text}",
-            "可以写 2021、2021H1、2021Q2、2021-06，或 2021-04-01..2021-06-30。",
+            f"时段格式不对：“{text}”。",
+            "应写为 2021、2021H1、2021Q2、2021-06，或 2021-04-01..2021-06-30。",
         )
     return found
 
 
-def _read_named(plain: str, year: int) -> Period | None:
+def _read_named(plain: str, calendar: Calendar) -> Period | None:
+    year = calendar.year
+    if plain in _FROM_TODAY:
+        kind, ago = _FROM_TODAY[plain]
+        running = containing(kind, calendar.today)
+        return running.before() if ago else running
     if match := re.fullmatch(_YEAR, plain):
         return _named(Kind.YEAR, match[1], 1)
     if match := re.fullmatch(_HALF, plain):
@@ -126,10 +141,22 @@ def _read_named(plain: str, year: int) -> Period | None:
     if match := re.fullmatch(_QUARTER, plain):
         digit = match[2] or _DIGIT.get(match[3], match[3])
         return _named(Kind.QUARTER, match[1] or year, 3 * int(digit) - 2)
+    if match := re.fullmatch(_MONTHS_OF_YEAR, plain):
+        return _months(int(match[1] or year), int(match[2]), int(match[3]))
     match = re.fullmatch(_MONTH, plain)
     if match and (match[1] or plain.endswith("月")) and 1 <= int(match[2]) <= 12:
         return _named(Kind.MONTH, match[1] or year, int(match[2]))
     return None
+
+
+def _months(year: int, first: int, last: int) -> Period | None:
+    """The months of a year from one to another: the period of that name, if there is one."""
+    if year < FIRST_YEAR or not 1 <= first <= last <= 12:
+        return None
+    begin, end = date(year, first, 1), last_of_month(year, last)
+    named = (containing(kind, begin) for kind in _MONTHS)
+    whole = (each for each in named if (each.first, each.last) == (begin, end))
+    return next(whole, Period(Kind.DAYS, begin, end))
 
 
 def _named(kind: Kind, year: str | int, month: int) -> Period | None:
@@ -138,30 +165,45 @@ def _named(kind: Kind, year: str | int, month: int) -> Period | None:
     return containing(kind, date(int(year), month, 1))
 
 
-def read_periods(text: str, year: int) -> list[Period]:
+def read_quarter(text: str, calendar: Calendar) -> Period:
+    """Read the quarter that an option names.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = read_period(text, calendar)
+    if found.kind is not Kind.QUARTER:
+        raise UsageError(f"“{text}”不是季度。", "应写为 2021Q2。")
+    return found
+
+
+def read_periods(text: str, calendar: Calendar) -> list[Period]:
     """Read one period, two days, or a sequence ``2021Q1..2021Q4``, whole.
 
     Raises:
         UsageError: it is none of these, or a mix, or ends before it begins.
     """
-    begin, dots, end = text.partition("..")
-    if not dots:
-        return [read_period(text, year)]
-    days = loose_day(begin), loose_day(end)
-    if days[0] and days[1]:
-        if days[1] < days[0]:
-            raise UsageError(f"时段 {text} 的末日早于首日。", "把两个日期对调。")
-        return [Period(Kind.DAYS, days[0], days[1])]
-    if days[0] or days[1]:
-        raise UsageError(f"时段 {text} 的两端不是一类。", "两端都写日期，或都写同一类时段。")
-    return _sequence(text, read_period(begin, year), read_period(end, year))
+    plain = folded(text)
+    ends = re.split(_UP_TO, plain, maxsplit=1)
+    if len(ends) == 1 or _read_named(plain, calendar):
+        return [read_period(text, calendar)]
+    first = day_if_one(ends[0], calendar)
+    last = day_if_one(ends[1], calendar._replace(year=first.year) if first else calendar)
+    if first and last:
+        if last < first:
+            raise UsageError(f"时段“{text}”的末日早于首日。", "把两个日期对调。")
+        return [Period(Kind.DAYS, first, last)]
+    if first or last:
+        raise UsageError(f"时段“{text}”的两端不是同一类。", "两端都写日期，或都写同一类时段。")
+    begin = read_period(ends[0], calendar)
+    return _sequence(text, begin, read_period(ends[1], calendar._replace(year=begin.first.year)))
 
 
 def _sequence(text: str, first: Period, last: Period) -> list[Period]:
     if first.kind is not last.kind:
-        raise UsageError(f"时段 {text} 的两端不是一类。", "例如 2021Q1..2021Q4。")
+        raise UsageError(f"时段“{text}”的两端不是同一类。", "例如 2021Q1..2021Q4。")
     if last.first < first.first:
-        raise UsageError(f"时段 {text} 的末端早于首端。", "把两端对调。")
+        raise UsageError(f"时段“{text}”的末端早于首端。", "把两端对调。")
     periods = [first]
     while periods[-1].first < last.first:
         periods.append(periods[-1].after())

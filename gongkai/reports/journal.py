@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
 from gongkai.model.task import short_id
 from gongkai.ops.amend import Line
+from gongkai.ops.days import spoken
 from gongkai.ops.lines import Words, words_of
 from gongkai.ops.names import looks_within
 from gongkai.ops.periods import Kind as PeriodKind
@@ -117,11 +118,14 @@ def journal(records: Records, wanted: Wanted) -> Report:
 
 
 def _asked(wanted: Wanted) -> Iterator[str]:
-    """The units and tasks asked about, in words."""
+    """The units, tasks and days asked about, in words."""
     units = [unit.name for unit in wanted.units or ()]
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
     for names in filter(None, (units, tasks)):
         yield "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    if wanted.since or wanted.until:
+        since = f"{spoken(wanted.since)}起" if wanted.since else ""
+        yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")
 
 
 def _block(told: Sequence[Told], wanted: Wanted) -> Block:

@@ -64,6 +64,7 @@ def unit_listing(
         lead=(
             *([words.BLANK] if question.blank else []),
             *_unit_notes(unit, day, owes=bool(everything)),
+            *words.due_before_note(criteria.due_before),
             summary,
         ),
         blocks=tuple(blocks),

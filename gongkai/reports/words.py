@@ -101,6 +101,11 @@ def reason(claim: Claim) -> str:
     return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
 
 
+def due_before_note(day: date | None) -> list[str]:
+    """The line that says in full which day ``--due-before`` means; empty where it is not given."""
+    return [f"只列时限早于 {spoken(day)}的。"] if day else []
+
+
 def title_of(table: Table, day: date, today: date, who: str = "") -> str:
     """The first line of an answer: whose, which table, as of when."""
     future = "（该日期未到，按现有记录推算）" if day > today else ""
