@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from itertools import groupby
 from math import isfinite
 from operator import attrgetter
@@ -13,8 +14,10 @@ from gongkai.cli.clock import VARIABLE, now
 from gongkai.cli.streams import put, tell
 from gongkai.errors import UsageError
 from gongkai.model.book import Book
+from gongkai.ops.days import spoken
 from gongkai.ops.noting import Draft, Noted, Notes, prepare
 from gongkai.render.cells import MARKS
+from gongkai.reports.words import listing_of
 from gongkai.store.append import append
 from gongkai.store.lock import PATIENCE
 
@@ -57,19 +60,37 @@ def record(
     """
     warn_of_clock()
     notes = Notes([], [])
+    outside: list[str] = []
 
     def plan(book: Book) -> Mapping[str, Sequence[str]]:
         nonlocal notes
         table, drafts = drafting(book)
         notes = _by_ledger(prepare(book, table, drafts, now()))
+        outside[:] = _after_the_year(notes, book, table)
         return {
             unit: [noted.line for noted in lines]
             for unit, lines in groupby(notes.lines, key=attrgetter("unit"))
         }
 
     written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
-    answer = "".join(f"{line}\n" for line in (say or said)(notes, written))
+    answer = "".join(f"{line}\n" for line in (*(say or said)(notes, written), *outside))
     put(answer, _RECORDED if written else _NOTHING_NEW)
+
+
+def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:
+    """Say which lines no answer counts unless it is asked for a later day.
+
+    A retraction holds whatever its day.
+    """
+    end = date(table.year, 12, 31)
+    lines = [noted.draft for noted in notes.lines if not noted.draft.values.get("retracts")]
+    days = [draft.date for draft in lines if draft.date > end]
+    if not days:
+        return []
+    how = f"{listing_of(book, table)} --as-of {max(days)}"
+    return [
+        f"以上 {len(days)} 条记录的日期在 {spoken(end)}之后，查询和统计默认不计入；如需查看：{how}"
+    ]
 
 
 def patience(seconds: float | None) -> float:

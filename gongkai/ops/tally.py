@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gongkai.model.duty import Via
 from gongkai.ops.count import Figures, count_duty
 from gongkai.ops.history import History, Records, UnitRecords
+from gongkai.ops.later import Later
 from gongkai.ops.standing import standing
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Split:
 class Tally:
     """All figures of one period; the fields beside ``rows`` are those of ``report -f json``.
 
-    ``days_after`` are the days of effective lines dated after the day it is read on.
+    ``later`` are the effective lines dated after the day it is read on.
     """
 
     reading: Reading
@@ -60,7 +61,7 @@ class Tally:
     entries_late: int = 0
     amended_late: int = 0
     lines_left_out: int = 0
-    days_after: list[date] = field(default_factory=list)
+    later: Later = field(default_factory=Later)
     unconfirmed_duties: int = 0
     unconfirmed_units: set[str] = field(default_factory=set)
 
@@ -71,7 +72,7 @@ class Tally:
         self.entries_late += other.entries_late
         self.amended_late += other.amended_late
         self.lines_left_out += other.lines_left_out
-        self.days_after += other.days_after
+        self.later.add(other.later)
         self.unconfirmed_duties += other.unconfirmed_duties
         self.unconfirmed_units |= other.unconfirmed_units
 
@@ -136,7 +137,7 @@ def _count_unit(part: _Part, unit: UnitRecords, records: Records, key: Key) -> N
             _count_unconfirmed(result, history, at_end)
         if day_before.year >= records.table.year:
             _count_before(part.before, history, reading, day_before, key)
-        result.days_after += [s.line.date for s in history.steps_after(day)]
+        result.later.take(history, day)
     result.lines_left_out += sum(left.entry.date <= day for left in unit.left_out)
     result.lines_left_out += unit.ledger.faulty_lines + len(unit.sifted.left_out)
     tasks = records.resolver.rows

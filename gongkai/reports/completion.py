@@ -132,7 +132,11 @@ class _Page:
             lines.append(f"{result.amended_late} 次更正或撤销在 {spoken(last)}之后记入，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
-        lines += words.later_remark(result.days_after, "gongkai list")
+        lines += words.later_remark(
+            result.later,
+            self.reading.as_of,
+            words.listing_of(self.records.book, self.records.table),
+        )
         return lines
 
     def sheet_rows(self) -> list[tuple[Cell, ...]]:
@@ -171,6 +175,7 @@ class _Page:
             "lines_left_out": result.lines_left_out,
             "unconfirmed_duties": result.unconfirmed_duties,
             "expected_pace": f"{months}/12",
+            "later": words.later_json(result.later),
         }
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.ops.count import returns_of
 from gongkai.ops.days import spoken
+from gongkai.ops.later import later_of
 from gongkai.ops.select import held_on
 from gongkai.reports import words
 from gongkai.reports.journal import Wanted, journal
@@ -30,6 +31,7 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
     history = records.of(unit).histories.get(task_id)
     found = held_on([history], day, today) if history else []
     family = records.resolver.family(unit)
+    later = later_of((h for each in family if (h := records.of(each).histories.get(task_id))), day)
     told = journal(records, Wanted(units=family, tasks={task_id}, until=day))
     return told._replace(
         title=words.title_of(records.table, day, today, f"{task_id} · {unit.name}"),
@@ -46,7 +48,13 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
             "",
             told.lead[0],
         ),
-        json={**told.json, "as_of": str(day), "duty": words.duty_json(found[0]) if found else None},
+        remarks=(*told.remarks, *words.later_remark(later, day)),
+        json={
+            **told.json,
+            "as_of": str(day),
+            "duty": words.duty_json(found[0]) if found else None,
+            "later": words.later_json(later),
+        },
     )
 
 

@@ -12,6 +12,7 @@ from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.count import is_missing
 from gongkai.ops.days import spoken
+from gongkai.ops.later import Later
 from gongkai.ops.periods import Kind as PeriodKind
 from gongkai.ops.periods import Reading, containing, default_period, expected_pace
 from gongkai.ops.shell import as_word
@@ -78,11 +79,13 @@ class _Seen:
     missing: _Pile = field(default_factory=_Pile)
     soon: _Pile = field(default_factory=_Pile)
     recent: _Pile = field(default_factory=_Pile)
+    later: Later = field(default_factory=Later)
 
     def add(self, other: _Seen) -> None:
         """Add what was found of other units."""
         self.counted += other.counted
         self.done += other.done
+        self.later.add(other.later)
         for name in ("unchecked", "overdue", "missing", "soon", "recent"):
             getattr(self, name).add(getattr(other, name))
 
@@ -115,7 +118,10 @@ def overview(
             f"完成率 {rate}（序时进度 {pace}）。",
         ),
         blocks=(Block(_COLUMNS, tuple(rows), "" if rows else "暂无待办事项"),),
-        remarks=tuple(_recent(seen, today)),
+        remarks=(
+            *words.later_remark(seen.later, day, words.listing_of(records.book, records.table)),
+            *_recent(seen, today),
+        ),
         closing=tuple(_next_steps(records, seen, reading, blank=blank)),
         sheet=Block(_COLUMNS, tuple(rows)),
         json={},
@@ -126,6 +132,7 @@ def _look(day: date, reading: Reading, year: int, units: Iterable[UnitRecords]) 
     seen = _Seen()
     for unit in units:
         for history in unit.histories.values():
+            seen.later.take(history, day)
             at = standing(history, day, reading.today)
             if at:
                 _take(seen, history, at, day, reading.today)
@@ -147,7 +154,7 @@ def _take(seen: _Seen, history: History, at: Standing, day: date, today: date) -
     elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
         seen.soon.put(_waiting(history, at.due_day))
     begin = str(today - timedelta(RECENT))
-    for word in history.words(day):
+    for word in history.words(today):
         if begin < word.written <= str(today):
             seen.recent.put(_waiting(history, date.fromisoformat(word.written)))
 

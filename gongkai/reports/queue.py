@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
 from gongkai.model.status import Status
 from gongkai.model.task import Role, short_id
+from gongkai.ops.later import Later
 from gongkai.ops.lines import words_of
 from gongkai.ops.standing import standing
 from gongkai.reports import words
@@ -40,7 +40,12 @@ class _Waiting(NamedTuple):
 
 def queue_report(records: Records, day: date, today: date) -> Report:
     """Answer ``verify --queue``: 已完成 and 不适用 that the office has not looked at."""
-    waiting = sorted(chain.from_iterable(records.gather(partial(_look, day, today))))
+    waiting: list[_Waiting] = []
+    later = Later()
+    for part in records.gather(partial(_look, day, today)):
+        waiting += part.waiting
+        later.add(part.later)
+    waiting.sort()
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (w.since, (day - w.since).days, w.unit, short_id(w.task), State(w.state), w.text)
         for w in waiting
@@ -53,7 +58,9 @@ def queue_report(records: Records, day: date, today: date) -> Report:
         title=words.title_of(records.table, day, today, "待核实"),
         lead=(f"待核实 {len(waiting)} 项。",),
         blocks=(Block(_COLUMNS, rows),),
-        remarks=(),
+        remarks=tuple(
+            words.later_remark(later, day, words.listing_of(records.book, records.table))
+        ),
         closing=(
             "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
             "退回整改：gongkai verify 单位 任务编号 --return 理由",
@@ -64,18 +71,27 @@ def queue_report(records: Records, day: date, today: date) -> Report:
             "year": records.table.year,
             "as_of": str(day),
             "waiting": answers,
+            "later": words.later_json(later),
         },
     )
 
 
-def _look(day: date, today: date, units: Iterable[UnitRecords]) -> list[_Waiting]:
-    return [
-        _waiting(history, at.state, day)
-        for unit in units
-        for history in unit.histories.values()
-        if (at := standing(history, day, today)) and at.state in _WAITING
-        if at.claim.role is not Role.SUPPORT
-    ]
+class _Seen(NamedTuple):
+    """What waits at some units, and what is dated after the day."""
+
+    waiting: list[_Waiting]
+    later: Later
+
+
+def _look(day: date, today: date, units: Iterable[UnitRecords]) -> _Seen:
+    seen = _Seen([], Later())
+    for unit in units:
+        for history in unit.histories.values():
+            seen.later.take(history, day)
+            at = standing(history, day, today)
+            if at and at.state in _WAITING and at.claim.role is not Role.SUPPORT:
+                seen.waiting.append(_waiting(history, at.state, day))
+    return seen
 
 
 def _waiting(history: History, state: Status, day: date) -> _Waiting:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.task import Role
+from gongkai.ops.later import Later
 from gongkai.ops.standing import standing
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 class Share:
     """The duties of one task, counted; ``admitted`` says whether any passes a filter.
 
-    ``leads`` are the units that lead, each with its state; ``units`` those that owe at all.
+    ``leads`` are the units that lead, each with its state; ``units`` those that owe at all;
+    ``later`` the lines dated after the day.
     """
 
-    __slots__ = ("admitted", "counted", "done", "leads", "overdue", "units")
+    __slots__ = ("admitted", "counted", "done", "later", "leads", "overdue", "units")
 
     def __init__(self) -> None:
         self.counted = 0
@@ -34,6 +36,7 @@ class Share:
         self.admitted = False
         self.leads: list[str] = []
         self.units: list[str] = []
+        self.later = Later()
 
     def take(self, unit: str, at: Standing, admits: Admits) -> None:
         """Count a duty."""
@@ -53,6 +56,7 @@ class Share:
         self.overdue += other.overdue
         self.leads += other.leads
         self.units += other.units
+        self.later.add(other.later)
         self.admitted = self.admitted or other.admitted
 
 
@@ -78,9 +82,10 @@ def _shares(
     found: dict[str, Share] = {}
     for unit in units:
         for task_id, history in unit.histories.items():
+            share = found.get(task_id)
+            if share is None:
+                share = found[task_id] = Share()
+            share.later.take(history, day)
             if at := standing(history, day, today):
-                share = found.get(task_id)
-                if share is None:
-                    share = found[task_id] = Share()
                 share.take(unit.unit.name, at, admits)
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Column, Json, Kind, Report
 from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
+from gongkai.ops.later import Later
 from gongkai.reports import words
 from gongkai.reports.shares import Share, shares_by_task
 
@@ -42,11 +43,11 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
     )
     every_line = (_TaskLine(row, shares.get(row.task.id, Share())) for row in records.table.rows())
     lines = [line for line in every_line if _asked(line, records, question)]
-    shown = [
-        line
-        for line in lines
-        if criteria.admits_row(line.row) and (not criteria.of_duties or line.share.admitted)
-    ]
+    admitted = [line for line in lines if criteria.admits_row(line.row)]
+    shown = [line for line in admitted if not criteria.of_duties or line.share.admitted]
+    later = Later()
+    for line in admitted:
+        later.add(line.share.later)
     who = "、".join(party.name for party in question.parties)
     if question.excepted:
         who += f"（除 {'、'.join(party.name for party in question.excepted)}）"
@@ -58,10 +59,11 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             _task_summary(shown, len(lines), _whose(question)),
         ),
         blocks=(_task_block(records, shown),),
-        remarks=tuple(
-            words.open_ended_remark(
+        remarks=(
+            *words.open_ended_remark(
                 [line.row.task.short_id for line in shown if line.row.task.open_ended]
-            )
+            ),
+            *words.later_remark(later, day),
         ),
         sheet=Block(
             tuple(Column(heading) for heading in TASK_SHEET_COLUMNS),
@@ -73,6 +75,7 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             "as_of": str(day),
             "unit": who or None,
             "tasks": [task_json(*line) for line in shown],
+            "later": words.later_json(later),
         },
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
 from gongkai.model.task import Role
+from gongkai.ops.later import later_of
 from gongkai.ops.lines import words_of
 from gongkai.ops.select import Held, held_on
 from gongkai.ops.voluntary import voluntary_lines
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.model.task import Row
-    from gongkai.ops.history import Records
+    from gongkai.ops.history import History, Records
     from gongkai.ops.history import Step as Told
 
 _COLUMNS = tuple(Column(h) for h in ("单位", "列入方式", "分工", "状态", "时限", "最近报送"))
@@ -39,8 +40,12 @@ _SHEET = tuple(
 
 def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool) -> Report:
     """Answer ``show`` for one task."""
-    held = _held(records, row, day, today)
-    voluntary = _voluntary(records, row, day)
+    histories = _histories(records, row)
+    held = _held(histories, day, today)
+    voluntary = _voluntary(records, row)
+    later = later_of(histories, day)
+    later.take_days(when for _, when, _ in voluntary if when > day)
+    voluntary = [each for each in voluntary if each[1] <= day]
     return Report(
         title=words.title_of(records.table, day, today, row.task.id),
         lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
@@ -49,23 +54,30 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
             *_latest(held, day),
             *_voluntary_block(voluntary),
         ),
-        remarks=tuple(words.open_ended_remark([row.task.short_id] if row.task.open_ended else [])),
+        remarks=(
+            *words.open_ended_remark([row.task.short_id] if row.task.open_ended else []),
+            *words.later_remark(later, day),
+        ),
         sheet=Block(_SHEET, tuple(_sheet_row(each) for each in held)),
         json={
             **_json(records, row, held, day),
             "voluntary": [
                 {"unit": unit, "date": str(when), "text": text} for unit, when, text in voluntary
             ],
+            "later": words.later_json(later),
         },
     )
 
 
-def _held(records: Records, row: Row, day: date, today: date) -> list[Held]:
-    found: list[Held] = []
-    for unit in records.resolver.units_by_task(row.task.id):
-        history = records.of(unit).histories.get(row.task.id)
-        if history:
-            found += held_on([history], day, today)
+def _histories(records: Records, row: Row) -> list[History]:
+    """The duties of a task, of all units and days."""
+    units = records.resolver.units_by_task(row.task.id)
+    found = (records.of(unit).histories.get(row.task.id) for unit in units)
+    return [history for history in found if history]
+
+
+def _held(histories: list[History], day: date, today: date) -> list[Held]:
+    found = held_on(histories, day, today)
     return sorted(found, key=lambda each: each.standing.claim.rank, reverse=True)
 
 
@@ -132,7 +144,7 @@ def _last_steps(held: list[Held], day: date) -> list[tuple[str, Told]]:
     return [told for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
 
 
-def _voluntary(records: Records, row: Row, day: date) -> list[tuple[str, date, str]]:
+def _voluntary(records: Records, row: Row) -> list[tuple[str, date, str]]:
     """What units outside an open-ended list reported of their own accord: unit, day, words."""
     if not row.task.open_ended:
         return []
@@ -141,7 +153,6 @@ def _voluntary(records: Records, row: Row, day: date) -> list[tuple[str, date, s
         (unit.unit.name, line.date, words.entry_text(line.entry, words_of(line.entry)))
         for unit in records.all()
         for line in voluntary_lines(unit.sifted, unit.histories, wanted).get(row.task.id, ())
-        if line.date <= day
     ]
 
 

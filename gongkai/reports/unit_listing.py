@@ -9,6 +9,7 @@ from gongkai.model.report import Block, Column, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.days import spoken
+from gongkai.ops.later import Later, later_of
 from gongkai.ops.select import Criteria, Held, held_on
 from gongkai.ops.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.reports import words
@@ -51,11 +52,10 @@ def unit_listing(
         for each in everything
         if criteria.admits_row(rows[each.history.duty.task.id]) and criteria.admits(each.standing)
     ]
-    voluntary = _voluntary(records, of_unit, criteria, day)
+    voluntary, later = _voluntary(records, of_unit, criteria, day)
     shares = shares_by_task(records, day, today) if question.whole_tasks else {}
     blocks = [*_duty_blocks(held), *_voluntary_block(records, voluntary)]
     open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
-    later = [step.line.date for h in of_unit.histories.values() for step in h.steps]
     summary = unit_summary(held)
     if len(held) < len(everything):
         summary = f"共 {len(everything)} 项，符合条件 {len(held)} 项。{summary}"
@@ -70,7 +70,7 @@ def unit_listing(
         blocks=tuple(blocks),
         remarks=(
             *words.open_ended_remark(open_ended),
-            *words.later_remark([each for each in later if each > day]),
+            *words.later_remark(later, day),
         ),
         sheet=Block(
             tuple(Column(heading) for heading in SHEET_COLUMNS),
@@ -86,6 +86,7 @@ def unit_listing(
                 {"id": task_id, "last_date": str(lines[-1].date), "entries": len(lines)}
                 for task_id, lines in voluntary.items()
             ],
+            "later": words.later_json(later),
         },
     )
 
@@ -175,10 +176,14 @@ def _sheet_row(row: Row, each: Held) -> tuple[Cell, ...]:
 
 def _voluntary(
     records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
-) -> dict[str, list[Line]]:
-    """What the unit reported of its own accord up to ``day``, where tasks only are asked for."""
+) -> tuple[dict[str, list[Line]], Later]:
+    """What the unit reported of its own accord up to ``day``, where tasks only are asked for.
+
+    Beside it all that the unit has of later days.
+    """
+    later = later_of(of_unit.histories.values(), day)
     if criteria.of_duties:
-        return {}
+        return {}, later
     rows = records.resolver.rows
     open_ended = open_ended_tasks([records.table])
     found = voluntary_lines(of_unit.sifted, of_unit.histories, open_ended)
@@ -187,7 +192,8 @@ def _voluntary(
         for task_id, lines in found.items()
         if criteria.admits_row(rows[task_id])
     }
-    return {task_id: lines for task_id, lines in kept.items() if lines}
+    later.take_days(line.date for lines in found.values() for line in lines if line.date > day)
+    return {task_id: lines for task_id, lines in kept.items() if lines}, later
 
 
 def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list[Block]:

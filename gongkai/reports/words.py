@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from gongkai.model.book import Book
     from gongkai.model.duty import Claim
     from gongkai.model.entry import Entry
     from gongkai.model.report import Cell, Json
     from gongkai.model.task import Due, Role, Table, Task
+    from gongkai.ops.later import Later
     from gongkai.ops.lines import Words
     from gongkai.ops.select import Held
     from gongkai.ops.standing import Standing
@@ -125,11 +127,27 @@ def left_out_remark(errors: int, lines: int) -> list[str]:
     return [f"数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
 
 
-def later_remark(days: Sequence[date], how: str = "用") -> list[str]:
-    """The line that says what was dated after the day asked about, and how to see it."""
-    if not days:
+def later_remark(later: Later, day: date, how: str = "加") -> list[str]:
+    """The line that says what was dated after the day asked about, and how to see it.
+
+    ``how`` goes before ``--as-of``: 加, or the command that has this option.
+    """
+    if not later.last:
         return []
-    return [f"另有 {len(days)} 条记录晚于截至日，未计入；{how} --as-of {max(days)} 可以看到。"]
+    return [
+        f"另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入；"
+        f"如需查看：{how} --as-of {later.last}"
+    ]
+
+
+def later_json(later: Later) -> dict[str, Json] | None:
+    """What was dated after the day asked about, for programs."""
+    return {"entries": later.count, "last_date": str(later.last)} if later.last else None
+
+
+def listing_of(book: Book, table: Table) -> str:
+    """The command that lists a table."""
+    return "gongkai list" if table is book.table else f"gongkai list --year {table.year}"
 
 
 def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
