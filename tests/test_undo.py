@@ -239,3 +239,54 @@ def test_a_failing_disk_leaves_every_ledger_as_it_was(office: Office, fault: str
     assert done.returncode == 4
     assert "台账未改动" in done.stderr.decode()
     assert files_of(office.book) == before
+
+
+def test_after_an_edit_by_hand_it_says_what_is_not_committed(office: Office) -> None:
+    note("甲局", "T01", "公开决算。")
+    office.write(office.ledger().replace("公开决算。".encode(), "公开预算。".encode()))
+    before = files_of(office.book)
+    result = gongkai("undo")
+    assert result.code == 3
+    assert "已经提交" not in result.stderr
+    assert (
+        "没有可撤回的记录：张三尚未提交到 git 的记录为 0 条。另有 1 行尚未提交到 git，"
+        f"但不是有效记录，不予撤回：{LEDGER} 第 3 行。\n"
+    ) in result.stderr
+    assert "改回原样后再撤回" in result.stderr
+    assert files_of(office.book) == before
+
+
+def test_an_edit_by_hand_is_named_beside_what_is_taken_back(office: Office) -> None:
+    note("甲局", "T01", "公开决算。", hour=9)
+    note("甲局", "T02", "更新了指南。", hour=10)
+    office.write(office.ledger().replace("更新了指南。".encode(), "更新。".encode()))
+    result = gongkai("undo")
+    assert result.code == 0
+    assert f"另有 1 行尚未提交到 git，但不是有效记录，不予撤回：{LEDGER} 第 4 行。" in result.stdout
+    assert "更新。" in office.ledger().decode()
+
+
+def test_a_large_run_in_a_large_ledger_goes_in_proportion(office: Office) -> None:
+    """Undo of 5 000 of 35 000 lines; a pass over the file for each would not end in the bound."""
+    many = [
+        write_line("甲局", {
+            "date": "2021-03-01", "task": "2021-T01", "note": f"第{n}条。", "by": "李四",
+            "at": f"2021-03-01T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}+08:00",
+        })
+        for n in range(30_000)
+    ]  # fmt: skip
+    office.write(office.ledger() + "".join(f"{line}\n" for line in many).encode())
+    office.repository.commit()
+    before = office.ledger()
+    run_of_many = [
+        write_line("甲局", {
+            "date": "2021-07-05", "task": "2021-T01", "note": f"批量{n}。", "by": "张三",
+            "at": "2021-07-05T08:00:00+08:00",
+        })
+        for n in range(5_000)
+    ]  # fmt: skip
+    office.write(before + "".join(f"{line}\n" for line in run_of_many).encode())
+    done = run("undo", cwd=office.book)
+    assert done.returncode == 0
+    assert "已撤回 5000 条。" in done.stdout.decode()
+    assert office.ledger() == before

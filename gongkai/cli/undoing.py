@@ -15,7 +15,7 @@ from gongkai.ops.history import Records
 from gongkai.ops.shell import as_word
 from gongkai.store.change import change_ledgers
 from gongkai.store.committed import committed_lines
-from gongkai.store.undo import latest_line, latest_run, take_back
+from gongkai.store.undo import latest_line, latest_run, take_back, uncounted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,10 +44,14 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         nonlocal taken, shown
         committed = committed_lines(root)
         run = () if committed is None else latest_run(ledgers, committed, name)
+        by_hand = [] if committed is None else uncounted_lines(ledgers, committed)
+        if not run and by_hand:
+            raise _only_by_hand(by_hand, name)
         if not run:
             raise _nothing(book, ledgers, name, in_git=committed is not None)
         back = take_back(book, ledgers, run)
-        said = "".join(f"{line}\n" for line in _said(book, back, name))
+        lines = [*_said(book, back, name), *([_untouched(by_hand)] if by_hand else [])]
+        said = "".join(f"{line}\n" for line in lines)
         if said != shown:
             put(said, "没有撤回，台账未改动。")
         taken, shown = len(run), said
@@ -55,6 +59,22 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
 
     change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
     put(f"已撤回 {taken} 条。\n", "上面印出的都已撤回。")
+
+
+def _only_by_hand(lines: Sequence[tuple[str, int]], name: str) -> RefusedError:
+    """Answer where lines are not committed, and none of them is an entry."""
+    return RefusedError(
+        f"没有可撤回的记录：{name}尚未提交到 git 的记录为 0 条。{_untouched(lines)}",
+        "手工改动过的，改回原样后再撤回，或直接删去；原因用 gongkai validate 查看。台账未改动。",
+    )
+
+
+def _untouched(lines: Sequence[tuple[str, int]]) -> str:
+    """Word which lines are neither committed nor entries."""
+    file, number = lines[0]
+    some = "" if len(lines) == 1 else "起"
+    what = f"另有 {len(lines)} 行尚未提交到 git，但不是有效记录，不予撤回"
+    return f"{what}：{file} 第 {number} 行{some}。"
 
 
 def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:

@@ -56,12 +56,36 @@ def latest_run(
     return tuple(placed for placed in fresh if placed.entry.moment == latest)
 
 
+def uncounted_lines(
+    ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]]
+) -> list[tuple[str, int]]:
+    """Give the file and the number of each line that is not committed and begins no entry.
+
+    They were written or changed by hand, so that nobody can say which run wrote them.
+
+    Raises:
+        DataError: a ledger that differs from the committed one cannot be read.
+    """
+    found = []
+    for unit in ledgers:
+        lines = _fresh_lines(ledgers, unit, committed)
+        items = [number for number, line in lines.items() if line.lstrip().startswith(b"-")]
+        if items:
+            entries = {entry.line for entry in ledgers[unit].entries}
+            found += [(ledgers.file(unit), number) for number in items if number not in entries]
+    return found
+
+
 def latest_line(ledgers: HeldLedgers, by: str) -> Placed | None:
     """Give the latest line that ``by`` wrote, committed or not."""
     found = ((unit, entry) for unit in ledgers for entry in ledgers[unit].entries)
     own = (pair for pair in found if words_of(pair[1]).by == by)
     latest = max(own, key=lambda pair: (pair[1].moment, pair[1].id), default=None)
-    return _placed(ledgers, *latest) if latest else None
+    if latest is None:
+        return None
+    unit, entry = latest
+    line = bare_lines(ledgers.content(unit) or b"")[entry.line - 1]
+    return Placed(unit, ledgers.file(unit), entry, line.decode())
 
 
 def take_back(book: Book, ledgers: HeldLedgers, run: Sequence[Placed]) -> TakenBack:
@@ -95,19 +119,21 @@ def _fresh(
     ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]], by: str
 ) -> Iterator[Placed]:
     """The entries of one ledger that are not committed; it is only read where there are any."""
-    base = committed.get(unit) or ()
-    lines = bare_lines(ledgers.content(unit) or b"")
-    numbers = {number for number, line in enumerate(lines, 1) if line and line not in base}
-    if not any(lines[number - 1].startswith(b"-") for number in numbers):
+    lines = _fresh_lines(ledgers, unit, committed)
+    if not any(line.startswith(b"-") for line in lines.values()):
         return
     for entry in ledgers[unit].entries:
-        if entry.line in numbers and words_of(entry).by == by:
-            yield _placed(ledgers, unit, entry)
+        if entry.line in lines and words_of(entry).by == by:
+            yield Placed(unit, ledgers.file(unit), entry, lines[entry.line].decode())
 
 
-def _placed(ledgers: HeldLedgers, unit: str, entry: Entry) -> Placed:
-    line = bare_lines(ledgers.content(unit) or b"")[entry.line - 1]
-    return Placed(unit, ledgers.file(unit), entry, line.decode())
+def _fresh_lines(
+    ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]]
+) -> dict[int, bytes]:
+    """The lines of one ledger that are not committed, by their numbers."""
+    base = committed.get(unit) or ()
+    lines = bare_lines(ledgers.content(unit) or b"")
+    return {number: line for number, line in enumerate(lines, 1) if line and line not in base}
 
 
 def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
