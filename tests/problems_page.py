@@ -6,6 +6,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gongkai.checks.revised import REVISED_CHECKS
 from gongkai.checks.run import CHECKS as BOOK_CHECKS
 from gongkai.checks.run import LEDGER_CHECKS
 from gongkai.checks.since import SINCE_CHECKS
@@ -20,6 +21,7 @@ _RULES = [
     *(each.rule for each in BOOK_CHECKS),
     *(each.rule for each in LEDGER_CHECKS),
     *(each.rule for each in SINCE_CHECKS),
+    *(each.rule for each in REVISED_CHECKS),
 ]
 ALL_RULES = {rule.code: rule for rule in sorted([*store.FAULTS, *office.FAULTS, *_RULES])}
 INTRODUCTION = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.since import ComparedLedger, check_since
+from gongkai.cli.since_data import data_problems
 from gongkai.errors import UsageError
 from gongkai.ops.since import Comparison, compare, entries_in
 from gongkai.store.committed import HEAD, need_own_files
@@ -26,6 +27,7 @@ from gongkai.store.text import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from gongkai.model.problem import Problem
@@ -48,8 +50,8 @@ class _Compared(NamedTuple):
     uncommitted: dict[str, int]
 
 
-def compare_since(folder: Folder, name: str | None, *, first: bool) -> Since:
-    """Hold a folder against the revision that is named, or hold that it is ``first`` of all.
+def compare_since(folder: Folder, name: str | None, today: date, *, first: bool) -> Since:
+    """Hold the data against the revision that is named, or hold that it is ``first`` of all.
 
     Raises:
         UsageError: the name is empty, or both are given.
@@ -64,7 +66,9 @@ def compare_since(folder: Folder, name: str | None, *, first: bool) -> Since:
     need_name(name, "--since")
     repository = Repository(folder.root)
     need_own_files(folder.root)
-    return _compared(folder, repository, base_of(repository, name))
+    found = _compared(folder, repository, base_of(repository, name))
+    found.problems.extend(data_problems(repository, found.base, folder, today))
+    return found
 
 
 def _compared(folder: Folder, repository: Repository, base: Base) -> Since:

@@ -25,7 +25,10 @@ def validate(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="REV", help="另与 git 的这个版本比对：台账只许加行，不许改、不许少。"
+            "--since",
+            metavar="REV",
+            help="另与 git 的这个版本比对：台账只许加行，不许改、不许少；"
+            "任务表和名册的改动列为警告。",
         ),
     ] = None,
     first: Annotated[
@@ -44,7 +47,7 @@ def validate(
     if since is not None or first:
         from gongkai.cli.since import compare_since
 
-        compared = compare_since(folder, since, first=first)
+        compared = compare_since(folder, since, now().date(), first=first)
     found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
     for remark in compared.remarks if compared else ():
         tell(remark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.book import Book
 from gongkai.model.span import Span
@@ -15,13 +15,15 @@ from gongkai.store.table import decode_table
 from gongkai.store.text import DEFAULT_LIMITS, Limits, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gongkai.model.book import Ledgers
     from gongkai.model.problem import Problem
     from gongkai.model.task import Table
     from gongkai.model.unit import Register
     from gongkai.store.nodes import Node
+    from gongkai.store.text import Source
 
 
 class Loaded(NamedTuple):
@@ -41,6 +43,10 @@ class Loaded(NamedTuple):
         return self.book
 
 
+Reader: TypeAlias = "Callable[[str], Source]"
+"""Gives the text of a file by its name in the data folder."""
+
+
 class _Part(NamedTuple):
     root: Node | None
     lines: list[str]
@@ -48,10 +54,20 @@ class _Part(NamedTuple):
 
 def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read the register and the tables of a data folder; the ledgers stay unread."""
+    past, ledgers = folder.past_files(root), LedgerFiles(root, limits)
+    return assemble(
+        lambda file: read_source(root / file, file, limits), past, ledgers, _odd_ledger_files(root)
+    )
+
+
+def assemble(
+    read: Reader, past: Sequence[str], ledgers: Ledgers, odd: Iterable[Problem] = ()
+) -> Loaded:
+    """Make a book of the files that ``read`` gives; ``past`` are the tables of closed years."""
     findings = Findings()
-    register = _register(root, findings, limits)
-    tables = _tables(root, findings, limits)
-    findings.problems += _odd_ledger_files(root)
+    register = _register(read, findings)
+    tables = _tables(read, past, findings)
+    findings.problems += odd
     current = tables.pop(folder.TASKS, None)
     if register is None or current is None:
         return Loaded(None, tuple(findings.problems))
@@ -59,7 +75,7 @@ def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     for file, table in tables.items():
         findings.problems += _year_faults(file, table, by_year)
         by_year.setdefault(table.year, table)
-    book = Book(register, by_year, current.year, LedgerFiles(root, limits))
+    book = Book(register, by_year, current.year, ledgers)
     return Loaded(book, tuple(findings.problems))
 
 
@@ -89,23 +105,23 @@ def _odd_ledger_files(root: Path) -> Iterator[Problem]:
             yield faults.ODD_LEDGER_FILE.at(Span(file), "后缀不是 .yaml，不读", "改名为 .yaml。")
 
 
-def _register(root: Path, findings: Findings, limits: Limits) -> Register | None:
-    part = _parse(root, folder.UNITS, findings, limits)
+def _register(read: Reader, findings: Findings) -> Register | None:
+    part = _parse(read, folder.UNITS, findings)
     return decode_register(part.root, findings) if part.root else None
 
 
-def _tables(root: Path, findings: Findings, limits: Limits) -> dict[str, Table]:
+def _tables(read: Reader, past: Sequence[str], findings: Findings) -> dict[str, Table]:
     tables = {}
-    for file in (folder.TASKS, *folder.past_files(root)):
-        part = _parse(root, file, findings, limits)
+    for file in (folder.TASKS, *past):
+        part = _parse(read, file, findings)
         table = decode_table(part.root, findings, part.lines) if part.root else None
         if table and table.year:
             tables[file] = table
     return tables
 
 
-def _parse(root: Path, file: str, findings: Findings, limits: Limits) -> _Part:
-    source = read_source(root / file, file, limits)
+def _parse(read: Reader, file: str, findings: Findings) -> _Part:
+    source = read(file)
     findings.problems += source.problems
     if source.text is None:
         return _Part(None, [])
