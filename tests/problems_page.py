@@ -48,9 +48,6 @@ def problems_page() -> str:
 
 
 def _section(rule: Rule) -> str:
-    printed = (CHECKS / rule.code / "bad" / "expect.txt").read_text("utf-8")
-    return (
-        f"## {rule.code} {rule.title}\n\n"
-        f"{rule.severity.label}。{cleandoc(rule.about)}\n\n"
-        f"```text\n{printed}```\n"
-    )
+    head = f"## {rule.code} {rule.title}\n\n{rule.severity.label}。{cleandoc(rule.about)}\n"
+    example = CHECKS / rule.code / "bad" / "expect.txt"
+    return f"{head}\n```text\n{example.read_text('utf-8')}```\n" if example.exists() else head

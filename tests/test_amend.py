@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gongkai.checks.ledgers import same_id
+from gongkai.checks.run import LedgerScenes
+from gongkai.errors import RefusedError
+from gongkai.model.book import Book, Ledgers
+from gongkai.model.entry import Entry, Ledger
+from gongkai.model.span import Span
+from gongkai.model.task import Item, Phrase, Role, Section, Table, Task
+from gongkai.model.unit import Register, Unit
+from gongkai.ops.amend import Fault, sift
+from gongkai.ops.amending import find_target
+from gongkai.ops.lines import BEIJING
 from tests.books import files_of
 from tests.cli import Result, gongkai
 
@@ -216,3 +228,32 @@ def test_the_queue_has_the_oldest_first(book: Path) -> None:
         ("2021-T01", "不适用", "2021-03-01"),
         ("2021-T09", "已完成", "2021-05-01"),
     ]
+
+
+def test_two_lines_with_one_id_are_an_error_and_neither_can_be_amended() -> None:
+    """Nobody can make such lines in time, so they are made of entries and not of files."""
+    day = date(2021, 3, 31)
+    one = Entry(day, "2021-T01", "2021-04-01T09:00:00+08:00", "2021-04-01T09:00:00", "n01", 2, "一")
+    two = one._replace(line=3, text="二")
+    amendment = one._replace(line=4, text="三", id="n02", corrects="n01")
+    strike = one._replace(line=5, text="四", id="n03", retracts="n01")
+    entries = (one, two, amendment, strike)
+    sifted = sift(entries, ["2021-T01"])
+    assert [line.entry.text for line in sifted.lines] == ["一", "二"]
+    assert [(left.entry.text, left.fault) for left in sifted.left_out] == [
+        ("三", Fault.NO_TARGET),
+        ("四", Fault.NO_TARGET),
+    ]
+    span = Span("units.yaml")
+    register = Register("甲市", (Unit("甲局", "部门", span),), (), span)
+    task = Task("2021-T01", "公开。", (Phrase("甲局", Role.RESPONSIBLE, span),), span)
+    sections = (Section("一", (Item("二", (task,), span),), span),)
+    table = Table(2021, "表", sections, Span("tasks.yaml"))
+    ledger = Ledger("甲局", "ledgers/甲局.yaml", entries)
+    book = Book(register, {2021: table}, 2021, Ledgers({"甲局": ledger}))
+    now = datetime(2021, 7, 5, 9, tzinfo=BEIJING)
+    found = list(same_id.problems(LedgerScenes(book, now).scene(ledger)))
+    assert [(problem.code, problem.span.line) for problem in found] == [("GK059", 3)]
+    assert found[0].message == "记录编号 n01 与第 2 行相同，内容不同"
+    with pytest.raises(RefusedError, match="n01 是两条不同记录的编号，不能更正、撤销"):
+        find_target(book, "n01")

@@ -145,9 +145,12 @@ def test_what_is_missing_is_the_writer_and_the_moment(office: Office) -> None:
     office.add("- {date: 2021-05-01, task: 2021-T01, note: 一}")
     assert gongkai("seal", "--write").code == 0
     assert f'by: "张三", at: {AT}' in office.added()[0]
-    office.add("- {date: 2021-05-02, task: 2021-T01, note: 二}")
+    office.add("- {date: 2021-05-01, task: 2021-T01, note: 二}")
     assert gongkai("seal", "--write", "--by", "王五").code == 0
     assert 'by: "王五", at: 2021-07-05T09:00:01+08:00' in office.added()[1]
+    office.add("- {date: 2021-05-02, task: 2021-T01, note: 三}")
+    assert gongkai("seal", "--write").code == 0
+    assert f"at: {AT}" in office.added()[2]
 
 
 def test_what_is_given_stays(office: Office) -> None:

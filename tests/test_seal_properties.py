@@ -68,7 +68,7 @@ def sealed_text(text: str, committed: Counter[bytes]) -> str:
     request = Request(
         {"甲局": committed}, frozenset(), datetime(2021, 7, 5, 9, tzinfo=BEIJING), lambda: "张三"
     )
-    [ledger] = seal(_One(text), ["甲局"], request)
+    [ledger] = seal(_One(text), ["甲局"], request).ledgers
     return ledger.change.new.decode()
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from gongkai.model.problem import Problem, Rule, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
@@ -39,16 +39,27 @@ class Scene(NamedTuple):
 class LedgerScene(NamedTuple):
     """What checks of a ledger see; ``unit`` is None and nothing is folded for no unit's ledger.
 
-    ``histories`` are by task; ``elsewhere`` are lines left out in duties not among them.
+    ``names`` are those of the register. ``histories`` are by task; ``elsewhere`` are lines left out
+    in duties not among them.
     """
 
     book: Book
-    today: date
+    names: Names
+    now: datetime
     unit: Unit | None
     ledger: Ledger
     sifted: Sifted
     histories: dict[str, History]
     elsewhere: tuple[LeftOut, ...] = ()
+
+
+_FEW = 8
+
+
+def some(words: Sequence[str]) -> str:
+    """List words for a message, of very many the first and their number."""
+    more = f" 等 {len(words)} 个" if len(words) > _FEW else ""
+    return "、".join(words[:_FEW]) + more
 
 
 SceneT = TypeVar("SceneT")

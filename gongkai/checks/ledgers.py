@@ -11,15 +11,17 @@ from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.model.unit import Group
 from gongkai.ops.amend import Fault
-from gongkai.ops.names import Names
+from gongkai.ops.moments import bounds
 from gongkai.ops.voluntary import not_owed as not_owed_lines
 from gongkai.ops.voluntary import open_ended_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gongkai.model.book import Book
     from gongkai.model.entry import Entry
     from gongkai.ops.amend import LeftOut
+    from gongkai.ops.names import Names
 
 _EMPTY_PHRASE = (
     r', note: " *('
@@ -39,7 +41,7 @@ def no_such_unit(scene: LedgerScene) -> Iterator[Finding]:
         yield Finding(
             Span(scene.ledger.file),
             f"没有这个单位：{scene.ledger.unit}；整本台账都不计入",
-            _whose(scene.ledger.unit, Names(scene.book.register)),
+            _whose(scene.ledger.unit, scene.names),
         )
 
 
@@ -49,16 +51,13 @@ def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
 
     好：`task: 2021-T01`　坏：`task: 2021-T77`
     """
+    remedies: dict[str, str] = {}
     for left in _left_out(scene, Fault.UNKNOWN_TASK):
         task = left.entry.task
-        table = scene.book.tables.get(int(task[:4]))
-        ids = [row.task.id for row in table.rows()] if table else []
-        remedy = f"没有 {task[:4]} 年的任务表；核对年份。"
-        if ids:
-            remedy = f"这一年的编号从 {ids[0]} 到 {ids[-1]}，见 gongkai list。"
-        elif table:
-            remedy = "这一年的任务表读不出任务，先改好它。"
-        yield _finding(scene, left.entry, f"没有这项任务：{task}", remedy)
+        year = task[:4]
+        if year not in remedies:
+            remedies[year] = _tasks_there(year, scene.book)
+        yield _finding(scene, left.entry, f"没有这项任务：{task}", remedies[year])
 
 
 _TARGET_FAULTS = {
@@ -210,11 +209,12 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
 
     好：2021 年的任务记 `date: 2021-03-01`　坏：2021 年的任务记 `date: 2012-03-01`
     """
+    today = scene.now.date()
     for line in scene.sifted.lines:
         entry = line.entry
         if entry.date.year < int(entry.task[:4]):
             yield _finding(scene, entry, f"日期 {entry.date} 早于任务表的年份", "核对年份。")
-        elif entry.date > scene.today:
+        elif entry.date > today:
             yield _finding(scene, entry, f"日期 {entry.date} 在今天之后", "核对日期。")
 
 
@@ -248,6 +248,64 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
             yield _finding(
                 scene, entry, f"看不出做了什么：{found[1]}", "写清做成的事、数量、网址。"
             )
+
+
+@check("GK078", Severity.WARNING, "记录时间晚于当前时间")
+def ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
+    """记录时间（at）晚于当前时间 5 分钟以上、不超过一天：可能是记录时的电脑时钟偏快；照常计入。
+
+    好：2021-07-05 09:00 查看，`at: 2021-07-05T09:04:00+08:00`　坏：`at: 2021-07-05T11:00:00+08:00`
+    """
+    usual, believed = bounds(scene.now)
+    for entry in scene.ledger.entries:
+        if usual < entry.moment <= believed:
+            yield _finding(scene, entry, f"记录时间 {entry.at} 晚于当前时间", "核对电脑时钟。")
+
+
+@check("GK079", Severity.ERROR, "记录时间晚于当前时间一天以上")
+def far_ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
+    """记录时间（at）不可能晚于当前时间一天以上；该记录照常计入，以后的记录不按其顺延时间。
+
+    好：2021-07-05 查看，`at: 2021-07-05T08:00:00+08:00`　坏：`at: 2031-07-05T08:00:00+08:00`
+    """
+    _, believed = bounds(scene.now)
+    for entry in scene.ledger.entries:
+        if entry.moment > believed:
+            yield _finding(
+                scene,
+                entry,
+                f"记录时间 {entry.at} 晚于当前时间一天以上",
+                f"核对电脑时钟；时间有误，撤销该记录（记录编号 {entry.id}），重新记入。",
+            )
+
+
+@check("GK059", Severity.ERROR, "两条不同的记录编号相同")
+def same_id(scene: LedgerScene) -> Iterator[Finding]:
+    """记录编号由记录的内容算出，两条不同的记录不会碰巧相同；这样的记录不能更正、撤销。
+
+    好：每条记录各有编号　坏：两条内容不同的记录编号相同
+    """
+    first: dict[str, Entry] = {}
+    for entry in scene.ledger.entries:
+        other = first.setdefault(entry.id, entry)
+        if other.text != entry.text:
+            yield _finding(
+                scene,
+                entry,
+                f"记录编号 {entry.id} 与第 {other.line} 行相同，内容不同",
+                "其中一条是仿造的：用 git log -p 核对来历，删去尚未提交到 git 的一条。",
+            )
+
+
+def _tasks_there(year: str, book: Book) -> str:
+    """What tasks a year has."""
+    table = book.tables.get(int(year))
+    if table is None:
+        return f"没有 {year} 年的任务表；核对年份。"
+    ids = [row.task.id for row in table.rows()]
+    if not ids:
+        return "这一年的任务表读不出任务，先改好它。"
+    return f"这一年的编号从 {ids[0]} 到 {ids[-1]}，见 gongkai list。"
 
 
 def _whose(name: str, names: Names) -> str:

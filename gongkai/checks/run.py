@@ -13,7 +13,7 @@ from gongkai.ops.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from datetime import date
+    from datetime import datetime
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
@@ -55,11 +55,20 @@ LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
     ledgers.open_but_owed,
     ledgers.done_without_evidence,
     ledgers.odd_date,
+    ledgers.ahead_of_clock,
+    ledgers.far_ahead_of_clock,
+    ledgers.same_id,
     ledgers.rival_corrections,
     ledgers.empty_phrase,
 )
 ALL = tuple(Severity)
 ERRORS = (Severity.ERROR,)
+_OF_QUESTIONS = tuple(
+    each
+    for each in LEDGER_CHECKS
+    if each.rule.severity is Severity.ERROR and each is not ledgers.far_ahead_of_clock
+)
+"""What an answer says of a ledger: not that it was asked of a day before its lines were written."""
 
 
 def check_book(
@@ -75,18 +84,24 @@ def check_book(
             yield from each.problems(scene)
 
 
-def check_ledger(scene: LedgerScene, severities: Collection[Severity] = ALL) -> Iterator[Problem]:
-    """Hold one ledger against every rule of some severities."""
+def check_ledger(scene: LedgerScene) -> Iterator[Problem]:
+    """Hold one ledger against every rule."""
     for each in LEDGER_CHECKS:
-        if each.rule.severity in severities:
-            yield from each.problems(scene)
+        yield from each.problems(scene)
 
 
-def scene_of(book: Book, today: date, records: UnitRecords) -> LedgerScene:
+def errors_in(scene: LedgerScene) -> Iterator[Problem]:
+    """Hold one ledger against the rules that an answer must not pass over."""
+    for each in _OF_QUESTIONS:
+        yield from each.problems(scene)
+
+
+def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> LedgerScene:
     """What the rules see of a unit that was folded by one table."""
     return LedgerScene(
         book,
-        today,
+        names,
+        now,
         records.unit,
         records.ledger,
         records.sifted,
@@ -95,29 +110,33 @@ def scene_of(book: Book, today: date, records: UnitRecords) -> LedgerScene:
     )
 
 
-def stranger_scene(book: Book, today: date, ledger: Ledger) -> LedgerScene:
+def stranger_scene(book: Book, names: Names, now: datetime, ledger: Ledger) -> LedgerScene:
     """What the rules see of a ledger of no unit."""
-    return LedgerScene(book, today, None, ledger, Sifted([], [], []), {})
+    return LedgerScene(book, names, now, None, ledger, Sifted([], [], []), {})
 
 
 class LedgerScenes:
     """Makes the scene of one ledger after another, folded by every table."""
 
-    def __init__(self, book: Book, today: date) -> None:
+    def __init__(self, book: Book, now: datetime) -> None:
         self.book = book
-        self.today = today
-        self._records = [Records(book, table) for table in book.tables.values()]
+        self.now = now
+        self.names = Names(book.register)
+        self._records = [
+            Records(book, table, names=self.names, elsewhere=False)
+            for table in book.tables.values()
+        ]
         self._units = {unit.name: unit for unit in book.register.units}
 
     def scene(self, ledger: Ledger) -> LedgerScene:
         """The scene of a ledger that was read."""
         unit = self._units.get(ledger.unit)
         if unit is None:
-            return stranger_scene(self.book, self.today, ledger)
+            return stranger_scene(self.book, self.names, self.now, ledger)
         sifted = self._records[0].sift(ledger)
         histories = {
             task_id: history
             for records in self._records
             for task_id, history in records.fold_unit(unit, sifted).items()
         }
-        return LedgerScene(self.book, self.today, unit, ledger, sifted, histories)
+        return LedgerScene(self.book, self.names, self.now, unit, ledger, sifted, histories)

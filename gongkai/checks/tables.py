@@ -25,6 +25,7 @@ _REPEATED = r"(?:^|[、，；。])([^、，；。]{4,})[、，；]\1(?=$|[、，
 _EMPTY = r"[、，；。：][、，；。：]+|^[、，；。：！？\s]+$"
 _JOINED = r"[和及与\s]|(?=等[^等]*$)"
 _HAN = r"[\u3400-\u9fff“”‘’（）《》、，。]"
+_MOST_PHRASES = 1000
 _STRAY_SPACE = rf"(?<={_HAN})[ \u3000]+(?={_HAN})"
 
 
@@ -292,6 +293,8 @@ def _instead_of(text: str, names: Names) -> str:
 
 def _difference(task: Task) -> str:
     """Say what a verbatim cell has that the lists have not, or the other way round."""
+    if len(task.phrases) > _MOST_PHRASES:
+        return f"名单有 {len(task.phrases)} 项，超过 {_MOST_PHRASES} 项，不再与原文核对"
     rest = task.responsible_text
     for text in sorted((phrase.text for phrase in task.phrases), key=len, reverse=True):
         if text not in rest:

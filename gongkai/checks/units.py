@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from gongkai.checks.check import Finding, Scene, check
+from gongkai.checks.check import Finding, Scene, check, some
 from gongkai.model.problem import Severity
 from gongkai.model.unit import Group
 from gongkai.ops.days import ONE_DAY
-from gongkai.ops.names import look, nearest_word, parties
+from gongkai.ops.names import look, parties
+from gongkai.ops.near import Neighbours
+from gongkai.ops.succession import LONGEST, succession_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.span import Span
-    from gongkai.model.unit import Unit
     from gongkai.ops.names import Names, Party
 
 
@@ -61,20 +64,24 @@ def empty_group(scene: Scene) -> Iterator[Finding]:
 
     好：`kinds: [部门]`　坏：`kinds: [部们]`
     """
-    units = scene.book.register.units
-    known = sorted({unit.kind for unit in units} - {""})
-    kinds = f"现有的类别：{'、'.join(known)}。"
+    known: dict[str, list[str]] = defaultdict(list)
+    for unit in scene.book.register.units:
+        known[unit.kind].append(unit.name)
+    known.pop("", None)
+    kinds = f"现有的类别：{some(sorted(known))}。"
+    neighbours = Neighbours((kind, kind) for kind in sorted(known))
     for group in scene.book.register.groups:
         wrong = [kind for kind in group.kinds if kind not in known]
         for kind in wrong:
-            near = nearest_word(kind, known)
+            near = neighbours.near(kind)
             yield Finding(
                 _place_in(group, "kinds", kind),
                 f"没有 {kind} 这一类单位",
-                f"是不是 {near}？{kinds}" if near else kinds,
+                f"是不是 {near[0]}？{kinds}" if near else kinds,
             )
-        held = {unit.name for unit in units if unit.kind in group.kinds} | {*group.members}
-        if not wrong and not held - {*group.excepted}:
+        excepted = frozenset(group.excepted)
+        held = chain(group.members, *(known[kind] for kind in group.kinds if kind in known))
+        if not wrong and all(name in excepted for name in held):
             yield Finding(
                 group.span,
                 f"统称 {group.name} 里没有单位",
@@ -113,21 +120,26 @@ def broken_succession(scene: Scene) -> Iterator[Finding]:
     好：`until: 2021-06-30`、`renamed_to: 新局`　坏：只有 renamed_to
     """
     units = scene.names.units
-    told: set[str] = set()
+    succession = succession_of(units)
+    for names in succession.circles:
+        span = units[names[0]].places["renamed_to"]
+        yield Finding(span, f"更名循环指向：{some(names)}", "断开其中一处。")
+    for name in succession.cut:
+        yield Finding(
+            units[name].places["renamed_to"],
+            f"承接超过 {LONGEST} 次，{name}的事项不再转给{units[name].renamed_to}",
+            "核对 renamed_to；早已没有事项的旧单位可以删去。",
+        )
+    going_round = {name for names in succession.circles for name in names}
     for unit in scene.book.register.units:
-        if not unit.renamed_to:
+        if not unit.renamed_to or unit.name in going_round:
             continue
         span = unit.places["renamed_to"]
         heir = units.get(unit.renamed_to)
-        circle = _circle(unit, units)
         if heir is None:
             yield Finding(span, *_no_heir(unit.renamed_to, scene.names))
         elif unit.until is None:
             yield Finding(span, "有 renamed_to 而没有 until", "补上旧名的最后一天：until: …")
-        elif circle:
-            if told.isdisjoint(circle):
-                yield Finding(span, f"更名绕成了一圈：{'、'.join(circle)}", "断开其中一处。")
-            told.update(circle)
         elif heir.until and heir.until <= unit.until:
             yield Finding(span, f"{heir.name} 在接手之前就结束了（{heir.until}）", "核对日期。")
 
@@ -197,13 +209,3 @@ def _no_heir(name: str, names: Names) -> tuple[str, str]:
     near = [each for each in names.near(name) if each in names.units]
     remedy = f"是不是 {' 或 '.join(near)}？" if near else "先登记新单位。"
     return f"没有这个单位：{name}", remedy
-
-
-def _circle(unit: Unit, units: dict[str, Unit]) -> list[str]:
-    """The names that successors run through, where they come back to one of them."""
-    seen: list[str] = []
-    current: Unit | None = unit
-    while current and current.name not in seen:
-        seen.append(current.name)
-        current = units.get(current.renamed_to)
-    return seen[seen.index(current.name) :] if current else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.checks.run import ERRORS, check_book, check_ledger, scene_of, stranger_scene
+from gongkai.checks.run import ERRORS, check_book, errors_in, scene_of, stranger_scene
 from gongkai.cli.arguments import calendar_of, day_if_given, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.workers import sizes_of, spread
@@ -13,7 +13,7 @@ from gongkai.model.entry import Ledger
 from gongkai.model.problem import Severity
 from gongkai.model.unit import Group
 from gongkai.ops.history import Records, UnitRecords
-from gongkai.ops.names import find_all
+from gongkai.ops.names import Names, find_all
 from gongkai.ops.periods import day_asked
 from gongkai.reports.words import left_out_remark
 from gongkai.store.book import load
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.cli.data import Data
-    from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.model.report import Report
     from gongkai.model.task import Row, Table
@@ -44,11 +43,12 @@ class Desk:
         self.book = loaded.need()
         self.table = table_of(self.book, year)
         self.calendar = calendar_of(self.book, self.table, self.today)
+        self._names = Names(self.book.register)
         self.records = self._records(self.table)
         self._by_year = {self.table.year: self.records}
         self._of_book = [
             *_errors(loaded.problems),
-            *check_book(self.book, ERRORS, self.records.resolver.names),
+            *check_book(self.book, ERRORS, self._names),
         ]
         self._noticed: dict[str, _Noticed] = {}
 
@@ -121,7 +121,7 @@ class Desk:
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
         """Say under a report what the faults met on the way cost it."""
         for ledger in self.records.strangers() if strangers else ():
-            self._noticed[ledger.unit] = _stranger(self.book, self.today, ledger)
+            self._noticed[ledger.unit] = self._stranger(ledger)
         remark = left_out_remark(
             len(self.errors), sum(each.lost_by(day) for each in self._noticed.values())
         )
@@ -129,8 +129,13 @@ class Desk:
             remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
         return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
 
+    def _stranger(self, ledger: Ledger) -> _Noticed:
+        """What is to be said of a ledger of no unit: nothing in it counts."""
+        errors = errors_in(stranger_scene(self.book, self._names, now(), ledger))
+        return _Noticed(tuple(errors), len(ledger.entries) + ledger.faulty_lines, [])
+
     def _records(self, table: Table) -> Records:
-        return Records(self.book, table, self._watch, spread=self._spread)
+        return Records(self.book, table, self._watch, spread=self._spread, names=self._names)
 
     def _spread(
         self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
@@ -156,7 +161,7 @@ class Desk:
             self._noticed[records.unit.name] = _Noticed(
                 (
                     *_errors(records.ledger.problems),
-                    *check_ledger(scene_of(self.book, self.today, records), ERRORS),
+                    *errors_in(scene_of(self.book, self._names, now(), records)),
                 ),
                 records.ledger.faulty_lines + len(records.sifted.left_out),
                 [left.entry.date for left in records.left_out],
@@ -176,12 +181,6 @@ class _Noticed(NamedTuple):
 
 
 _NOTHING = _Noticed((), 0, [])
-
-
-def _stranger(book: Book, today: date, ledger: Ledger) -> _Noticed:
-    """What is to be said of a ledger of no unit: nothing in it counts."""
-    errors = check_ledger(stranger_scene(book, today, ledger), ERRORS)
-    return _Noticed(tuple(errors), len(ledger.entries) + ledger.faulty_lines, [])
 
 
 def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:

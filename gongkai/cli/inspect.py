@@ -15,7 +15,7 @@ from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import datetime
     from pathlib import Path
 
     from gongkai.model.book import Book
@@ -37,7 +37,7 @@ class Inspection(NamedTuple):
 
 
 def inspect(
-    folder: Folder, today: date, paths: Sequence[Path], found_already: Sequence[Problem] = ()
+    folder: Folder, now: datetime, paths: Sequence[Path], found_already: Sequence[Problem] = ()
 ) -> Inspection:
     """Look at the files under ``paths``, or at all; what was found in them already is kept.
 
@@ -57,7 +57,7 @@ def inspect(
         problems += check_book(loaded.book)
     entries = 0
     reader = LedgerFiles(root, limits)
-    look = partial(_look, reader, loaded.book, today)
+    look = partial(_look, reader, loaded.book, now)
     for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
         problems += found.problems
         entries += found.entries
@@ -74,10 +74,10 @@ class _Found(NamedTuple):
     entries: int
 
 
-def _look(reader: LedgerFiles, book: Book | None, today: date, units: Sequence[str]) -> _Found:
+def _look(reader: LedgerFiles, book: Book | None, now: datetime, units: Sequence[str]) -> _Found:
     problems: list[Problem] = []
     entries = 0
-    scenes = LedgerScenes(book, today) if book else None
+    scenes = LedgerScenes(book, now) if book else None
     for unit in units:
         reading = reader.read(unit)
         problems += reading.ledger.problems

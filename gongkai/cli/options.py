@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from gongkai.cli.complete import complete_status, complete_task, complete_unit
+from gongkai.ops.days import FIRST_YEAR, LAST_YEAR
 from gongkai.render.formats import Format
 
 FormatOption = Annotated[
@@ -28,7 +29,8 @@ AsOfOption = Annotated[
     ),
 ]
 YearOption = Annotated[
-    int | None, typer.Option("--year", min=1900, max=9999, help="哪一年的任务表；默认当年的。")
+    int | None,
+    typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年的任务表；默认当年的。"),
 ]
 LockTimeoutOption = Annotated[
     float | None,

@@ -75,6 +75,8 @@ def record(
     written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
     answer = "".join(f"{line}\n" for line in (*(say or said)(notes, written), *outside))
     put(answer, _RECORDED if written else _NOTHING_NEW)
+    for remark in notes.remarks:
+        tell(remark)
 
 
 def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:

@@ -6,6 +6,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.checks.ledgers import ahead_of_clock
 from gongkai.checks.run import LedgerScenes, check_ledger
 from gongkai.cli.clock import now
 from gongkai.cli.entry import writer
@@ -14,9 +15,8 @@ from gongkai.cli.recording import warn_of_clock
 from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.problem import Severity
-from gongkai.ops.fallout import with_heirs
-from gongkai.ops.history import Records
 from gongkai.ops.noting import Overlay
+from gongkai.ops.resolve import Resolver
 from gongkai.render.diff import diff
 from gongkai.render.problems import render
 from gongkai.store.change import change_ledgers, propose
@@ -27,7 +27,7 @@ from gongkai.store.text import excerpts
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gongkai.model.book import Book
@@ -65,6 +65,7 @@ class _Outcome(NamedTuple):
     ledgers: list[SealedLedger]
     objections: list[Problem]
     in_git: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def differing(self) -> list[SealedLedger]:
@@ -79,8 +80,9 @@ class _Outcome(NamedTuple):
     def left_behind(self) -> list[Problem]:
         """The same, where the lines stand once the ledgers are written."""
         return [
-            problem._replace(span=problem.span._replace(line=ledger.line_after(problem.span.line)))
+            problem._replace(span=problem.span._replace(line=after[problem.span.line]))
             for ledger in self.ledgers
+            for after in (ledger.lines_after(),)
             for problem in ledger.problems
         ]
 
@@ -117,6 +119,8 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
     ending = _Ending.WRITTEN if wanted.write else _Ending.SHOWN
     done = _WRITTEN if wanted.write else _UNWRITTEN
     put(_said(folder, outcome, ending), done, machine=True)
+    for remark in outcome.remarks:
+        tell(remark)
     return not outcome.left and (wanted.write or not outcome.differing)
 
 
@@ -125,7 +129,8 @@ def _sealed(root: Path, wanted: Wanted, book: Book, ledgers: HeldLedgers) -> _Ou
     committed = _base(root, wanted.base)
     request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
     found = seal(ledgers, units, request)
-    return _Outcome(found, list(_objections(book, found)), committed is not None)
+    objections = list(_objections(book, found.ledgers))
+    return _Outcome(found.ledgers, objections, committed is not None, found.remarks)
 
 
 def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | None:
@@ -149,30 +154,31 @@ def _objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
     touched = {each.after.unit: each for each in found if each.sealed or each.doubles}
     ledgers = Overlay(book.ledgers, {name: each.after for name, each in touched.items()})
     after = book._replace(ledgers=ledgers)
-    records = Records(book, book.tables[book.current_year])
+    resolver = Resolver(book.register, book.tables[book.current_year])
     strangers = touched.keys() - {unit.name for unit in book.register.units}
-    heirs = [unit.name for unit in with_heirs(records, touched)]
+    heirs = [unit.name for unit in resolver.with_all_heirs(touched)]
     for name in (*sorted(strangers), *heirs):
         if name in book.ledgers:
             known = set() if name in strangers else _rules_broken(book, name)
-            for problem in _problems(after, name):
-                if found_in := _objection(problem, known, touched.get(name)):
-                    yield found_in
+            yield from _objections_to(_problems(after, name), known, touched.get(name))
 
 
-def _objection(
-    problem: Problem, known: set[tuple[str, str]], ledger: SealedLedger | None
-) -> Problem | None:
-    """A problem with the number its line has now, if it is of a new line or was not there."""
-    line = problem.span.line
-    if ledger:
-        fresh = {each.number for each in ledger.sealed}
-        line = ledger.places[line - 1]
-        new = line in fresh and problem.severity is not Severity.REMARK
-    else:
-        new = False
-    broken = problem.severity is Severity.ERROR and (problem.code, problem.message) not in known
-    return problem._replace(span=problem.span._replace(line=line)) if new or broken else None
+def _objections_to(
+    problems: Iterable[Problem], known: set[tuple[str, str]], ledger: SealedLedger | None
+) -> Iterator[Problem]:
+    """The problems of new lines and those that were not there, where their lines stand now.
+
+    That a new line is ahead of the clock is none: it had to come after one that is.
+    """
+    fresh = {each.number for each in ledger.sealed} if ledger else set()
+    for problem in problems:
+        line = problem.span.line
+        if ledger:
+            line = ledger.places[line - 1]
+        small = problem.severity is Severity.REMARK or problem.code == ahead_of_clock.rule.code
+        broken = problem.severity is Severity.ERROR and (problem.code, problem.message) not in known
+        if broken or (line in fresh and not small):
+            yield problem._replace(span=problem.span._replace(line=line))
 
 
 def _rules_broken(book: Book, name: str) -> set[tuple[str, str]]:
@@ -180,7 +186,7 @@ def _rules_broken(book: Book, name: str) -> set[tuple[str, str]]:
 
 
 def _problems(book: Book, name: str) -> Iterator[Problem]:
-    return check_ledger(LedgerScenes(book, now().date()).scene(book.ledgers[name]))
+    return check_ledger(LedgerScenes(book, now()).scene(book.ledgers[name]))
 
 
 def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
@@ -199,9 +205,10 @@ def _remarks(ledger: SealedLedger, *, written: bool) -> Iterator[str]:
     file = ledger.before.file
     yield from (f"{file}: {mend}。" for mend in ledger.mends)
     yield from (f"{file}: 原第 {number} 行与别的行相同，去掉。" for number in ledger.doubles)
+    after = ledger.lines_after()
     for each in ledger.sealed:
         if each.remarks:
-            number = ledger.line_after(each.number) if written else each.number
+            number = after[each.number] if written else each.number
             yield f"{file}:{number}: {'；'.join(each.remarks)}。"
 
 

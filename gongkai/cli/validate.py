@@ -48,7 +48,7 @@ def validate(
         from gongkai.cli.since import compare_since
 
         compared = compare_since(folder, since, now().date(), first=first)
-    found = inspect(folder, now().date(), paths or [], compared.problems if compared else ())
+    found = inspect(folder, now(), paths or [], compared.problems if compared else ())
     for remark in compared.remarks if compared else ():
         tell(remark)
     trees = compared.base.trees if compared else None

@@ -40,7 +40,12 @@ _NOT_HERE = {
     "id": "记录的编号由程序记。",
     "序号": "删去这一栏；任务的编号写在“任务编号”一栏。",
 }
-_BETWEEN = re.compile(r"(?:[\n、；]|;(?=\s|https?:|$))(?![^《》]*》)")
+_BETWEEN = re.compile(r"[\n、；]|;(?=\s|https?:|$)")
+_UP_TO_BRACKET = re.compile(r"[^《》]*[《》]?")
+_CUT = "\0"
+"""Stands between pieces for a moment: no text that was read holds it."""
+MOST_COLUMNS = 100
+"""How many columns, or keys of an object, are looked at."""
 _FLAGS = {"是": True, "TRUE": True, "否": False, "FALSE": False}
 
 
@@ -91,7 +96,19 @@ def unknown_key(name: str, span: Span) -> Problem:
 
 def several(text: str) -> tuple[str, ...]:
     """The pieces of evidence in one cell; what stands in 《》 is one."""
-    return tuple(part.strip() for part in _BETWEEN.split(text) if part.strip())
+    cut = _UP_TO_BRACKET.sub(_cut_outside, text)
+    return tuple(part.strip() for part in cut.split(_CUT) if part.strip())
+
+
+def _cut_outside(stretch: re.Match[str]) -> str:
+    """Cut a stretch into pieces, save where 》 ends it."""
+    return stretch[0] if stretch[0].endswith("》") else _BETWEEN.sub(_CUT, stretch[0])
+
+
+def too_many_columns(number: int, span: Span) -> Problem:
+    """Say that there are more columns than are looked at."""
+    what = f"栏目有 {number} 个，超过 {MOST_COLUMNS} 个"
+    return faults.BATCH_COLUMN.at(span, what, "删去多余的栏目。")
 
 
 def flag(field: Field) -> Field | Problem | None:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.model.span import Span
 from gongkai.office import faults
-from gongkai.office.batch import COLUMNS, Batch, BatchRow, Field, flag, unknown_key
+from gongkai.office.batch import (
+    COLUMNS,
+    MOST_COLUMNS,
+    Batch,
+    BatchRow,
+    Field,
+    flag,
+    too_many_columns,
+    unknown_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +96,8 @@ class _Line:
             return None, [self._form(0, 1, "嵌套太深")]
         if not isinstance(pairs, _Pairs):
             return None, [self._form(0, len(self._line), "这一行不是一个对象")]
+        if len(pairs) > MOST_COLUMNS:
+            return None, [too_many_columns(len(pairs), self._span(0, len(self._line)))]
         problems = list(self._key_faults(pairs))
         fields: dict[str, Field] = {}
         for key, value in pairs:

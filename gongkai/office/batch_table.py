@@ -8,6 +8,7 @@ from gongkai.model.span import Span
 from gongkai.office import faults
 from gongkai.office.batch import (
     COLUMNS,
+    MOST_COLUMNS,
     REQUIRED,
     Batch,
     BatchRow,
@@ -16,6 +17,7 @@ from gongkai.office.batch import (
     key_of,
     label,
     several,
+    too_many_columns,
     unknown_key,
 )
 from gongkai.office.cells import Cells
@@ -54,6 +56,8 @@ def read_table(text: str, file: str, *, bom: bool = False) -> Batch:
 
 
 def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
+    if len(header) > MOST_COLUMNS:
+        return [too_many_columns(len(header), header[0].span)]
     keys = [key_of(cell.text) for cell in header]
     if not any(keys):
         return [_no_header(header)]

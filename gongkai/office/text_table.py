@@ -15,6 +15,7 @@ from gongkai.model.span import Span
 from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_cell
 from gongkai.office import faults
 from gongkai.office.cells import Cell
+from gongkai.ops.days import is_year
 from gongkai.ops.deadlines import deadlines_in
 from gongkai.ops.names import split_outside_brackets
 from gongkai.ops.sentences import sentences_of
@@ -31,7 +32,7 @@ HEADERS = (
 )
 ROW_CELLS = len(HEADERS) + 1
 _YEAR = r"([0-9]{4})年"
-_OPEN_ENDED = r"(.+?)(等.*(?:部门|单位))"
+_OPEN, _ENDED = "等", ("部门", "单位")
 _SEPARATOR = r"[、，,；;]"
 
 
@@ -50,7 +51,7 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
     problems: list[Problem] = []
     if not blocks or not _is_header(blocks[0]):
         problems.append(_no_header(blocks, file))
-    elif year is None:
+    elif year is None or not is_year(int(year[1])):
         problems.append(
             faults.NO_YEAR.at(Span(file), f"表名里看不出年份：{title or '（没有表名）'}")
         )
@@ -73,8 +74,10 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
 def split_cell(cell: str) -> list[str]:
     """Split a cell of units into its phrases, 等有关部门 being one of its own."""
     phrases = [part.strip() for part in split_outside_brackets(cell, _SEPARATOR)]
-    if match := re.fullmatch(_OPEN_ENDED, phrases[-1]):
-        phrases[-1:] = [match[1], match[2]]
+    last = phrases[-1]
+    place = last.find(_OPEN, 1)
+    if place > 0 and last[place + 1 :].endswith(_ENDED):
+        phrases[-1:] = [last[:place], last[place:]]
     return [phrase for phrase in phrases if phrase]
 
 

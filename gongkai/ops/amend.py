@@ -5,7 +5,7 @@ An entry and its corrections are a tree; retracting a line strikes it and all th
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -80,6 +80,12 @@ def sift(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
     return _Sieve(entries, known_tasks).result()
 
 
+def ids_of_several(entries: Iterable[Entry]) -> frozenset[str]:
+    """The ids that different lines have: nobody can say which of them an amendment means."""
+    texts: dict[str, str] = {}
+    return frozenset(e.id for e in entries if texts.setdefault(e.id, e.text) != e.text)
+
+
 def _without_amendments(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
     return Sifted(
         [_line(entry, entry) for entry in entries if entry.task in known_tasks],
@@ -98,8 +104,10 @@ class _Sieve:
     def __init__(self, entries: Sequence[Entry], known_tasks: Collection[str]) -> None:
         self.entries = entries
         self.known_tasks = known_tasks
-        self.by_id = {entry.id: entry for entry in entries}
+        doubled = ids_of_several(entries)
+        self.by_id = {entry.id: entry for entry in entries if entry.id not in doubled}
         self.faults: dict[str, Fault | None] = {}
+        """By the text of the line, which no other has."""
         for entry in entries:
             self._judge(entry)
 
@@ -109,7 +117,7 @@ class _Sieve:
         retractions: dict[str, list[Entry]] = defaultdict(list)
         originals = []
         for entry in self.entries:
-            if self.faults[entry.id] is not None:
+            if self.faults[entry.text] is not None:
                 continue
             if entry.retracts:
                 retractions[entry.retracts].append(entry)
@@ -124,20 +132,19 @@ class _Sieve:
             [
                 LeftOut(entry, fault)
                 for entry in self.entries
-                if (fault := self.faults[entry.id]) is not None
+                if (fault := self.faults[entry.text]) is not None
             ],
         )
 
     def _judge(self, entry: Entry) -> None:
         """Decide an entry's fault once that of all it hangs on is known."""
-        chain = [entry]
-        while (target := self._target(chain[-1])) and target.id not in self.faults:
-            if target in chain:
-                break
-            chain.append(target)
-        for link in reversed(chain):
-            if link.id not in self.faults:
-                self.faults[link.id] = self._fault(link)
+        chain: dict[str, Entry] = {}
+        link: Entry | None = entry
+        while link and link.text not in self.faults and link.text not in chain:
+            chain[link.text] = link
+            link = self._target(link)
+        for text, each in reversed(chain.items()):
+            self.faults[text] = self._fault(each)
 
     def _target(self, entry: Entry) -> Entry | None:
         return self.by_id.get(entry.corrects or entry.retracts)
@@ -148,7 +155,7 @@ class _Sieve:
         if not (entry.corrects or entry.retracts):
             return None
         target = self._target(entry)
-        if target is None or self.faults.get(target.id, Fault.NO_TARGET) is not None:
+        if target is None or self.faults.get(target.text, Fault.NO_TARGET) is not None:
             return Fault.NO_TARGET
         if target.retracts:
             return Fault.RETRACTION_STRUCK

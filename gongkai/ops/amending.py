@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
-from gongkai.ops.amend import Tree, sift
+from gongkai.ops.amend import Tree, ids_of_several, sift
 from gongkai.ops.lines import words_of
 from gongkai.ops.shell import as_word
 
@@ -42,6 +42,11 @@ def find_target(book: Book, entry_id: str) -> Target:
         entry = next((e for e in ledger.entries if e.id == entry_id), None)
         if unit is None or entry is None:
             continue
+        if entry_id in ids_of_several(ledger.entries):
+            raise RefusedError(
+                f"{entry_id} 是两条不同记录的编号，不能更正、撤销。",
+                f"两条记录各在何处：gongkai validate {ledger.file}",
+            )
         if entry.retracts:
             raise RefusedError(
                 f"{entry_id} 是一行撤销，不能再改。", "误撤的内容重新记一次：gongkai note。"

@@ -18,7 +18,8 @@ _LOOSE = (
 _COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
 _SHORT = r"([0-9]{1,2})(?:-([0-9]{1,2})|/([0-9]{1,2})|月([0-9]{1,2})[日号]?)"
 _FROM_TODAY = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1}
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of days before and after nobody writes; and no reckoning with a day in between overflows."""
 
 ONE_DAY = timedelta(days=1)
 
@@ -72,8 +73,9 @@ def day_if_one(text: str, calendar: Calendar) -> date | None:
         if match := re.fullmatch(form, plain):
             parts = [int(part) for part in match.groups() if part]
             year, month, day = parts if parts[2:] else (calendar.year, *parts)
-            if year < FIRST_YEAR:
-                raise UsageError(f"日期早于 {FIRST_YEAR} 年：“{text}”。", "核对年份。")
+            if not is_year(year):
+                outside = f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间：“{text}”。"
+                raise UsageError(outside, "核对年份。")
             found = _day(year, month, day)
             if found is None:
                 raise UsageError(f"日历上没有 {year}-{month:02}-{day:02}。", "核对日期。")
@@ -123,8 +125,13 @@ def quarters_between(first: date, last: date) -> list[tuple[date, date]]:
     ]
 
 
+def is_year(year: int) -> bool:
+    """Whether a day of this year may be written."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def _day(year: int, month: int, day: int) -> date | None:
-    if year < FIRST_YEAR:
+    if not is_year(year):
         return None
     try:
         return date(year, month, day)

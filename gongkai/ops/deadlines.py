@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.days import last_of_month
+from gongkai.ops.days import is_year, last_of_month
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _BEFORE = r"(?:之前|以前|前)"
 _PROSE = (
@@ -31,12 +33,11 @@ def deadlines_in(text: str, year: int) -> list[Deadline]:
 
 
 def _last_day(match: re.Match[str], year: int) -> date | None:
-    if match["month"] is None:
-        return date(int(match["end_year"] or year), 12, 31)
-    month = int(match["month"])
-    if not 1 <= month <= 12:
+    meant = int(match["end_year"] or match["year"] or year)
+    month = int(match["month"] or 12)
+    if not (is_year(meant) and 1 <= month <= 12):
         return None
-    last = last_of_month(int(match["year"] or year), month)
+    last = last_of_month(meant, month)
     if match["day"] is None:
         return last
     return last.replace(day=int(match["day"])) if 1 <= int(match["day"]) <= last.day else None

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from gongkai.model.entry import Entry
-    from gongkai.model.unit import Unit
     from gongkai.ops.history import Records, UnitRecords
 
 
@@ -24,18 +23,11 @@ def fallout(before: Records, after: Records, touched: Collection[str]) -> Iterat
 
     The units that go on for those whose ledgers were touched are looked at too.
     """
-    for unit in with_heirs(before, touched):
+    for unit in before.resolver.with_all_heirs(touched):
         known = _left_out(before.of(unit))
         for entry_id, entry in _left_out(after.of(unit)).items():
             if entry_id not in known:
                 yield Fallen(unit.name, entry)
-
-
-def with_heirs(records: Records, names: Collection[str]) -> Iterator[Unit]:
-    """Give the units of these names, and all that go on for them."""
-    for unit in records.book.register.units:
-        if any(old.name in names for old in records.resolver.family(unit)):
-            yield unit
 
 
 def _left_out(records: UnitRecords) -> dict[str, Entry]:

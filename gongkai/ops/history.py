@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gongkai.model.duty import Via
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.task import Due, Table
     from gongkai.model.unit import Unit
+    from gongkai.ops.names import Names
 
     class Spread(Protocol):
         """A way to do work on runs of units; the results are in the order of the runs."""
@@ -241,7 +243,9 @@ class Records:
 
     ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
     back to a few units, not for who passes over all. With ``tasks`` only the duties and the lines
-    of these tasks are looked at. ``spread`` may do what is asked of all units in several runs.
+    of these tasks are looked at. ``names`` are those of the register, where they are known already.
+    Without ``elsewhere`` nothing is said of lines of other tables. ``spread`` may do what is asked
+    of all units in several runs.
     """
 
     def __init__(
@@ -252,6 +256,8 @@ class Records:
         *,
         keep: bool = False,
         tasks: Collection[str] | None = None,
+        names: Names | None = None,
+        elsewhere: bool = True,
         spread: Spread = in_one,
     ) -> None:
         self.book = book
@@ -260,12 +266,11 @@ class Records:
         self._keep = keep
         self._spread = spread
         self.table = table
-        self.resolver = Resolver(book.register, table, tasks)
-        self._others = [each for each in book.tables.values() if each is not table]
+        self.resolver = Resolver(book.register, table, tasks, names)
+        self._elsewhere = elsewhere
         self.known_tasks = frozenset(
             row.task.id for each in book.tables.values() for row in each.rows()
         )
-        self._handing_on = {unit.name for unit in book.register.units if unit.renamed_to}
         self._kept: dict[str, UnitRecords] = {}
 
     def of(self, unit: Unit) -> UnitRecords:
@@ -275,8 +280,9 @@ class Records:
         ledger = self._ledgers.get(unit.name) or Ledger(unit.name, "")
         sifted = self.sift(ledger)
         records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
-        records = records._replace(elsewhere=self._faults_elsewhere(records))
-        if self._keep or unit.name in self._handing_on:
+        if self._elsewhere:
+            records = records._replace(elsewhere=self._faults_elsewhere(records))
+        if self._keep or unit.name in self.resolver.heirs:
             self._kept[unit.name] = records
         if self._watch:
             self._watch(records)
@@ -310,12 +316,18 @@ class Records:
             return ()
         return tuple(
             left
-            for table in self._others
-            for history in Records(self.book, table)
-            .fold_unit(records.unit, records.sifted)
-            .values()
+            for others in self._of_other_tables
+            for history in others.fold_unit(records.unit, records.sifted).values()
             for left in history.left_out
         )
+
+    @cached_property
+    def _of_other_tables(self) -> list[Records]:
+        return [
+            Records(self.book, table, names=self.resolver.names, elsewhere=False)
+            for table in self.book.tables.values()
+            if table is not self.table
+        ]
 
     def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
         """Fold the duties of a unit from the sifted lines of its ledger."""

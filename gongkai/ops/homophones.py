@@ -7,6 +7,7 @@ the first character of each syllable cuts them into homophones, tones aside.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 _FIRST_OF_SYLLABLE = (
     "啊埃鞍肮凹芭白斑邦苞杯奔崩逼鞭标鳖彬兵玻捕擦猜餐苍操厕层插拆搀昌超车郴撑吃充抽初揣川"
@@ -24,6 +25,7 @@ _CUTS = [character.encode("gb2312") for character in _FIRST_OF_SYLLABLE]
 _LEVEL_1_ENDS = b"\xd7\xf9"
 
 
+@lru_cache(maxsize=8192)
 def syllable(character: str) -> int | None:
     """Number the syllable of one character; None for what level 1 does not hold."""
     if character.isascii():
@@ -37,7 +39,11 @@ def syllable(character: str) -> int | None:
     return bisect_right(_CUTS, code)
 
 
-def sound_alike(one: str, other: str) -> bool:
-    """Whether two characters are read with the same syllable."""
-    number = syllable(one)
-    return number is not None and number == syllable(other)
+def sounded(text: str) -> str:
+    """Write a text in one character for each syllable: texts that sound alike become the same."""
+    return "".join(map(_sign, text))
+
+
+def _sign(character: str) -> str:
+    number = syllable(character)
+    return character if number is None else _FIRST_OF_SYLLABLE[number - 1]

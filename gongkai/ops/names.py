@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.errors import RefusedError
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongkai.model.unit import Register
+    from gongkai.ops.near import Neighbours
 
 Party: TypeAlias = Unit | Group
 NAME_SEPARATOR = "[、，,]"
-_BRACKETED = r"[（(〔][^（(〔）)〕]*[）)〕]"
+_OPENING, _CLOSING = "（(〔", "）)〕"
 _BLOT = "\0"
 
 
@@ -37,10 +39,22 @@ def looks_within(wanted: str, text: str) -> bool:
 
 def outside_brackets(text: str) -> str:
     """Blot out what stands in brackets, and these, so that nothing in them parts anything."""
-    blotted, count = text, 1
-    while count:
-        blotted, count = re.subn(_BRACKETED, lambda found: _BLOT * len(found[0]), blotted)
-    return blotted
+    opened: list[int] = []
+    closed: list[tuple[int, int]] = []
+    for bracket in re.finditer(f"[{_OPENING}{_CLOSING}]", text):
+        if bracket[0] in _OPENING:
+            opened.append(bracket.start())
+        elif opened:
+            begin = opened.pop()
+            while closed and closed[-1][0] > begin:
+                closed.pop()
+            closed.append((begin, bracket.end()))
+    parts: list[str] = []
+    start = 0
+    for begin, end in closed:
+        parts += text[start:begin], _BLOT * (end - begin)
+        start = end
+    return "".join([*parts, text[start:]])
 
 
 def split_outside_brackets(text: str, separator: str) -> list[str]:
@@ -77,8 +91,7 @@ class Names:
             folded = look(name)
             self._looks[folded].append(party)
             for form in self._forms(folded):
-                if party not in self._loose[form]:
-                    self._loose[form].append(party)
+                self._loose[form].append(party)
 
     def get(self, text: str) -> Party | None:
         """Resolve a phrase of a cell, to the letter."""
@@ -112,13 +125,14 @@ class Names:
 
     def near(self, text: str, most: int = 3) -> list[str]:
         """Names that ``text`` may have been meant for, the likeliest first."""
-        wanted = look(text)
-        ranked = sorted(
-            (distance, place, party.name)
-            for place, (name, party) in enumerate(self._exact.items())
-            if (distance := _nearest(wanted, self._forms(look(name)))) <= _TOLERANCE
-        )
-        return list(dict.fromkeys(name for _, _, name in ranked))[:most]
+        return self._neighbours.near(look(text))[:most]
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        from gongkai.ops.near import Neighbours
+
+        parties = self._exact.items()
+        return Neighbours((form, p.name) for name, p in parties for form in self._forms(look(name)))
 
     def _hint(self, text: str) -> str:
         near = self.near(text)
@@ -175,34 +189,17 @@ def _lengths_near(text: str, word: str) -> bool:
     return abs(len(text) - len(word)) <= _reach(word)
 
 
-_TOLERANCE = 1.0
-_HOMOPHONE = 0.5
-
-
-def edit_distance(one: str, other: str) -> float:
-    """Count the characters to insert, drop or replace; a homophone counts half."""
-    from gongkai.ops.homophones import sound_alike
-
-    above = [float(column) for column in range(len(other) + 1)]
+def edit_distance(one: str, other: str) -> int:
+    """Count the characters to insert, drop or replace."""
+    above = list(range(len(other) + 1))
     for row, a in enumerate(one, 1):
-        line = [float(row)]
+        line = [row]
         for column, b in enumerate(other, 1):
-            swap = 0.0 if a == b else _HOMOPHONE if sound_alike(a, b) else 1.0
-            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + swap))
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (a != b)))
         above = line
     return above[-1]
 
 
-def _nearest(wanted: str, forms: Iterable[str]) -> float:
-    return min(
-        (edit_distance(wanted, form) for form in forms if abs(len(form) - len(wanted)) <= 1),
-        default=99.0,
-    )
-
-
 def _unique(found: Iterable[Party]) -> list[Party]:
-    seen: list[Party] = []
-    for party in found:
-        if party not in seen:
-            seen.append(party)
-    return seen
+    """Each party once; they are too large to be compared one with another."""
+    return list({id(party): party for party in found}.values())

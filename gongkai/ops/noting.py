@@ -6,7 +6,6 @@ All or none: every fault is collected, and one refusal names them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
@@ -14,11 +13,13 @@ from gongkai.model.book import Ledgers
 from gongkai.model.status import OFFICE, UNIT, Status
 from gongkai.ops.amend import Fault, LeftOut
 from gongkai.ops.history import History, Records
-from gongkai.ops.lines import instant, read_line, write_line
+from gongkai.ops.lines import read_line, write_line
+from gongkai.ops.moments import Placed, placed, run_at
+from gongkai.ops.replay import NEW, Replay
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines import Value
-
-_NEW = -1
-"""The line number of an entry that is not written yet."""
+    from gongkai.ops.moments import Run
 
 
 class Overlay(Ledgers):
@@ -93,10 +92,14 @@ class Noted(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The lines to write, and the drafts whose words stand already, in a ledger or before them."""
+    """The lines to write, and the drafts whose words stand already, in a ledger or before them.
+
+    ``remarks`` are of all lines together.
+    """
 
     lines: list[Noted]
     skipped: list[Draft]
+    remarks: tuple[str, ...] = ()
 
 
 class Unfit(NamedTuple):
@@ -142,18 +145,20 @@ class _Desk:
         self.records = Records(book, table, keep=True, tasks=tasks)
         self.faults: list[Unfit] = []
         self._texts: dict[str, dict[str, str]] = {}
+        self._replays: dict[tuple[str, str], Replay | None] = {}
 
     def prepare(self, drafts: Sequence[Draft]) -> Notes:
         places = [place for draft in drafts if (place := self._place(draft))]
         fresh, skipped = self._parted(places)
         self._hold_apart(fresh)
-        at = self._at(fresh)
+        run = self._run(fresh)
+        at = run.at.isoformat(timespec="seconds")
         noted = [self._line(place, at) for place in fresh]
         if not self.faults:
             noted = self._held_against_history(fresh, noted)
         if self.faults:
             raise UnfitError(self.faults)
-        return Notes(noted, skipped)
+        return Notes(noted, skipped, run.remarks)
 
     def _fault(self, draft: Draft, why: str) -> None:
         self.faults.append(Unfit(draft, why))
@@ -248,23 +253,17 @@ class _Desk:
                     f" {other}，一个是 {status}，分不出先后；留下一条，或写明各自的日期。",
                 )
 
-    def _at(self, places: Iterable[_Place]) -> str:
-        """The later of the clock and one second past the latest line of the duties written to."""
-        duties = {(place.unit.name, place.draft.row.task.id) for place in places}
-        units = {place.unit.name: place.unit for place in places}
-        latest = max(
-            (
-                entry.moment
-                for name, unit in units.items()
-                for entry in self.records.of(unit).ledger.entries
-                if (name, entry.task) in duties
-            ),
-            default="",
-        )
-        now = self.now
-        if latest:
-            now = max(now, instant(latest) + timedelta(seconds=1))
-        return now.isoformat(timespec="seconds")
+    def _run(self, places: Iterable[_Place]) -> Run:
+        """The one ``at`` of all lines, held against the ledgers they go to."""
+        lines: dict[str, list[Placed]] = defaultdict(list)
+        for place in places:
+            values = place.draft.values
+            target = str(values.get("corrects") or values.get("retracts") or "")
+            waiting = Placed(place.draft.row.task.id, str(values["date"]), target)
+            if place.unit.name not in lines:
+                lines[place.unit.name] += map(placed, self.records.of(place.unit).ledger.entries)
+            lines[place.unit.name].append(waiting)
+        return run_at(self.now, lines)
 
     def _line(self, place: _Place, at: str) -> Noted:
         draft = place.draft
@@ -278,7 +277,7 @@ class _Desk:
         self, places: Sequence[_Place], noted: Sequence[Noted]
     ) -> list[Noted]:
         """Fold every duty with the new lines in their places."""
-        entries = [read_line(each.line, _NEW) for each in noted]
+        entries = [read_line(each.line, NEW) for each in noted]
         after = Records(self._book_with(places, entries), self.table, keep=True, tasks=self.tasks)
         return [
             self._judged(place, each, entry, after)
@@ -301,17 +300,17 @@ class _Desk:
         if place.history is None:
             return noted
         task_id = entry.task
-        now = folded.of(place.unit).histories[task_id]
-        for unit in self._heirs(place.unit):
-            old = self.records.of(unit).histories.get(task_id)
-            new = folded.of(unit).histories.get(task_id)
-            if old and new and (left := _left_out_by(entry, old, new)):
-                self._fault(place.draft, self._step_fault(place, entry, left, new))
+        units = self.records.resolver.with_heirs(place.unit)
+        replays = [each for unit in units if (each := self._replay(unit, task_id, folded))]
+        for replay in replays:
+            if left := replay.left_out_by(entry):
+                self._fault(place.draft, self._step_fault(place, entry, left, replay.new))
                 return noted
-        before, after = _around(place.draft, entry, place.history, now)
+        own = replays[0]
+        before, after = _around(place.draft, entry, own)
         remarks = noted.remarks
         stated = before is not after if place.draft.amends else entry.status is not None
-        if stated and (later := _undone_on(place.history, now, entry.date)):
+        if stated and (later := own.undone_on(entry.date)):
             if not place.draft.dated:
                 self._fault(
                     place.draft,
@@ -322,14 +321,14 @@ class _Desk:
             remarks = (*remarks, f"{later} 有更晚的记录，{since}的状态不因这一条改变。")
         return noted._replace(before=before, after=after, remarks=remarks)
 
-    def _heirs(self, unit: Unit) -> Iterator[Unit]:
-        """A unit and those that go on for it."""
-        seen: set[str] = set()
-        current: Unit | None = unit
-        while current and current.name not in seen:
-            yield current
-            seen.add(current.name)
-            current = self.records.resolver.names.units.get(current.renamed_to)
+    def _replay(self, unit: Unit, task_id: str, folded: Records) -> Replay | None:
+        """A duty of a unit without and with the new lines; None where it has none."""
+        key = unit.name, task_id
+        if key not in self._replays:
+            old = self.records.of(unit).histories.get(task_id)
+            new = folded.of(unit).histories.get(task_id)
+            self._replays[key] = Replay(old, new) if old and new else None
+        return self._replays[key]
 
     def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, now: History) -> str:
         who = f"{place.unit.name} {entry.task}"
@@ -362,36 +361,17 @@ class _Desk:
         )
 
 
-def _around(draft: Draft, entry: Entry, old: History, new: History) -> tuple[Status, Status]:
+def _around(draft: Draft, entry: Entry, replay: Replay) -> tuple[Status, Status]:
     """The states on either side of a new line: of its step, or of its day where it amends."""
     if draft.amends:
-        return old.state_on(entry.date), new.state_on(entry.date)
-    return next((step.before, step.after) for step in new.steps if step.entry.id == entry.id)
-
-
-def _undone_on(old: History, new: History, day: date) -> date | None:
-    """The day of a line after ``day`` from which on the state is another, new line or not."""
-    state = new.state_on(day)
-    later = [step.line.date for step in new.steps if step.line.date > day]
-    return next((d for d in later if new.state_on(d) is old.state_on(d) is not state), None)
+        return replay.old.state_on(entry.date), replay.new.state_on(entry.date)
+    step = replay.step(entry)
+    return step.before, step.after
 
 
 def _since(history: History, day: date) -> str:
     steps = [step for step in history.steps_until(day) if step.before is not step.after]
     return f"（{steps[-1].line.date} 起）" if steps else ""
-
-
-def _left_out_by(entry: Entry, old: History, new: History) -> LeftOut | None:
-    """The line that is left out because of a new one: itself, or one that it comes just before."""
-    before = {left.entry.id for left in old.left_out}
-    for left in new.left_out:
-        if left.entry.id in before or (left.entry.line == _NEW and left.entry.id != entry.id):
-            continue
-        steps = new.steps_until(left.entry.date)
-        added = [step.entry.id for step in steps if step.entry.line == _NEW]
-        if left.entry.id == entry.id or not added or added[-1] == entry.id:
-            return left
-    return None
 
 
 def _without_at(line: str) -> str:

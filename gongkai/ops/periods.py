@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
-from gongkai.ops.days import FIRST_YEAR, ONE_DAY, day_if_one, folded, last_of_month, spoken
+from gongkai.ops.days import ONE_DAY, day_if_one, folded, is_year, last_of_month, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ def _read_named(plain: str, calendar: Calendar) -> Period | None:
 
 def _months(year: int, first: int, last: int) -> Period | None:
     """The months of a year from one to another: the period of that name, if there is one."""
-    if year < FIRST_YEAR or not 1 <= first <= last <= 12:
+    if not is_year(year) or not 1 <= first <= last <= 12:
         return None
     begin, end = date(year, first, 1), last_of_month(year, last)
     named = (containing(kind, begin) for kind in _MONTHS)
@@ -160,7 +160,7 @@ def _months(year: int, first: int, last: int) -> Period | None:
 
 
 def _named(kind: Kind, year: str | int, month: int) -> Period | None:
-    if int(year) < FIRST_YEAR:
+    if not is_year(int(year)):
         return None
     return containing(kind, date(int(year), month, 1))
 

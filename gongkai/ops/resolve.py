@@ -16,14 +16,15 @@ from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.days import ONE_DAY
 from gongkai.ops.names import Names
+from gongkai.ops.succession import succession_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from gongkai.model.task import Row, Table, Task
     from gongkai.model.unit import Register
 
-_Rights: TypeAlias = defaultdict[str, list[Claim]]
+_Rights: TypeAlias = defaultdict[str, dict[Claim, None]]
 
 
 class _Written(NamedTuple):
@@ -45,14 +46,20 @@ class Resolver:
     """
 
     def __init__(
-        self, register: Register, table: Table, tasks: Collection[str] | None = None
+        self,
+        register: Register,
+        table: Table,
+        tasks: Collection[str] | None = None,
+        names: Names | None = None,
     ) -> None:
-        self.names = Names(register)
+        self.names = names or Names(register)
         self.register = register
         self.table = table
         self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
         self._tasks = self.rows.keys() if tasks is None else tasks
         self._shared_claims: dict[tuple[object, ...], dict[str, tuple[Claim, ...]]] = {}
+        self._rights_handed_on: dict[str, _Rights] = {}
+        self._duties_handed_on: dict[str, dict[str, Duty]] = {}
         self._order = {task_id: place for place, task_id in enumerate(self.rows)}
 
     @cached_property
@@ -84,20 +91,28 @@ class Resolver:
 
     def successor(self, unit: Unit, day: date) -> Unit:
         """Give the unit that stands for ``unit`` on ``day``, along the whole chain."""
-        seen = {unit.name}
-        while unit.until and unit.until < day and unit.renamed_to in self.names.units:
-            following = self.names.units[unit.renamed_to]
-            if following.name in seen:
-                break
-            seen.add(following.name)
-            unit = following
+        while unit.until and unit.until < day and unit.name in self.heirs:
+            unit = self.heirs[unit.name]
         return unit
 
     def family(self, unit: Unit) -> list[Unit]:
         """A unit and all that it goes on for, the oldest first."""
-        found: list[Unit] = []
-        self._gather(unit, found)
-        return found
+        olds = (each for old in self.predecessors(unit) for each in self.family(old))
+        return [*olds, unit]
+
+    def with_heirs(self, unit: Unit) -> Iterator[Unit]:
+        """A unit and those that go on for it, one after another."""
+        yield unit
+        while unit.name in self.heirs:
+            unit = self.heirs[unit.name]
+            yield unit
+
+    def with_all_heirs(self, names: Iterable[str]) -> list[Unit]:
+        """The units of these names and all that go on for them, in the order of the register."""
+        units = self.names.units
+        known = (units[name] for name in names if name in units)
+        wanted = {each.name for unit in known for each in self.with_heirs(unit)}
+        return [unit for unit in self.register.units if unit.name in wanted]
 
     def duties_of(self, unit: Unit) -> tuple[Duty, ...]:
         """All duties of a unit on any day, in the order of the table."""
@@ -107,37 +122,42 @@ class Resolver:
         """The units that may owe a task on some day, in the order of the register."""
         phrases = (self.names.get(phrase.text) for phrase in self.rows[task_id].task.phrases)
         owing = {unit.name for party in phrases if party for unit in self.units_of(party)}
-        return [
-            unit
-            for unit in self.register.units
-            if owing & {relative.name for relative in self.family(unit)}
-        ]
+        return self.with_all_heirs(owing)
 
     def _expand(self, group: Group) -> tuple[Unit, ...]:
         named, excepted = self._unit_names(group.members), self._unit_names(group.excepted)
-        return tuple(
-            unit
-            for unit in self.register.units
-            if (unit.kind in group.kinds or unit.name in named) and unit.name not in excepted
-        )
+        places = {place for kind in group.kinds for place in self._places_of_kind[kind]}
+        places |= {self._places[name] for name in named}
+        units = (self.register.units[place] for place in sorted(places))
+        return tuple(unit for unit in units if unit.name not in excepted)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each unit stands in the register."""
+        return {unit.name: place for place, unit in enumerate(self.register.units)}
+
+    @cached_property
+    def _places_of_kind(self) -> defaultdict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, unit in enumerate(self.register.units):
+            found[unit.kind].append(place)
+        return found
 
     def _unit_names(self, written: tuple[str, ...]) -> set[str]:
         return {party.name for name in written if isinstance(party := self.names.get(name), Unit)}
 
     @cached_property
+    def heirs(self) -> dict[str, Unit]:
+        """The unit that goes on for each unit, by the name of the old one."""
+        return succession_of(self.names.units).heirs
+
+    @cached_property
     def _predecessors(self) -> dict[str, list[Unit]]:
         found: dict[str, list[Unit]] = defaultdict(list)
-        for unit in sorted(self.register.units, key=lambda unit: unit.until or date.max):
-            if unit.until and unit.renamed_to:
-                found[unit.renamed_to].append(unit)
+        olds = [self.names.units[name] for name in self.heirs]
+        for unit in sorted(olds, key=lambda unit: unit.until or date.max):
+            found[self.heirs[unit.name].name].append(unit)
         return found
-
-    def _gather(self, unit: Unit, found: list[Unit]) -> None:
-        for old in self.predecessors(unit):
-            if old not in found:
-                self._gather(old, found)
-        if unit not in found:
-            found.append(unit)
 
     @cached_property
     def _written(self) -> dict[str, dict[str, _Written]]:
@@ -192,18 +212,21 @@ class Resolver:
             for task_id, row in self.rows.items()
         }
 
-    def _rights(self, unit: Unit, above: frozenset[str] = frozenset()) -> _Rights:
-        """A unit's reasons to owe each task, whatever the task's own days; circles cut."""
-        rights: _Rights = defaultdict(list)
-        if unit.name in above:
-            return rights
+    def _rights(self, unit: Unit) -> _Rights:
+        """A unit's reasons to owe each task, each once, whatever the task's own days."""
+        if unit.name in self._rights_handed_on:
+            return self._rights_handed_on[unit.name]
+        rights: _Rights = defaultdict(dict)
         last = unit.until or date.max
         for task_id, written in self._own(unit).items():
-            rights[task_id].append(Claim(*written, unit.since or date.min, last))
+            rights[task_id][Claim(*written, unit.since or date.min, last)] = None
         for old in self.predecessors(unit):
             begin = max((old.until or date.min) + ONE_DAY, unit.since or date.min)
-            for task_id, claims in self._rights(old, above | {unit.name}).items():
-                rights[task_id] += [claim._replace(first=begin, last=last) for claim in claims]
+            for task_id, claims in self._rights(old).items():
+                for claim in claims:
+                    rights[task_id][claim._replace(first=begin, last=last)] = None
+        if unit.name in self.heirs:
+            self._rights_handed_on[unit.name] = rights
         return rights
 
     def _claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
@@ -230,16 +253,18 @@ class Resolver:
                 found[task_id] = tuple(lived)
         return found
 
-    def _duties(self, unit: Unit, above: frozenset[str] = frozenset()) -> dict[str, Duty]:
+    def _duties(self, unit: Unit) -> dict[str, Duty]:
         """A unit's duties on any day, with those of the units it goes on for."""
-        if unit.name in above:
-            return {}
-        olds = [self._duties(old, above | {unit.name}) for old in self.predecessors(unit)]
+        if unit.name in self._duties_handed_on:
+            return self._duties_handed_on[unit.name]
+        olds = [self._duties(old) for old in self.predecessors(unit)]
         duties = {}
         for task_id, claims in self._claims(unit).items():
             task = self.rows[task_id].task
             handed = tuple(old[task_id] for old in olds if task_id in old)
             duties[task_id] = Duty(task, unit, self.table.due_of(task), claims, handed)
+        if unit.name in self.heirs:
+            self._duties_handed_on[unit.name] = duties
         return duties
 
 

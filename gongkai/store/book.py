@@ -11,6 +11,7 @@ from gongkai.store.fields import Findings
 from gongkai.store.ledgers import LedgerFiles
 from gongkai.store.plain import read_document
 from gongkai.store.register import decode_register
+from gongkai.store.size import too_much
 from gongkai.store.table import decode_table
 from gongkai.store.text import DEFAULT_LIMITS, Limits, read_source
 
@@ -55,13 +56,16 @@ class _Part(NamedTuple):
 def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read the register and the tables of a data folder; the ledgers stay unread."""
     past, ledgers = folder.past_files(root), LedgerFiles(root, limits)
-    return assemble(
-        lambda file: read_source(root / file, file, limits), past, ledgers, _odd_ledger_files(root)
-    )
+    odd = _odd_ledger_files(root)
+    return assemble(lambda file: read_source(root / file, file, limits), past, ledgers, limits, odd)
 
 
 def assemble(
-    read: Reader, past: Sequence[str], ledgers: Ledgers, odd: Iterable[Problem] = ()
+    read: Reader,
+    past: Sequence[str],
+    ledgers: Ledgers,
+    limits: Limits,
+    odd: Iterable[Problem] = (),
 ) -> Loaded:
     """Make a book of the files that ``read`` gives; ``past`` are the tables of closed years."""
     findings = Findings()
@@ -75,6 +79,8 @@ def assemble(
     for file, table in tables.items():
         findings.problems += _year_faults(file, table, by_year)
         by_year.setdefault(table.year, table)
+    if beyond := tuple(too_much(register, by_year.values(), limits.duties)):
+        return Loaded(None, (*findings.problems, *beyond))
     book = Book(register, by_year, current.year, ledgers)
     return Loaded(book, tuple(findings.problems))
 

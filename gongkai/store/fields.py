@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.days import FIRST_YEAR, folded, loose_day, strict_day
+from gongkai.ops.days import FIRST_YEAR, LAST_YEAR, folded, is_year, loose_day, strict_day
 from gongkai.ops.names import nearest_word, outside_brackets
 from gongkai.store import faults
 from gongkai.store.characters import MOST, find_forbidden, forbidden_at
@@ -224,12 +224,12 @@ class Fields:
     def year(self, key: str) -> int:
         """A year of four digits; 0 where it is not one."""
         text = self.text(key)
-        if re.fullmatch(_YEAR, text) and int(text) >= FIRST_YEAR:
+        if re.fullmatch(_YEAR, text) and is_year(int(text)):
             return int(text)
         if text:
             self.findings.wrong_kind(
                 self.values[key],
-                f"{key} 应当是 {FIRST_YEAR} 年起的四位年份，现在是 {shown(text)}",
+                f"{key} 应当是 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份，现在是 {shown(text)}",
                 f"写作 {key}: 2021。",
             )
         return 0
@@ -380,7 +380,9 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
 def bad_day(span: Span, text: str, more: str = "") -> Problem:
     """Report a day that is none, with the day it was likely meant for."""
     if re.fullmatch(_DAY, text):
-        what = "没有这一天" if int(text[:4]) >= FIRST_YEAR else f"年份早于 {FIRST_YEAR}"
+        what = (
+            "没有这一天" if is_year(int(text[:4])) else f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"
+        )
         return faults.BAD_DAY.at(span, f"{what}：{text}", "核对年、月、日。")
     meant = loose_day(text)
     remedy = f"写作 {meant}。" if meant else "写作 YYYY-MM-DD，例如 2021-03-31。"

@@ -227,7 +227,8 @@ class _Reader:
         depth = self._depth(self._place)
         if depth <= indent:
             raise _NotPlainError
-        for text in self._lines[self._place :]:
+        for place in range(self._place, len(self._lines)):
+            text = self._lines[place]
             if text.isspace():
                 raise _NotPlainError
             if text and len(text) - len(text.lstrip(" ")) < depth:

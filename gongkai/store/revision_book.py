@@ -34,4 +34,4 @@ def data_at(repository: Repository, tree: str) -> dict[str, bytes]:
 def book_of(files: Mapping[str, bytes], ledgers: Ledgers, limits: Limits) -> Loaded:
     """Read the register and the tables as those of a data folder, with these ledgers."""
     past = [file for file in files if file.startswith(f"{PAST}/")]
-    return assemble(lambda file: text_of(files.get(file, b""), file, limits), past, ledgers)
+    return assemble(lambda file: text_of(files.get(file, b""), file, limits), past, ledgers, limits)

@@ -71,9 +71,10 @@ class SealedLedger(NamedTuple):
         """Whether there is anything to write."""
         return self.change.old != self.change.new
 
-    def line_after(self, number: int) -> int:
-        """The number of a line that stays, once the new text is written."""
-        return self.places.index(number) + 1
+    def lines_after(self) -> dict[int, int]:
+        """Give the number that each line which stays has once the new text is written."""
+        places = enumerate(self.places, 1)
+        return {old: new for new, old in reversed([*places])}
 
 
 def held(ledgers: HeldLedgers, unit: str) -> Held:

@@ -6,14 +6,15 @@ is named (docs/format.md, «Seal»).
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
-from gongkai.ops.lines import fits, id_of, instant, match_line, moment_of, write_line
+from gongkai.ops.lines import fits, id_of, match_line, moment_of, write_line
+from gongkai.ops.moments import SECOND, Placed, placed, run_at
 from gongkai.ops.shell import as_word
 from gongkai.ops.since import Meant
 from gongkai.store import faults
@@ -28,7 +29,8 @@ from gongkai.store.syntax import parse
 from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from gongkai.model.problem import Problem
     from gongkai.ops.lines import Value
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
 _GRANTED = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
 """What stands in for the writer and the moment while they are not known."""
-_SECOND = timedelta(seconds=1)
 
 
 class Request(NamedTuple):
@@ -54,7 +55,14 @@ class Request(NamedTuple):
     writer: Callable[[], str]
 
 
-def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> list[SealedLedger]:
+class Sealing(NamedTuple):
+    """What was sealed; ``remarks`` are what the clock made of the moments given."""
+
+    ledgers: list[SealedLedger]
+    remarks: tuple[str, ...]
+
+
+def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealing:
     """Seal what can be sealed in these ledgers; nothing is written.
 
     Raises:
@@ -67,8 +75,8 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> list[S
         raise RefusedError(
             f"没有编号不符的行：{'、'.join(sorted(missing))}", "编号不符的行见 gongkai validate。"
         )
-    _date(sealers, request)
-    return [sealer.result() for sealer in sealers]
+    remarks = _date(sealers, request)
+    return Sealing([sealer.result() for sealer in sealers], remarks)
 
 
 def meant(unit: str, text: str) -> Meant | None:
@@ -93,21 +101,19 @@ def meant(unit: str, text: str) -> Meant | None:
     return Meant(sealed=write_line(unit, {**_GRANTED, **values}), granted=granted)
 
 
-def _date(sealers: Sequence[_Sealer], request: Request) -> None:
+def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[str, ...]:
     """Give the lines without ``at`` that of the run; one duty's on one day keep their order."""
-    latest = request.now
+    run = run_at(request.now, {sealer.unit: sealer.placed() for sealer in sealers})
     waiting = [
         (sealer, draft) for sealer in sealers for draft in sealer.drafts if "at" not in draft.values
     ]
-    for sealer, draft in waiting:
-        known = sealer.moments(str(draft.values["task"]))
-        latest = max([latest, *(instant(moment) + _SECOND for moment in known)])
     written: Counter[tuple[str, ...]] = Counter()
     for sealer, draft in waiting:
         duty = (sealer.unit, str(draft.values["task"]), str(draft.values["date"]))
-        at = latest + written[duty] * _SECOND
+        at = run.at + written[duty] * SECOND
         draft.values["at"] = at.isoformat(timespec="seconds")
         written[duty] += 1
+    return run.remarks
 
 
 class _Sealer:
@@ -121,7 +127,10 @@ class _Sealer:
         self.doubles: list[Chunk] = []
         self.problems: list[Problem] = []
         self.renewed: set[str] = set()
-        self._errors = [p for p in held.ledger.problems if p.severity is Severity.ERROR]
+        self._errors: dict[int, list[Problem]] = defaultdict(list)
+        for problem in held.ledger.problems:
+            if problem.severity is Severity.ERROR:
+                self._errors[problem.span.line].append(problem)
         self._base = Counter((request.committed or {}).get(held.ledger.unit, ()))
         self._all_of_base = tuple(self._base)
         self._seen: set[str] = set()
@@ -129,16 +138,13 @@ class _Sealer:
         self._targets = {entry.corrects or entry.retracts for entry in held.ledger.entries}
         chunks = chunks_of(held.lines, held.ledger.file)
         if chunks is None:
-            self.problems += self._errors
+            self.problems += chain.from_iterable(self._errors.values())
         for chunk in chunks or ():
             self._sort(chunk)
 
-    def moments(self, task: str) -> Iterator[str]:
-        """The moments of the lines that a duty has."""
-        yield from (entry.moment for entry in self.held.ledger.entries if entry.task == task)
-        for draft in self.drafts:
-            if draft.values["task"] == task and (at := moment_of(str(draft.values.get("at", "")))):
-                yield at
+    def placed(self) -> list[Placed]:
+        """The lines of the ledger and those that are to be sealed, some without ``at``."""
+        return [*map(placed, self.held.ledger.entries), *map(_placed, self.drafts)]
 
     def _sort(self, chunk: Chunk) -> None:
         """Decide what becomes of one entry."""
@@ -164,8 +170,8 @@ class _Sealer:
         return bool(known)
 
     def _keep_faults(self, chunk: Chunk) -> None:
-        numbers = range(chunk.first, chunk.last + 1)
-        self.problems += [problem for problem in self._errors if problem.span.line in numbers]
+        for number in range(chunk.first, chunk.last + 1):
+            self.problems += self._errors.get(number, ())
 
     def _read(self, chunk: Chunk) -> None:
         """Make a draft of an entry, or say why it cannot be sealed."""
@@ -231,8 +237,14 @@ class _Sealer:
             RefusedError: the new text does not read as the old one with the sealed lines.
         """
         sealed = rewrite(self.held, self.drafts, self.doubles)
-        settled = sum(problem.span.line in self._settled for problem in self._errors)
+        settled = sum(len(self._errors.get(number, ())) for number in self._settled)
         return sealed._replace(problems=self.problems, settled=settled)
+
+
+def _placed(draft: Draft) -> Placed:
+    value = {key: str(text) for key, text in draft.values.items()}
+    target = value.get("corrects") or value.get("retracts", "")
+    return Placed(value["task"], value["date"], target, moment_of(value.get("at", "")))
 
 
 def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:

@@ -30,6 +30,11 @@ class Limits(NamedTuple):
     line: int = MEGABYTE
 
     @property
+    def duties(self) -> int:
+        """How many duties one table may make."""
+        return self.file // 20
+
+    @property
     def said(self) -> str:
         """The limits in words, and how they are raised."""
         return (
