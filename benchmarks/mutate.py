@@ -1,10 +1,13 @@
 """What random damage does to a ledger: never a traceback, no change of meaning in silence.
 
-Run: ``python benchmarks/mutate.py [--count N] [--differential N] [--processes N] [--seed N]``.
+Run: ``python benchmarks/mutate.py [--count N] [--differential N] [--folders N] [--processes N]
+[--seed N]``.
 
 A ledger of valid lines is damaged by one to three random mutations, from a flipped bit to two
 lines spliced. :func:`silent_change` says what must hold of the damaged file, :func:`disagreement`
-that reading it line by line and reading it as one YAML document give the same.
+that reading it line by line and reading it as one YAML document give the same. Whole data folders
+are damaged in any of their files and names (:mod:`benchmarks.folders`), and every command must end
+with a code and a sentence.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from benchmarks.folders import run_folders
 from benchmarks.mutations import FILE, UNIT, damaged, make_ledger, sealed_again, write_ledger
 from gongkai.model.problem import Severity
 from gongkai.ops.lines import read_line
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from gongkai.store.ledger import Reading
 
 CHUNK = 5_000
+FOLDERS = 500
 PER_LEDGER = 50
 _MEANS_NOTHING = re.compile(r"\ufeff*(?: *#.*|(?:---|\.\.\.)(?:[ \t]+#.*)?)?")
 
@@ -190,11 +195,30 @@ def measure(what: str, judge: Judge, count: int, processes: int, seed: int) -> i
     return failed
 
 
+def measure_folders(count: int, processes: int, seed: int) -> int:
+    """Ask commands about ``count`` damaged folders; print a row a code; give how many failed."""
+    start = time.perf_counter()
+    seeds = range(seed, seed + -(-count // FOLDERS))
+    codes: Counter[int] = Counter()
+    failures: list[str] = []
+    with ProcessPoolExecutor(processes) as pool:
+        for tally in pool.map(partial(run_folders, count=FOLDERS), seeds):
+            codes += tally.codes
+            failures += tally.failures
+    print(*failures[:10], sep="\n", file=sys.stderr)
+    for code, runs in sorted(codes.items()):
+        print(f"| commands end | code {code} | {runs:,} |")
+    print(f"| commands end | all, in {time.perf_counter() - start:.0f} s | {codes.total():,} |")
+    print(f"| commands end | failures | {len(failures):,} |")
+    return len(failures)
+
+
 def main() -> int:
-    """Run both and print a table; 1 where anything failed."""
+    """Run all and print a table; 1 where anything failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--differential", type=int, default=60_000)
+    parser.add_argument("--folders", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
@@ -204,6 +228,7 @@ def main() -> int:
     failed += measure(
         "readers agree", judge_readers, given.differential, given.processes, given.seed
     )
+    failed += measure_folders(given.folders, given.processes, given.seed)
     return 1 if failed else 0
 
 

@@ -23,7 +23,7 @@ _WORDS = (
     "=1+1", "&a *a !!str", "%", "<<<<<<<", "……",
 )  # fmt: skip
 _LONG = 0.02
-_PIECES = (
+PIECES = (
     "\0", "\x07", "\x1b[31m", "\r", "\n", "\t", " ", "  ", "\u00a0", "\u3000", "\u200b", "\u202e",
     "\u2028", "\x85", "\ufeff", "\ue000", "\U000e0041", "e\u0301", "\u212b", "①",
     "⼯", "：", "，", "“",
@@ -60,18 +60,18 @@ _KEYS = (
 )
 
 
-def make_ledger(rng: random.Random) -> list[str]:
-    """Give the valid lines of a ledger, of all kinds."""
-    lines = [_line(rng, {}) for _ in range(rng.randint(1, 4))]
+def make_ledger(rng: random.Random, tasks: int = 37) -> list[str]:
+    """Give the valid lines of a ledger, of all kinds, on so many tasks."""
+    lines = [_line(rng, {}, tasks) for _ in range(rng.randint(1, 4))]
     for _ in range(rng.randint(0, 4)):
-        lines.append(_line(rng, _office(rng, read_line(rng.choice(lines), 1).id)))
+        lines.append(_line(rng, _office(rng, read_line(rng.choice(lines), 1).id), tasks))
     return lines
 
 
-def _line(rng: random.Random, more: dict[str, Value]) -> str:
+def _line(rng: random.Random, more: dict[str, Value], tasks: int) -> str:
     values: dict[str, Value] = {
         "date": f"2021-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
-        "task": f"2021-T{rng.randint(1, 37):02}",
+        "task": f"2021-T{rng.randint(1, tasks):02}",
         "by": rng.choice(("张三", *_WORDS)),
         "at": f"2021-07-{rng.randint(1, 28):02}T09:{rng.randint(0, 59):02}:07+08:00",
     }
@@ -120,12 +120,12 @@ def _span(rng: random.Random, text: str, longest: int) -> tuple[int, int]:
 
 def _insert(rng: random.Random, text: str) -> str:
     place = rng.randint(0, len(text))
-    return text[:place] + rng.choice(_PIECES) + text[place:]
+    return text[:place] + rng.choice(PIECES) + text[place:]
 
 
 def _replace(rng: random.Random, text: str) -> str:
     start, end = _span(rng, text, 3)
-    return text[:start] + rng.choice(_PIECES) + text[end:]
+    return text[:start] + rng.choice(PIECES) + text[end:]
 
 
 def _delete(rng: random.Random, text: str) -> str:
@@ -300,7 +300,7 @@ MUTATIONS: dict[str, Mutation] = {
     "a day": _substituted(_DAY, _other_day),
     "an id": _substituted(_ID, lambda rng, text: f"n{rng.randrange(16**10):010x}"),
     "a quote": _substituted(_QUOTE, lambda rng, quote: rng.choice(("", "'", '""', "“", '\\"'))),
-    "a token": _substituted(_TOKEN, lambda rng, token: rng.choice(_PIECES)),
+    "a token": _substituted(_TOKEN, lambda rng, token: rng.choice(PIECES)),
     **{
         name: _on_lines(change)
         for name, change in {

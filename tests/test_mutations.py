@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from benchmarks.folders import run_folders
 from benchmarks.mutate import disagreement, judge_change, judge_readers, run_chunk, silent_change
 from benchmarks.mutations import make_ledger, sealed_again, write_ledger
 
@@ -25,6 +26,13 @@ def test_reading_by_lines_and_as_one_document_agree(seed: int) -> None:
     tally = run_chunk(judge_readers, seed, SMALL)
     assert tally.failures == []
     assert tally.sorts["by lines"] > SMALL / 4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_over_damaged_folders_every_command_ends_with_a_code_and_a_sentence(seed: int) -> None:
+    tally = run_folders(seed, 75)
+    assert tally.failures == []
+    assert {0, 1, 3, 4} <= tally.codes.keys()
 
 
 def test_a_ledger_as_it_was_passes_and_a_resealed_change_is_caught() -> None:
