@@ -1,0 +1,170 @@
+"""How files are opened and folders listed: no link is followed below the data folder.
+
+Names of files are UTF-8 on every disk, whatever encoding the terminal speaks.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from gongkai.store.failpoints import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LINK = "链接"
+_WHAT = {
+    stat.S_IFLNK: LINK,
+    stat.S_IFDIR: "文件夹",
+    stat.S_IFREG: "文件",
+    stat.S_IFIFO: "管道",
+    stat.S_IFSOCK: "套接字",
+    stat.S_IFCHR: "设备",
+    stat.S_IFBLK: "设备",
+}
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+_NO_WAY_ROUND = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Neither follows a link nor waits for the other end of a pipe."""
+_FOLDER = getattr(os, "O_DIRECTORY", 0)
+_CAN_DESCEND = os.open in os.supports_dir_fd
+"""Whether a file can be opened in a folder that is open: no name is looked up twice."""
+_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
+_CHUNK = 1 << 20
+
+
+class StrangeFileError(OSError):
+    """Something else stands where a file or a folder should: ``what`` it is, and ``where``."""
+
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(errno.EINVAL, what)
+        self.what = what
+        self.where = where
+
+
+def place(root: Path, file: str) -> Path:
+    """Give the path of a file of the data, whose name is UTF-8 whatever the locale."""
+    return root / _on_disk(file)
+
+
+def name_of(path: str) -> str:
+    """Read a path as UTF-8, as which names stand on the disk; other bytes become surrogates."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")
+
+
+def read_regular(root: Path, file: str, most: int) -> bytes:
+    """Read a regular file below the data folder: its first ``most`` bytes, and one if it has more.
+
+    Raises:
+        StrangeFileError: it is none, or a folder on the way to it is a link.
+        OSError: the system does not give it.
+    """
+    reach("read-open")
+    with _opened(root, file, stat.S_IFREG) as opened:
+        return _read(opened, most)
+
+
+def list_folder(root: Path, folder: str) -> list[str]:
+    """Give the names in a folder below the data folder, sorted.
+
+    Raises:
+        StrangeFileError: it is none, or a folder on the way to it is a link.
+        OSError: the system does not give it.
+    """
+    reach("read-list")
+    with _opened(root, folder, stat.S_IFDIR) as opened:
+        return sorted(map(name_of, os.listdir(opened)))
+
+
+def size_of(root: Path, file: str) -> int:
+    """Give the size of a regular file below the data folder; 0 where there is none."""
+    with suppress(OSError):
+        status = place(root, file).lstat()
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return 0
+
+
+def read_named(path: Path, most: int) -> bytes:
+    """Read a file that the user names, which may be a link or a pipe, like ``read_regular``.
+
+    Raises:
+        StrangeFileError: it is a folder, or a device that is no terminal.
+        OSError: the system does not give it.
+    """
+    reach("read-open")
+    _hold(path.stat(), {*_WHAT} - {stat.S_IFDIR}, str(path))
+    opened = os.open(path, _READ)
+    try:
+        if not os.isatty(opened):
+            _hold(os.fstat(opened), {stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK}, str(path))
+        return _read(opened, most)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def _opened(root: Path, file: str, kind: int) -> Iterator[int | Path]:
+    """Open what lies below ``root``, one folder after the other.
+
+    Where folders cannot be opened (Windows) each is only looked at, and a folder is its path.
+    """
+    parts = file.split("/")
+    at: int | Path = root
+    with ExitStack() as stack:
+        if _CAN_DESCEND:
+            at = os.open(root, _READ | _FOLDER)
+            stack.callback(os.close, at)
+        for depth in range(1, len(parts) + 1):
+            wanted = kind if depth == len(parts) else stat.S_IFDIR
+            at = _enter(at, _on_disk(parts[depth - 1]), wanted, "/".join(parts[:depth]))
+            if isinstance(at, int):
+                stack.callback(os.close, at)
+        yield at
+
+
+def _enter(folder: int | Path, name: str, kind: int, where: str) -> int | Path:
+    if isinstance(folder, int):
+        _hold(os.stat(name, dir_fd=folder, follow_symlinks=False), {kind}, where)
+        flags = _READ | _NO_WAY_ROUND | (_FOLDER if kind == stat.S_IFDIR else 0)
+        opened = os.open(name, flags, dir_fd=folder)
+    else:
+        path = folder / name
+        _hold(path.lstat(), {kind}, where)
+        if kind == stat.S_IFDIR:
+            return path
+        opened = os.open(path, _READ)
+    try:
+        _hold(os.fstat(opened), {kind}, where)
+    except OSError:
+        os.close(opened)
+        raise
+    return opened
+
+
+def _hold(status: os.stat_result, wanted: set[int], where: str) -> None:
+    """Hold that something is of a kind that is wanted."""
+    kind = stat.S_IFMT(status.st_mode)
+    if getattr(status, "st_reparse_tag", 0) == _JUNCTION:
+        kind = stat.S_IFLNK
+    if kind not in wanted:
+        raise StrangeFileError(_WHAT.get(kind, "设备"), where)
+
+
+def _read(opened: int | Path, most: int) -> bytes:
+    """Read to the end or a byte beyond ``most``; the size that the system tells is a hint only."""
+    assert isinstance(opened, int)
+    hint = min(os.fstat(opened).st_size, most) + 1
+    chunks = [os.read(opened, hint)]
+    left = most + 1 - len(chunks[0])
+    while chunks[-1] and left > 0:
+        chunks.append(os.read(opened, min(left, _CHUNK)))
+        left -= len(chunks[-1])
+    return b"".join(chunks)
+
+
+def _on_disk(file: str) -> str:
+    return os.fsdecode(file.encode("utf-8", "surrogateescape"))
