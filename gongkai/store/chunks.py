@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.lines import match_line
+from gongkai.store.ledger import EMPTY_LIST
 from gongkai.store.nodes import Dictionary, Listing, Scalar
 from gongkai.store.syntax import parse
 
@@ -34,6 +35,7 @@ class Chunk(NamedTuple):
 
 def chunks_of(lines: Sequence[str], file: str) -> list[Chunk] | None:
     """Cut a ledger into its entries; None where it is not a list of them."""
+    lines = ["" if line.rstrip(_BLANKS) == EMPTY_LIST else line for line in lines]
     alone = _line_by_line(lines, file)
     return _whole(lines, file) if alone is None else alone
 

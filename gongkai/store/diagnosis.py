@@ -29,6 +29,11 @@ _QUOTED = re.compile(r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
 _LINE_START = re.compile(r"[ -]*(?:[a-z_]+|\"[x\\]*\")?")
 _NO_ESCAPE = re.compile(r"[^\\]")
 _FLOW_END = re.compile(r"[,\]}]")
+_LONG_KEY = re.compile(
+    r"(?:^[ -]*|[{,]\s*)"
+    r"(\"[^\"]{1023,}\"|'[^']{1023,}'|[^\s\"'{}\[\],#-][^:,{}\[\]]{1023,}):(?=\s|$)"
+)
+"""A key beyond YAML's own limit, 1 024 characters."""
 _LONGEST = 10_000
 """Of a longer line only so much is looked at: no person wrote it."""
 _SPECIAL = "@`%*&!|>?-,]}"
@@ -79,7 +84,7 @@ class _Trouble(NamedTuple):
 def diagnose(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Problem:
     """Explain why YAML's parser refused ``text``; the place is that of the cause."""
     trouble = _trouble(error, text, file, first_line)
-    for cause in _CAUSES if trouble.at.column < _LONGEST else (_unclosed,):
+    for cause in _CAUSES if trouble.at.column < _LONGEST else (_long_key, _unclosed):
         if problem := cause(trouble):
             return problem
     return faults.SYNTAX.at(
@@ -104,6 +109,17 @@ def _blotted(line: str) -> str:
 
 def _blot(match: re.Match[str]) -> str:
     return match[0][0] + _NO_ESCAPE.sub("x", match[0][1:-1]) + match[0][-1]
+
+
+def _long_key(trouble: _Trouble) -> Problem | None:
+    for number in trouble.suspects:
+        if 0 <= number < len(trouble.lines) and (match := _LONG_KEY.search(trouble.lines[number])):
+            return faults.SYNTAX.at(
+                trouble.span(_Mark(number, match.start(1))),
+                "冒号前的文字超过 1024 个字符，太长，不能作字段名",
+                "整行是文字的，在行首加 #，或给整段文字加双引号。",
+            )
+    return None
 
 
 def _full_width(trouble: _Trouble) -> Problem | None:
@@ -229,6 +245,7 @@ def _indent(trouble: _Trouble) -> Problem | None:
 
 
 _CAUSES: tuple[Callable[[_Trouble], Problem | None], ...] = (
+    _long_key,
     _full_width,
     _tab,
     _document,

@@ -32,7 +32,7 @@ from gongkai.store.values import grave, plain_values, values_of
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from gongkai.model.problem import Problem
     from gongkai.store.nodes import Node
@@ -50,6 +50,10 @@ VERIFY = Shape(
 EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
 REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
 RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
+EMPTY_LIST = "[]"
+"""What some programs write for a ledger without entries."""
+_NOT_PROSE = "-%.[{&*!|>'\"@`"
+"""How a line begins that is YAML, or was to be."""
 _FORM = "写法见 docs/format.md；最好用 gongkai note 记。"
 _GRANTED = {"by": "-", "at": "-"}
 """What sealing gives to a line that lacks it."""
@@ -157,6 +161,9 @@ class _Reader:
     def _read_line(self, line: str, number: int) -> bool:
         if not line or line[0] == "#":
             return True
+        if line == EMPTY_LIST:
+            self._empty_list(number)
+            return True
         if not (line.startswith("- {") and line.endswith("}")):
             return False
         if self._repeated(line, number):
@@ -178,10 +185,16 @@ class _Reader:
         from gongkai.store.syntax import parse
 
         lines = [line.rstrip(" \t") for line in text.split("\n")]
+        for number, line in enumerate(lines, 1):
+            if line == EMPTY_LIST:
+                self._empty_list(number)
+                lines[number - 1] = ""
         tree = parse("\n".join(lines), self.file)
-        self.findings.problems += tree.problems
+        if tree.problems:
+            self.findings.problems += _prose_at_head(lines, self.file) or tree.problems
+            return False
         if tree.root is None:
-            return not tree.problems
+            return True
         if not isinstance(tree.root, Listing) or not tree.root.items:
             self._bad_line(tree.root.span, "台账应当是一行一条、以“- {”开头的列表")
             return True
@@ -192,6 +205,15 @@ class _Reader:
             if not (whole and self._repeated(line, number)):
                 self._node(node, line)
         return True
+
+    def _empty_list(self, number: int) -> None:
+        self.findings.add(
+            faults.BAD_LINE.at(
+                Span(self.file, number, 1, len(EMPTY_LIST)),
+                "空列表 [] 后面不能再有记录",
+                "删去这一行，或用 gongkai seal --write 去掉。",
+            )
+        )
 
     def _repeated(self, line: str, number: int) -> bool:
         first = self._seen.setdefault(line, number)
@@ -287,6 +309,21 @@ class _Reader:
     def _fault(self, problem: Problem) -> None:
         self.faulty += 1
         self.findings.add(problem)
+
+
+def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
+    """Point at text before the first entry, which YAML joins to the entries behind it."""
+    said = ((number, line) for number, line in enumerate(lines, 1) if line and line[0] != "#")
+    number, line = next(said)
+    if line[0] in _NOT_PROSE or not any(each.startswith("- ") for _, each in said):
+        return ()
+    return (
+        faults.SYNTAX.at(
+            Span(file, number, 1, len(line)),
+            "这一行不是记录，其后的记录因此无法读取",
+            "是说明就在行首加 #；不需要的删去。",
+        ),
+    )
 
 
 def _seal(what: str) -> str:

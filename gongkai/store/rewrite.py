@@ -10,7 +10,7 @@ from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.ops.lines import write_line
 from gongkai.store.change import Change
-from gongkai.store.ledger import decode_ledger
+from gongkai.store.ledger import EMPTY_LIST, decode_ledger
 from gongkai.store.text import Limits, text_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def rewrite(held: Held, drafts: Sequence[Draft], doubles: Sequence[Chunk]) -> Se
     change = Change(held.ledger.unit, held.content, "\n".join(new).encode())
     after = _proved(held, change, [draft.chunk for draft in drafts], sealed)
     return SealedLedger(
-        held.ledger, after, held.lines, new, places, sealed, dropped, _mends(held.content), change
+        held.ledger, after, held.lines, new, places, sealed, dropped, _mends(held), change
     )
 
 
@@ -136,18 +136,25 @@ def _pieces(
     while number <= len(lines):
         chunk = chunks.get(number)
         if chunk is None:
-            yield number, [lines[number - 1]]
+            line = lines[number - 1]
+            yield number, [] if _is_empty_list(line) else [line]
             number += 1
             continue
-        line = written.get(number)
-        yield number, [*chunk.comments, *([line] if line else [])]
+        new = written.get(number)
+        yield number, [*chunk.comments, *([new] if new else [])]
         number = chunk.last + 1
 
 
-def _mends(content: bytes) -> list[str]:
+def _is_empty_list(line: str) -> bool:
+    return line.rstrip(" \t") == EMPTY_LIST
+
+
+def _mends(held: Held) -> list[str]:
     """What is put right in the file as a whole, in words."""
-    mends = ["去掉开头的 BOM"] if content.startswith(BOM_UTF8) else []
-    crlf = content.count(b"\r\n")
+    mends = ["去掉开头的 BOM"] if held.content.startswith(BOM_UTF8) else []
+    if any(map(_is_empty_list, held.lines)):
+        mends.append("去掉空列表 []")
+    crlf = held.content.count(b"\r\n")
     return [*mends, f"{crlf} 行的换行由 CRLF 改成 LF"] if crlf else mends
 
 

@@ -21,7 +21,7 @@ from gongkai.store import faults
 from gongkai.store.characters import forbidden
 from gongkai.store.chunks import chunks_of
 from gongkai.store.fields import Findings, shown
-from gongkai.store.ledger import misfit, shape_of
+from gongkai.store.ledger import EMPTY_LIST, misfit, shape_of
 from gongkai.store.mend import mended
 from gongkai.store.nodes import Dictionary, Listing
 from gongkai.store.rewrite import Draft, held, rewrite
@@ -129,7 +129,8 @@ class _Sealer:
         self.renewed: set[str] = set()
         self._errors: dict[int, list[Problem]] = defaultdict(list)
         for problem in held.ledger.problems:
-            if problem.severity is Severity.ERROR:
+            line = held.lines[problem.span.line - 1].rstrip()
+            if problem.severity is Severity.ERROR and line != EMPTY_LIST:
                 self._errors[problem.span.line].append(problem)
         self._base = Counter((request.committed or {}).get(held.ledger.unit, ()))
         self._all_of_base = tuple(self._base)
