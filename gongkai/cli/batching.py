@@ -26,7 +26,7 @@ from gongkai.office.batch_table import read_table
 from gongkai.ops.noting import UnfitError
 from gongkai.ops.resolve import Resolver
 from gongkai.render import problems as render_problems
-from gongkai.store.text import excerpts, foreign_text, read_foreign_text
+from gongkai.store.text import excerpts_of, foreign_text, read_foreign_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,7 +77,7 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     name = _STDIN_NAME if path == _STDIN else path
     foreign = _read(path, name, folder.limits)
     if foreign.text is None:
-        _refuse(foreign.problems, excerpts(Path(), folder.limits), UNREADABLE)
+        _refuse(foreign.problems, excerpts_of(foreign.shown), UNREADABLE)
     if foreign.encoding != "UTF-8":
         tell(f"{name} 的编码是 {foreign.encoding}。")
     batch = _batch_of(foreign, path, name)
@@ -91,9 +91,9 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     try:
         record(folder, drafting, patience(given.lock_timeout), _said)
     except _FaultyError as error:
-        _refuse(error.problems, _excerpt_of(foreign), REFUSED)
+        _refuse(error.problems, excerpts_of(foreign.shown), REFUSED)
     except UnfitError as error:
-        _refuse(_problems_of(error), _excerpt_of(foreign), REFUSED)
+        _refuse(_problems_of(error), excerpts_of(foreign.shown), REFUSED)
     for remark in invisible_remark(texts):
         tell(remark)
 
@@ -169,13 +169,6 @@ def _problems_of(error: UnfitError) -> list[Problem]:
         for fault in error.faults
         if fault.draft.place
     ]
-
-
-def _excerpt_of(foreign: Foreign) -> Callable[[Span], str | None]:
-    lines = (foreign.text or "").split("\n")
-    if foreign.bom:
-        lines[0] = f"\ufeff{lines[0]}"
-    return lambda span: lines[span.line - 1]
 
 
 def _refuse(

@@ -29,20 +29,19 @@ def import_(
     from gongkai.office.text_table import read_text_table
     from gongkai.render import problems as render_problems
     from gongkai.store.emit import table_text
-    from gongkai.store.text import excerpts, read_foreign_text
+    from gongkai.store.text import excerpts_of, read_foreign_text
 
     if force and not output:
         raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
     need_file(file, "写明任务分解表的文本文件。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
-    limits = ctx.obj.limits()
-    foreign = read_foreign_text(file, limits)
+    foreign = read_foreign_text(file, ctx.obj.limits())
     name = source or f"data/sources/{file.name}"
     imported = read_text_table(foreign.text or "", str(file), name)
     problems = foreign.problems or imported.problems
     if imported.table is None or foreign.text is None:
-        shown = render_problems.render(problems, excerpts(Path(), limits), "没有写出任何文件")
+        shown = render_problems.render(problems, excerpts_of(foreign.shown), "没有写出任何文件")
         tell(shown.rstrip("\n"))
         raise typer.Exit(4)
     text = table_text(imported.table)

@@ -10,7 +10,7 @@ from gongkai.cli.paths import is_wanted, within
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import UsageError
 from gongkai.store.book import load
-from gongkai.store.folder import TASKS, UNITS, ledger_files, past_files
+from gongkai.store.folder import TASKS, UNITS, past_files
 from gongkai.store.ledgers import LedgerFiles
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ def inspect(
     gone = {problem.span.file for problem in found_already}
     wanted = [within(root, path, gone) for path in paths]
     files = [f for f in (UNITS, TASKS, *past_files(root)) if is_wanted(f, wanted)]
-    ledgers = {u: f for u, f in ledger_files(root).items() if is_wanted(f, wanted)}
-    if paths and not (files or ledgers or gone.intersection(wanted)):
-        raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
     loaded = load(root, limits)
+    ledgers = {u: f for u, f in loaded.ledgers.read.items() if is_wanted(f, wanted)}
     problems = [*found_already, *loaded.problems]
+    named = gone.union(problem.span.file for problem in loaded.problems)
+    if paths and not (files or ledgers or named.intersection(wanted)):
+        raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
     if loaded.book:
         problems += check_book(loaded.book)
     entries = 0
-    reader = LedgerFiles(root, limits)
+    reader = LedgerFiles(root, limits, loaded.ledgers)
     look = partial(_look, reader, loaded.book, now)
     for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
         problems += found.problems

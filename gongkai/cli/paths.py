@@ -8,29 +8,62 @@ from stat import S_ISDIR
 from typing import TYPE_CHECKING
 
 from gongkai.errors import UsageError
+from gongkai.store.disk_names import name_of, place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
+_NOWHERE = "当前目录和数据目录里都没有；核对文件名。"
+
+
 def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
     """Give a path relative to the data folder; ``gone`` are files that were there once.
 
-    A file that is a link is that file, wherever it points.
+    It is looked for here, then in the data folder. A file that is a link is that file, wherever
+    it points.
 
     Raises:
         UsageError: it is not there and never was, or lies outside.
     """
-    place, top = _place(path), root.resolve()
-    inside = place.relative_to(top).as_posix() if place.is_relative_to(top) else None
-    if not os.path.lexists(path) and inside not in gone:
-        raise UsageError(f"没有这个文件或文件夹：{path}", "检查路径。")
-    if inside is None:
+    places = _places(root, path)
+    inside = {each: _relative(each, root) for each in places}
+    for each, file in inside.items():
+        if file is not None and (os.path.lexists(each) or file in gone):
+            return file
+    if any(map(os.path.lexists, places)):
         raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
-    return inside
+    raise UsageError(f"没有这个文件或文件夹：{path}", _NOWHERE)
 
 
-def _place(path: Path) -> Path:
+def find_file(root: Path, path: Path) -> Path:
+    """Find a file that the user names: here, then in the data folder.
+
+    Raises:
+        UsageError: it is in neither.
+    """
+    there = [each for each in _places(root, path) if os.path.lexists(each)]
+    if not there:
+        raise UsageError(f"没有这个文件：{path}", _NOWHERE)
+    return there[0]
+
+
+def _places(root: Path, path: Path) -> list[Path]:
+    """Where a path may be: here or in the data folder, its name in the locale or in UTF-8."""
+    return list(
+        dict.fromkeys(
+            each for top in (Path(), root) for each in (top / path, place(top, str(path)))
+        )
+    )
+
+
+def _relative(path: Path, root: Path) -> str | None:
+    """A path relative to the data folder; None where it is not in it."""
+    stands, top = _stands(path), root.resolve()
+    return name_of(stands.relative_to(top).as_posix()) if stands.is_relative_to(top) else None
+
+
+def _stands(path: Path) -> Path:
     """Where a path stands: links are followed, but not that which a file may be."""
     if path.is_dir():
         return Path(os.path.realpath(path))

@@ -27,12 +27,28 @@ def seal(
     by: Annotated[
         str | None, typer.Option("--by", help="没有写 by 的行是谁记的；默认 git 的 user.name。")
     ] = None,
+    adopt: Annotated[
+        Path | None,
+        typer.Option("--adopt", metavar="FILE", help="把台账副本中台账没有的记录并入台账。"),
+    ] = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
     """Bring lines written by hand into canonical form."""
     from gongkai.cli.recording import patience
     from gongkai.cli.sealing import Wanted, seal_ledgers
 
+    if adopt is not None:
+        from gongkai.cli.adopting import adopt_copy
+        from gongkai.errors import UsageError
+
+        if paths or base is not None or reseal or by is not None:
+            raise UsageError(
+                "--adopt 不能与 PATH、--base、--reseal、--by 同时使用。",
+                "并入一个副本，再整理台账。",
+            )
+        if not adopt_copy(ctx.obj.find(), adopt, patience(lock_timeout), write=write):
+            raise typer.Exit(1)
+        return
     wanted = Wanted(tuple(paths or ()), write, base, frozenset(reseal or ()), by)
     if not seal_ledgers(ctx.obj.find(), wanted, patience(lock_timeout)):
         raise typer.Exit(1)

@@ -129,8 +129,8 @@ def _sealed(root: Path, wanted: Wanted, book: Book, ledgers: HeldLedgers) -> _Ou
     committed = _base(root, wanted.base)
     request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
     found = seal(ledgers, units, request)
-    objections = list(_objections(book, found.ledgers))
-    return _Outcome(found.ledgers, objections, committed is not None, found.remarks)
+    against = list(objections(book, found.ledgers))
+    return _Outcome(found.ledgers, against, committed is not None, found.remarks)
 
 
 def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | None:
@@ -149,8 +149,8 @@ def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]
     return units
 
 
-def _objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
-    """What the rules have against the new lines, and against old ones that they spoil."""
+def objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
+    """Give what the rules have against new lines, and against old ones that these spoil."""
     touched = {each.after.unit: each for each in found if each.sealed or each.doubles}
     ledgers = Overlay(book.ledgers, {name: each.after for name, each in touched.items()})
     after = book._replace(ledgers=ledgers)

@@ -140,5 +140,5 @@ def _committed(repository: Repository, base: Base) -> dict[str, list[str]]:
 
 def _lines(root: Path, file: str, limits: Limits) -> list[str] | None:
     """The lines of a ledger; None where it cannot be read, which is an error of its own."""
-    source = read_source(root / file, file, limits)
+    source = read_source(root, file, limits)
     return None if source.text is None else source.lines

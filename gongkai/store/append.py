@@ -50,7 +50,7 @@ def append(
         changes = []
         for unit, lines in wanted(book).items():
             if lines:
-                change, first = _appended(ledgers, unit, lines)
+                change, first = appended(ledgers, unit, lines)
                 changes.append(change)
                 file = ledgers.file(unit)
                 written.extend(Written(unit, file, first + n, line) for n, line in enumerate(lines))
@@ -66,8 +66,13 @@ def header(unit: str) -> bytes:
     return f"# {unit} 政务公开工作台账。{how}\n".encode()
 
 
-def _appended(ledgers: HeldLedgers, unit: str, lines: Sequence[str]) -> tuple[Change, int]:
-    """The change that adds lines to a ledger, and the number of the first of them."""
+def appended(ledgers: HeldLedgers, unit: str, lines: Sequence[str]) -> tuple[Change, int]:
+    """Return the change that adds lines to a ledger, and the number of the first of them.
+
+    Raises:
+        RefusedError: the ledger would be too large.
+        DataError: it cannot be read.
+    """
     old = ledgers.content(unit)
     head = old or header(unit)
     end = b"\r\n" if b"\r\n" in head else b"\n"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.model.book import Book
+from gongkai.model.book import Book, Ledgers
 from gongkai.model.span import Span
 from gongkai.store import faults, folder
 from gongkai.store.fields import Findings
+from gongkai.store.ledger_folder import LedgerFolder, ledger_folder, odd_tables
 from gongkai.store.ledgers import LedgerFiles
 from gongkai.store.plain import read_document
 from gongkai.store.register import decode_register
+from gongkai.store.regular_file import FOLDER, what_is
 from gongkai.store.size import too_much
 from gongkai.store.table import decode_table
 from gongkai.store.text import DEFAULT_LIMITS, Limits, read_source
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from gongkai.model.book import Ledgers
     from gongkai.model.problem import Problem
     from gongkai.model.task import Table
     from gongkai.model.unit import Register
@@ -28,10 +29,15 @@ if TYPE_CHECKING:
 
 
 class Loaded(NamedTuple):
-    """What was read of a data folder; ``book`` is None where a file it needs cannot be."""
+    """What was read of a data folder; ``book`` is None where a file it needs cannot be.
+
+    ``register`` may be there all the same; ``ledgers`` says which files are ledgers.
+    """
 
     book: Book | None
     problems: tuple[Problem, ...]
+    register: Register | None
+    ledgers: LedgerFolder = LedgerFolder({})
 
     def need(self) -> Book:
         """Give the book to a command that cannot do without.
@@ -44,6 +50,7 @@ class Loaded(NamedTuple):
         return self.book
 
 
+NO_LEDGERS = Ledgers()
 Reader: TypeAlias = "Callable[[str], Source]"
 """Gives the text of a file by its name in the data folder."""
 
@@ -55,9 +62,22 @@ class _Part(NamedTuple):
 
 def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read the register and the tables of a data folder; the ledgers stay unread."""
-    past, ledgers = folder.past_files(root), LedgerFiles(root, limits)
-    odd = _odd_ledger_files(root)
-    return assemble(lambda file: read_source(root / file, file, limits), past, ledgers, limits, odd)
+    past = folder.names_in(root, folder.PAST)
+    loaded = assemble(
+        lambda file: read_source(root, file, limits),
+        folder.tables_among(past),
+        NO_LEDGERS,
+        limits,
+        (*_no_folders(root), *odd_tables(past)),
+    )
+    if loaded.register is None:
+        found = LedgerFolder(folder.ledger_files(root))
+    else:
+        found = ledger_folder(root, limits, loaded.register)
+    book = None
+    if loaded.book and what_is(root, folder.LEDGERS) in ("", FOLDER):
+        book = loaded.book._replace(ledgers=LedgerFiles(root, limits, found))
+    return Loaded(book, (*loaded.problems, *found.problems), loaded.register, found)
 
 
 def assemble(
@@ -74,15 +94,15 @@ def assemble(
     findings.problems += odd
     current = tables.pop(folder.TASKS, None)
     if register is None or current is None:
-        return Loaded(None, tuple(findings.problems))
+        return Loaded(None, tuple(findings.problems), register)
     by_year = {current.year: current}
     for file, table in tables.items():
         findings.problems += _year_faults(file, table, by_year)
         by_year.setdefault(table.year, table)
     if beyond := tuple(too_much(register, by_year.values(), limits.duties)):
-        return Loaded(None, (*findings.problems, *beyond))
+        return Loaded(None, (*findings.problems, *beyond), register)
     book = Book(register, by_year, current.year, ledgers)
-    return Loaded(book, tuple(findings.problems))
+    return Loaded(book, tuple(findings.problems), register)
 
 
 def _year_faults(file: str, table: Table, by_year: Mapping[int, Table]) -> Iterator[Problem]:
@@ -98,17 +118,13 @@ def _year_faults(file: str, table: Table, by_year: Mapping[int, Table]) -> Itera
         )
 
 
-def _odd_ledger_files(root: Path) -> Iterator[Problem]:
-    ledgers = root / folder.LEDGERS
-    if ledgers.exists() and not ledgers.is_dir():
-        yield faults.UNREADABLE.at(Span(folder.LEDGERS), "这应当是一个文件夹", "恢复台账的文件夹。")
-    for file, twin in folder.odd_ledger_files(root):
-        if twin:
-            yield faults.ODD_LEDGER_FILE.at(
-                Span(file), f"与 {twin} 是同一个单位的两个文件，这一个不读", "合并成一个文件。"
+def _no_folders(root: Path) -> Iterator[Problem]:
+    for name in (folder.PAST, folder.LEDGERS):
+        what = what_is(root, name)
+        if what not in ("", FOLDER):
+            yield faults.UNREADABLE.at(
+                Span(name, length=0), f"这是{what}，不是文件夹，未读取", "恢复原来的文件夹。"
             )
-        else:
-            yield faults.ODD_LEDGER_FILE.at(Span(file), "后缀不是 .yaml，不读", "改名为 .yaml。")
 
 
 def _register(read: Reader, findings: Findings) -> Register | None:

@@ -83,8 +83,8 @@ def propose(
         RefusedError: ``plan`` refuses.
         DataError: the data cannot be read.
     """
-    book = load(root, limits).need()
-    ledgers = HeldLedgers(root, limits)
+    loaded = load(root, limits)
+    book, ledgers = loaded.need(), HeldLedgers(root, limits, loaded.ledgers)
     return plan(book._replace(ledgers=ledgers), ledgers), ledgers
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
+from gongkai.store.disk_names import place
 from gongkai.store.folder import LEDGERS, ledger_files, ledger_name
 from gongkai.store.git import Repository, top_of
 from gongkai.store.revision import state_of
@@ -47,7 +48,7 @@ def need_own_files(root: Path) -> None:
         RefusedError: one of them is a link.
     """
     for file in (LEDGERS, *ledger_files(root).values()):
-        if (root / file).is_symlink():
+        if place(root, file).is_symlink():
             raise RefusedError(f"{file} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
 
 

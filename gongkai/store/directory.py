@@ -14,6 +14,7 @@ from errno import ELOOP
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
+from gongkai.store.disk_names import name_of, on_disk, place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ class Directory:
                 f"未写入：{self.shown(name)} 是链接，不是文件夹本身。",
                 "删去链接，把文件夹本身放在原处；台账未改动。",
             )
-        return Directory(self._path / name, self.shown(name), self)
+        return Directory(place(self._path, name), self.shown(name), self)
 
     def shown(self, name: str) -> str:
         """Name a file as people see it, from where the first folder was opened."""
@@ -158,7 +159,7 @@ class Directory:
             OSError: the system refuses.
         """
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as found:
-            return [entry.name for entry in found]
+            return [name_of(entry.name) for entry in found]
 
     def sync(self) -> None:
         """Make renames outlast a power cut, where the system can.
@@ -170,7 +171,7 @@ class Directory:
             os.fsync(self._descriptor)
 
     def _at(self, name: str) -> str | Path:
-        return self._path / name if self._descriptor is None else name
+        return place(self._path, name) if self._descriptor is None else on_disk(name)
 
 
 def is_link(status: os.stat_result) -> bool:

@@ -7,7 +7,9 @@ from gongkai.model.problem import Problem, Rule, Severity
 
 _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 
-UNREADABLE = Rule("GK001", _E, "文件读不出来", "文件不在、是个文件夹，或没有读的权限。")
+UNREADABLE = Rule(
+    "GK001", _E, "文件读不出来", "文件不在、没有读的权限，或者是链接、文件夹、管道、设备。"
+)
 TOO_LARGE = Rule(
     "GK002", _E, "文件或行过大", "一个文件至多 64 MB，一行至多 1 MB；`--size-limit` 可以提高。"
 )
@@ -59,8 +61,11 @@ SAME_YEAR = Rule("GK043", _E, "一年有两张任务表", "每年一张；后读
 YEAR_OF_FILE = Rule(
     "GK044", _W, "文件名与年份不符", "`data/past/` 里的文件以年份命名，例如 `data/past/2020.yaml`。"
 )
-ODD_LEDGER_FILE = Rule(
-    "GK045", _E, "台账的文件名不能用", "后缀应是 `.yaml`；两个文件名不能只差 Unicode 形式。"
+ODD_FILE = Rule(
+    "GK045",
+    _E,
+    "像是数据文件，但未读取",
+    "台账应名为“单位名称.yaml”，文件名用 UTF-8；台账的副本用 `gongkai seal --adopt` 并入。",
 )
 NO_DATA = Rule("GK023", _E, "文件里没有内容", "空文件，或只有注释。")
 NEWER_SCHEMA = Rule("GK024", _E, "格式版本比程序新", "用新版的 gongkai 打开，旧版不猜。")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, UsageError, reason
-from gongkai.store.failpoints import reach
+from gongkai.store.regular_file import StrangeFileError, list_folder
 
 if TYPE_CHECKING:
     from gongkai.store.text import Limits
@@ -16,6 +17,7 @@ TASKS = "data/tasks.yaml"
 UNITS = "data/units.yaml"
 PAST = "data/past"
 LEDGERS = "ledgers"
+SUFFIX = ".yaml"
 OWN = ".gongkai"
 """Where the program keeps its lock and its manifest; git ignores it."""
 PENDING = f"{OWN}/pending"
@@ -40,7 +42,7 @@ def find_root(start: Path, given: str | None) -> Path:
     if given is not None:
         return _given(Path(given))
     for folder in (start, *start.parents):
-        if (folder / TASKS).exists():
+        if os.path.lexists(folder / TASKS):
             return folder
     raise DataError(
         f"这里没有 gongkai 的数据（从当前目录向上都没有 {TASKS}）。",
@@ -51,7 +53,7 @@ def find_root(start: Path, given: str | None) -> Path:
 def _given(root: Path) -> Path:
     if not root.is_dir():
         raise UsageError(f"没有这个目录：{root}", "检查 -C/--root 或 GONGKAI_ROOT 的值。")
-    if not (root / TASKS).exists():
+    if not os.path.lexists(root / TASKS):
         raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
     return root
 
@@ -69,24 +71,25 @@ def has_pending(root: Path) -> bool:
 
 def past_files(root: Path) -> list[str]:
     """Give the tables of closed years, relative to the data folder."""
-    return _files(_names(root, PAST), PAST, ".yaml")
+    return tables_among(names_in(root, PAST))
+
+
+def tables_among(names: list[str]) -> list[str]:
+    """Give the tables of closed years among the names in their folder."""
+    return _files(names, PAST)
 
 
 def ledger_files(root: Path) -> dict[str, str]:
     """Give every ledger, relative to the data folder, by the name of its unit (NFC)."""
-    return _by_unit(_names(root, LEDGERS))
+    return ledgers_among(names_in(root, LEDGERS))
 
 
-def odd_ledger_files(root: Path) -> list[tuple[str, str]]:
-    """Give the ledgers that are not read: with another suffix, or beside a twin of equal name.
-
-    Each stands with its twin, or with nothing.
-    """
-    names = _names(root, LEDGERS)
-    read = _by_unit(names)
-    twins = [(file, read[ledger_name(file)]) for file in _files(names, LEDGERS, ".yaml")]
-    odd = [(file, twin) for file, twin in twins if file != twin]
-    return odd + [(file, "") for file in _files(names, LEDGERS, ".yml")]
+def ledgers_among(names: list[str]) -> dict[str, str]:
+    """Give the ledgers among the names in their folder; of two of one name the first."""
+    found: dict[str, str] = {}
+    for file in _files(names, LEDGERS):
+        found.setdefault(ledger_name(file), file)
+    return found
 
 
 def ledger_name(file: str) -> str:
@@ -94,28 +97,33 @@ def ledger_name(file: str) -> str:
     return unicodedata.normalize("NFC", file.rpartition("/")[2].rpartition(".")[0])
 
 
-def is_data_file(name: str, suffix: str) -> bool:
-    """Whether a file of this name is looked at."""
-    return name.endswith(suffix) and name[0] != "."
+def is_data_file(name: str) -> bool:
+    """Whether a file of this name is read: ``.yaml``, UTF-8, neither hidden nor held by Office."""
+    return name.endswith(SUFFIX) and not name.startswith((".", "~$")) and is_text(name)
 
 
-def _by_unit(names: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for file in _files(names, LEDGERS, ".yaml"):
-        found.setdefault(ledger_name(file), file)
-    return found
-
-
-def _files(names: list[str], folder: str, suffix: str) -> list[str]:
-    return [f"{folder}/{name}" for name in names if is_data_file(name, suffix)]
-
-
-def _names(root: Path, folder: str) -> list[str]:
-    """What is in a folder of the data, sorted; nothing where it is not there."""
+def is_text(name: str) -> bool:
+    """Whether the bytes of a name are UTF-8."""
     try:
-        reach("read-list")
-        return sorted(path.name for path in (root / folder).iterdir())
-    except (FileNotFoundError, NotADirectoryError):
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def names_in(root: Path, folder: str) -> list[str]:
+    """Give the names in a folder of the data, sorted; none where it is not there, or no folder.
+
+    Raises:
+        DataError: the system does not give them.
+    """
+    try:
+        return list_folder(root, folder)
+    except (FileNotFoundError, NotADirectoryError, StrangeFileError):
         return []
     except OSError as error:
         raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
+
+
+def _files(names: list[str], folder: str) -> list[str]:
+    return [f"{folder}/{name}" for name in names if is_data_file(name)]

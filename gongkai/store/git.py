@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, RefusedError
 from gongkai.ops.since import Origin
+from gongkai.store.disk_names import on_disk
 from gongkai.store.folder import is_data_file
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Repository:
         """
         items = self._items_of(tree, folder)
         for name, item in items.items():
-            if item.mode not in _REGULAR and is_data_file(name, ".yaml"):
+            if item.mode not in _REGULAR and is_data_file(name):
                 raise _odd(tree, f"{folder}/{name}", item, "普通文件")
         return {name: item.hash for name, item in items.items() if item.mode in _REGULAR}
 
@@ -197,7 +198,7 @@ class Repository:
         places = {
             file.parent.parent
             for file in files
-            if file.parent.name == folder and is_data_file(file.name, ".yaml")
+            if file.parent.name == folder and is_data_file(file.name)
         }
         return {place.as_posix() for place in places - {Path(*self._parts)}}
 
@@ -211,7 +212,7 @@ class Repository:
         Raises:
             DataError: git cannot give the history.
         """
-        places = [f":(top,literal){self._prefix}{file}" for file in files]
+        places = [f":(top,literal){self._prefix}{on_disk(file)}" for file in files]
         history = self._need(
             "rev-list", "--full-history", *commits, *(f"^{each}" for each in without),
             "--", *places,

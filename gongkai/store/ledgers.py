@@ -5,12 +5,13 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, reason
+from gongkai.errors import DataError
 from gongkai.model.book import Ledgers
 from gongkai.store import folder
-from gongkai.store.failpoints import reach
 from gongkai.store.faults import unusable
-from gongkai.store.text import Source, read_source, text_of
+from gongkai.store.ledger_folder import LedgerFolder
+from gongkai.store.regular_file import size_of
+from gongkai.store.text import Source, content_of, read_source, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 class LedgerFiles(Ledgers):
     """Ledgers that are read anew each time, none of them kept."""
 
-    def __init__(self, root: Path, limits: Limits) -> None:
+    def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
         self.limits = limits
         self._root = root
-        self._files = folder.ledger_files(root)
+        self._found = found or LedgerFolder(folder.ledger_files(root))
+        self._files = self._found.read
         self._tasks: Collection[str] | None = None
 
     def __getitem__(self, unit: str) -> Ledger:
@@ -59,11 +61,11 @@ class LedgerFiles(Ledgers):
     def holding(self, entry_id: str) -> Iterator[str]:
         """The units in whose files an id is written, in the order of the files."""
         wanted = entry_id.encode()
-        return (unit for unit in self._files if wanted in (self._content(unit) or b""))
+        return (unit for unit in self._files if wanted in self._content(unit))
 
     def blank(self) -> bool:
         """Whether no ledger has any line but comments."""
-        return not any(b"\n-" in b"\n" + (self._content(unit) or b"-") for unit in self._files)
+        return not any(b"\n-" in b"\n" + self._content(unit) for unit in self._files)
 
     def file(self, unit: str) -> str:
         """The file of a unit's ledger, relative to the data folder, be it there or not."""
@@ -71,10 +73,7 @@ class LedgerFiles(Ledgers):
 
     def size(self, unit: str) -> int:
         """The bytes of a unit's ledger; 0 where there is none."""
-        try:
-            return (self._root / self._files[unit]).stat().st_size
-        except (KeyError, OSError):
-            return 0
+        return size_of(self._root, self._files[unit]) if unit in self._files else 0
 
     def read(self, unit: str) -> Reading:
         """Read one ledger, whatever is wrong with it."""
@@ -85,39 +84,41 @@ class LedgerFiles(Ledgers):
 
     def _source(self, unit: str) -> Source:
         file = self._files[unit]
-        return read_source(self._root / file, file, self.limits)
+        return read_source(self._root, file, self.limits)
 
-    def _content(self, unit: str) -> bytes | None:
-        """The bytes of a file; None where the system does not give them."""
-        try:
-            return (self._root / self._files[unit]).read_bytes()
-        except OSError:
-            return None
+    def _content(self, unit: str) -> bytes:
+        """The bytes of a file; none where it cannot be read."""
+        content = content_of(self._root, self._files[unit], self.limits)
+        return content if isinstance(content, bytes) else b""
 
 
 class HeldLedgers(LedgerFiles):
     """Ledgers whose bytes are remembered, so that what was checked is what is written to."""
 
-    def __init__(self, root: Path, limits: Limits) -> None:
-        super().__init__(root, limits)
+    def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
+        super().__init__(root, limits, found)
         self._held: dict[str, bytes] = {}
 
     def content(self, unit: str) -> bytes | None:
         """The bytes of a ledger; None where there is none yet.
 
         Raises:
-            DataError: the system does not give the file.
+            DataError: it cannot be read, or stands under a name that is not read.
         """
         if unit not in self._files:
+            if file := self._found.misnamed.get(unit):
+                raise DataError(
+                    f"{file} 像是{unit}的台账，但文件名不对，未读取。",
+                    f"改名为 {unit}{folder.SUFFIX} 再试；台账未改动。",
+                )
             return None
         if unit not in self._held:
-            try:
-                reach("read-open")
-                self._held[unit] = (self._root / self._files[unit]).read_bytes()
-            except OSError as error:
-                raise DataError(
-                    f"读不出 {self._files[unit]}：{reason(error)}", "检查路径与权限；没有记入。"
-                ) from error
+            file = self._files[unit]
+            content = content_of(self._root, file, self.limits)
+            if not isinstance(content, bytes):
+                untouched = f"{content.remedy}\n台账未改动。"
+                raise unusable((content._replace(remedy=untouched),))
+            self._held[unit] = content
         return self._held[unit]
 
     def _source(self, unit: str) -> Source:

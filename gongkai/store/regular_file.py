@@ -1,7 +1,4 @@
-"""How files are opened and folders listed: no link is followed below the data folder.
-
-Names of files are UTF-8 on every disk, whatever encoding the terminal speaks.
-"""
+"""How files are read and folders listed: no link is followed below the data folder."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ import stat
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from gongkai.store.directory import is_link
+from gongkai.store.disk_names import name_of, on_disk, place
 from gongkai.store.failpoints import reach
 
 if TYPE_CHECKING:
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINK = "链接"
+FOLDER = "文件夹"
 _WHAT = {
     stat.S_IFLNK: LINK,
-    stat.S_IFDIR: "文件夹",
+    stat.S_IFDIR: FOLDER,
     stat.S_IFREG: "文件",
     stat.S_IFIFO: "管道",
     stat.S_IFSOCK: "套接字",
@@ -30,10 +30,9 @@ _WHAT = {
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 _NO_WAY_ROUND = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Neither follows a link nor waits for the other end of a pipe."""
-_FOLDER = getattr(os, "O_DIRECTORY", 0)
+_AS_FOLDER = getattr(os, "O_DIRECTORY", 0)
 _CAN_DESCEND = os.open in os.supports_dir_fd
 """Whether a file can be opened in a folder that is open: no name is looked up twice."""
-_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
 _CHUNK = 1 << 20
 
 
@@ -44,16 +43,6 @@ class StrangeFileError(OSError):
         super().__init__(errno.EINVAL, what)
         self.what = what
         self.where = where
-
-
-def place(root: Path, file: str) -> Path:
-    """Give the path of a file of the data, whose name is UTF-8 whatever the locale."""
-    return root / _on_disk(file)
-
-
-def name_of(path: str) -> str:
-    """Read a path as UTF-8, as which names stand on the disk; other bytes become surrogates."""
-    return os.fsencode(path).decode("utf-8", "surrogateescape")
 
 
 def read_regular(root: Path, file: str, most: int) -> bytes:
@@ -76,8 +65,8 @@ def list_folder(root: Path, folder: str) -> list[str]:
         OSError: the system does not give it.
     """
     reach("read-list")
-    with _opened(root, folder, stat.S_IFDIR) as opened:
-        return sorted(map(name_of, os.listdir(opened)))
+    with _opened(root, folder, stat.S_IFDIR) as opened, os.scandir(opened) as found:
+        return sorted(name_of(each.name) for each in found)
 
 
 def size_of(root: Path, file: str) -> int:
@@ -86,6 +75,13 @@ def size_of(root: Path, file: str) -> int:
         status = place(root, file).lstat()
         return status.st_size if stat.S_ISREG(status.st_mode) else 0
     return 0
+
+
+def what_is(root: Path, file: str) -> str:
+    """Say what stands below the data folder under a name; empty where nothing does."""
+    with suppress(OSError):
+        return _kind(place(root, file).lstat())[1]
+    return ""
 
 
 def read_named(path: Path, most: int) -> bytes:
@@ -116,11 +112,11 @@ def _opened(root: Path, file: str, kind: int) -> Iterator[int | Path]:
     at: int | Path = root
     with ExitStack() as stack:
         if _CAN_DESCEND:
-            at = os.open(root, _READ | _FOLDER)
+            at = os.open(root, _READ | _AS_FOLDER)
             stack.callback(os.close, at)
         for depth in range(1, len(parts) + 1):
             wanted = kind if depth == len(parts) else stat.S_IFDIR
-            at = _enter(at, _on_disk(parts[depth - 1]), wanted, "/".join(parts[:depth]))
+            at = _enter(at, on_disk(parts[depth - 1]), wanted, "/".join(parts[:depth]))
             if isinstance(at, int):
                 stack.callback(os.close, at)
         yield at
@@ -129,7 +125,7 @@ def _opened(root: Path, file: str, kind: int) -> Iterator[int | Path]:
 def _enter(folder: int | Path, name: str, kind: int, where: str) -> int | Path:
     if isinstance(folder, int):
         _hold(os.stat(name, dir_fd=folder, follow_symlinks=False), {kind}, where)
-        flags = _READ | _NO_WAY_ROUND | (_FOLDER if kind == stat.S_IFDIR else 0)
+        flags = _READ | _NO_WAY_ROUND | (_AS_FOLDER if kind == stat.S_IFDIR else 0)
         opened = os.open(name, flags, dir_fd=folder)
     else:
         path = folder / name
@@ -147,11 +143,15 @@ def _enter(folder: int | Path, name: str, kind: int, where: str) -> int | Path:
 
 def _hold(status: os.stat_result, wanted: set[int], where: str) -> None:
     """Hold that something is of a kind that is wanted."""
-    kind = stat.S_IFMT(status.st_mode)
-    if getattr(status, "st_reparse_tag", 0) == _JUNCTION:
-        kind = stat.S_IFLNK
+    kind, what = _kind(status)
     if kind not in wanted:
-        raise StrangeFileError(_WHAT.get(kind, "设备"), where)
+        raise StrangeFileError(what, where)
+
+
+def _kind(status: os.stat_result) -> tuple[int, str]:
+    """What something is, for the system and in words."""
+    kind = stat.S_IFLNK if is_link(status) else stat.S_IFMT(status.st_mode)
+    return kind, _WHAT.get(kind, "设备")
 
 
 def _read(opened: int | Path, most: int) -> bytes:
@@ -164,7 +164,3 @@ def _read(opened: int | Path, most: int) -> bytes:
         chunks.append(os.read(opened, min(left, _CHUNK)))
         left -= len(chunks[-1])
     return b"".join(chunks)
-
-
-def _on_disk(file: str) -> str:
-    return os.fsdecode(file.encode("utf-8", "surrogateescape"))

@@ -159,7 +159,7 @@ def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
         DataError: git cannot give them.
     """
     blobs = repository.blobs(tree, LEDGERS)
-    return {name: each for name, each in blobs.items() if is_data_file(name, ".yaml")}
+    return {name: each for name, each in blobs.items() if is_data_file(name)}
 
 
 def _lines_of(repository: Repository, blobs: dict[str, str]) -> dict[str, list[str]]:

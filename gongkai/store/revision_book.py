@@ -27,7 +27,7 @@ def data_at(repository: Repository, tree: str) -> dict[str, bytes]:
     past = sorted(repository.files(tree, PAST).items())
     return {
         **{file: here[file] for file in (UNITS, TASKS) if file in here},
-        **{f"{PAST}/{name}": text for name, text in past if is_data_file(name, ".yaml")},
+        **{f"{PAST}/{name}": text for name, text in past if is_data_file(name)},
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.destination import destination
 from gongkai.store.directory import Directory
+from gongkai.store.disk_names import place
 from gongkai.store.folder import LEDGERS, TASKS, UNITS
 from gongkai.store.write import put
 
@@ -51,10 +52,10 @@ def shipped_files() -> dict[str, bytes]:
     Raises:
         DataError: the installation lacks them.
     """
-    root = next((place for place in _PLACES if (place / TASKS).exists()), None)
+    root = next((top for top in _PLACES if (top / TASKS).exists()), None)
     if root is None:
         raise DataError("安装里没有附带的任务表。", "重新安装 gongkai，或用 --blank。")
-    return {file: (root / file).read_bytes() for file in SHIPPED}
+    return {file: place(root, file).read_bytes() for file in SHIPPED}
 
 
 def blank_files(year: int) -> dict[str, bytes]:
@@ -90,13 +91,13 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
         "README.md": README.format(title=title).encode(),
         **files,
     }
-    place = destination(root)
-    present = [file for file in ("data", LEDGERS, *every) if os.path.lexists(place / file)]
+    top = destination(root)
+    present = [file for file in ("data", LEDGERS, *every) if os.path.lexists(place(top, file))]
     if present:
         raise RefusedError(f"{root} 里已经有 {present[0]}，没有改动它。", "换一个空的文件夹。")
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        with Directory(place) as folder:
+        top.mkdir(parents=True, exist_ok=True)
+        with Directory(top) as folder:
             for file, content in every.items():
                 _put(folder, PurePosixPath(file).parts, content)
     except OSError as error:

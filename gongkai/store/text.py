@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from functools import lru_cache
-from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import reason
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.characters import forbidden, is_usual, odd, radicals
-from gongkai.store.failpoints import reach
 from gongkai.store.folder import LEDGERS
+from gongkai.store.regular_file import LINK, StrangeFileError, read_named, read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from gongkai.model.problem import Problem
@@ -72,67 +72,91 @@ _SAVE_AS_TEXT = (
     "Excel 或 WPS 表格：打开后另存为“CSV UTF-8（逗号分隔）”，没有这一项就选“CSV（逗号分隔）”。\n"
     "Word 文档：另存为“纯文本”。",
 )
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+_SAVE_AS_UTF8 = (
+    "编码是 UTF-16（Excel 的“Unicode 文本”即是），不是 UTF-8",
+    "Excel 或 WPS 表格：另存为“CSV UTF-8（逗号分隔）”。其他文件：用编辑器打开，另存为 UTF-8。",
+)
 _NOT_ASCII = b"[\x80-\xff]"
 _MARKS = (b"<<<<<<<", b"|||||||", b">>>>>>>")
 _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
 
-def read_source(path: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
-    """Read one file; whatever is wrong with it is among the problems, never raised."""
-    content = _content_of(path, file, limits)
+def read_source(root: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Read one file of the data; whatever is wrong with it is among the problems, never raised."""
+    content = content_of(root, file, limits)
     return text_of(content, file, limits) if isinstance(content, bytes) else _unusable(content)
 
 
-def _content_of(path: Path, file: str, limits: Limits) -> bytes | Problem:
+def content_of(root: Path, file: str, limits: Limits) -> bytes | Problem:
+    """Give the bytes of a file of the data, or the problem that there is in reading them."""
     try:
-        reach("read-open")
-        size = path.stat().st_size
-        if path.is_dir():
-            return faults.UNREADABLE.at(Span(file), "这是一个文件夹，不是文件", "移走它，或改名。")
-        if size > limits.file:
-            return _too_large(file, f"文件有 {size:,} 字节", limits)
-        return path.read_bytes()
+        return _within(read_regular(root, file, limits.file), file, limits)
     except OSError as error:
         return unreadable(file, error)
 
 
+def _within(content: bytes, file: str, limits: Limits) -> bytes | Problem:
+    """The bytes of a file, if they are not too many; of these one more than the limit was read."""
+    if len(content) > limits.file:
+        return _too_large(Span(file, length=0), f"内容至少有 {len(content):,} 字节", limits)
+    return content
+
+
 class Foreign(NamedTuple):
-    """The text of a file from elsewhere, and the encoding it was in; ``bom`` says it had one."""
+    """The text of a file from elsewhere, and the encoding it was in; ``bom`` says it had one.
+
+    ``shown`` is what a person would see of it, be it usable or not.
+    """
 
     text: str | None
     encoding: str
     problems: tuple[Problem, ...]
     bom: bool = False
+    shown: str = ""
 
 
 def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
     """Read somebody's text file, UTF-8 or GBK."""
     file = str(path)
-    content = _content_of(path, file, limits)
-    if isinstance(content, bytes):
-        return foreign_text(content, file, limits)
-    return Foreign(None, "", (content,))
+    try:
+        content = read_named(path, limits.file)
+    except OSError as error:
+        problem = unreadable(file, error)
+        if isinstance(error, StrangeFileError):
+            problem = problem._replace(remedy="换成普通文件，或用管道输入。")
+        return Foreign(None, "", (problem,))
+    return foreign_text(content, file, limits)
 
 
 def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Foreign:
     """Turn somebody's bytes into text, UTF-8 or GBK; what is UTF-8 is never taken for GBK."""
-    if len(content) > limits.file:
-        return Foreign(None, "", (_too_large(file, f"内容至少有 {len(content):,} 字节", limits),))
+    if not isinstance(found := _within(content, file, limits), bytes):
+        return Foreign(None, "", (found,))
     if content.startswith(_OFFICE):
         return Foreign(None, "", (faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_TEXT),))
+    shown = legible(content)
     if not _looks_gbk(content):
         source, encoding = text_of(content, file, limits), "UTF-8"
     else:
         source, encoding = text_of(content.decode("gb18030").encode(), file, limits), "GBK"
     if source.text is None:
-        return Foreign(None, encoding, source.problems)
+        return Foreign(None, encoding, source.problems, shown=shown)
     bom = any(problem.code == faults.BOM.code for problem in source.problems)
-    return Foreign(source.text, encoding, (), bom)
+    return Foreign(source.text, encoding, (), bom, shown)
 
 
 def unreadable(file: str, error: OSError) -> Problem:
-    """Say that the system did not give the file."""
-    return faults.UNREADABLE.at(Span(file), f"读不出来：{reason(error)}", "检查路径与权限。")
+    """Say that the system did not give the file, or that something else stands in its place."""
+    if not isinstance(error, StrangeFileError):
+        return faults.UNREADABLE.at(
+            Span(file, length=0), f"读不出来：{reason(error)}", "检查路径与权限。"
+        )
+    what = f"这是{error.what}，不是文件"
+    if error.where != file:
+        what = f"{error.where} 是{error.what}，不是文件夹"
+    remedy = "删去链接，换成它所指的内容。" if error.what == LINK else "移走或改名。"
+    return faults.UNREADABLE.at(Span(file, length=0), f"{what}，未读取", remedy)
 
 
 def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
@@ -164,20 +188,20 @@ def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], st
 
     @lru_cache(maxsize=4)
     def lines_of(file: str) -> list[str]:
-        try:
-            status = (root / file).stat()
-            if status.st_size > limits.file or not S_ISREG(status.st_mode):
-                return []
-            content = (root / file).read_bytes()
-        except OSError:
-            return []
-        return legible(content).split("\n")
+        content = content_of(root, file, limits)
+        return legible(content).split("\n") if isinstance(content, bytes) else []
 
-    def excerpt(span: Span) -> str | None:
-        lines = lines_of(span.file)
-        return lines[span.line - 1] if span.line <= len(lines) else None
+    return lambda span: _line_at(span, lines_of(span.file))
 
-    return excerpt
+
+def excerpts_of(text: str) -> Callable[[Span], str | None]:
+    """Give a function that shows the line of a text that a place is on."""
+    lines = text.split("\n")
+    return lambda span: _line_at(span, lines)
+
+
+def _line_at(span: Span, lines: Sequence[str]) -> str | None:
+    return lines[span.line - 1] if span.line <= len(lines) else None
 
 
 def legible(content: bytes) -> str:
@@ -199,11 +223,13 @@ def _unusable(problem: Problem) -> Source:
     return Source(problem.span.file, None, (problem,))
 
 
-def _too_large(file: str, what: str, limits: Limits, line: int = 1) -> Problem:
-    return faults.TOO_LARGE.at(Span(file, line), f"{what}，超过上限", limits.said)
+def _too_large(span: Span, what: str, limits: Limits) -> Problem:
+    return faults.TOO_LARGE.at(span, f"{what}，超过上限", limits.said)
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
+    if content.startswith(_UTF16):
+        return faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_UTF8)
     start = error.start
     message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"
     if error.reason == "unexpected end of data":
@@ -284,4 +310,4 @@ def _long(text: str, content: bytes, file: str, limits: Limits) -> Iterator[Prob
     for number, line in enumerate(text.split("\n"), 1):
         size = len(line.encode())
         if size > limits.line:
-            yield _too_large(file, f"这一行有 {size:,} 字节", limits, number)
+            yield _too_large(Span(file, number), f"这一行有 {size:,} 字节", limits)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.directory import Directory
+from gongkai.store.disk_names import name_of
 from gongkai.store.failpoints import reach
 
 if TYPE_CHECKING:
@@ -147,8 +148,9 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
         raise RefusedError(f"{shown} 已经存在，没有改动它。", "换一个文件名，或加 --force 覆盖。")
     try:
         with Directory(path.parent) as folder:
-            refuse_read_only(folder.file(path.name), str(shown))
-            put(folder, path.name, content)
+            name = name_of(path.name)
+            refuse_read_only(folder.file(name), str(shown))
+            put(folder, name, content)
     except OSError as error:
         raise DataError(
             f"写不了 {shown}：{reason(error)}", f"{remedy(error)}原文件未改动。"
