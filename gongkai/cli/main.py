@@ -10,6 +10,7 @@ from gongkai.cli.completion import install, show
 from gongkai.cli.data import Data
 from gongkai.cli.help import COMMANDS, OPTIONS
 from gongkai.cli.streams import prepare, put, tell, unwritable
+from gongkai.cli.typed import as_typed
 from gongkai.errors import GongkaiError
 
 BUG = 70
@@ -94,6 +95,7 @@ def main(
 def run() -> None:
     """Run the command line; ends the process where anything but an answer came of it."""
     prepare()
+    sys.argv[1:] = map(as_typed, sys.argv[1:])
     try:
         app()
     except GongkaiError as error:
