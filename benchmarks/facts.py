@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.lines import write_line
+from gongkai.ops.lines.line import write_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

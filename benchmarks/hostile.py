@@ -19,11 +19,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.inspect import inspect
-from gongkai.ops.lines import BEIJING, write_line
+from gongkai.cli.actions.validate import inspect
+from gongkai.ops.lines.line import BEIJING, write_line
 from gongkai.render.problems import render
-from gongkai.store.folder import Folder
-from gongkai.store.text import DEFAULT_LIMITS, excerpts
+from gongkai.store.decoding.excerpts import excerpts
+from gongkai.store.disk.data_folder import Folder
+from gongkai.store.disk.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,14 +27,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from benchmarks.folders import run_folders
 from benchmarks.mutations import FILE, UNIT, damaged, make_ledger, sealed_again, write_ledger
 from gongkai.model.problem import Severity
-from gongkai.ops.lines import read_line
-from gongkai.store.ledger import decode_ledger
-from gongkai.store.text import text_of
+from gongkai.ops.lines.line import read_line
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.ledgers.reader import decode_ledger
 
 if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.span import Span
-    from gongkai.store.ledger import Reading
+    from gongkai.store.ledgers.reader import Reading
 
 CHUNK = 5_000
 FOLDERS = 500

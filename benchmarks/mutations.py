@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.ops.lines import line_id, read_line, write_line
+from gongkai.ops.lines.line import line_id, read_line, write_line
 
 if TYPE_CHECKING:
-    from gongkai.ops.lines import Value
+    from gongkai.ops.lines.line import Value
 
 UNIT = "甲局"
 FILE = f"ledgers/{UNIT}.yaml"

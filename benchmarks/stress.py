@@ -19,8 +19,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.writers import POINTS, WITHIN, WRITERS, Figures, Terms, inspect, stress
-from gongkai.store.folder import ledger_files
-from gongkai.store.scaffold import blank_files, make_folder, shipped_files
+from gongkai.store.disk.data_folder import ledger_files
+from gongkai.store.new_folder.scaffold import blank_files, make_folder, shipped_files
 
 ROOT = Path(__file__).parent.parent
 FULL = Terms(calls=10_000, kills=500, kills_within=100, seconds=3600, calls_between_kills=18)

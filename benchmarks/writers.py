@@ -2,7 +2,7 @@
 
 The writers call the function that ``gongkai note`` writes by, and acknowledge an entry only after
 it has returned. Where a writer died is not guessed: it leaves the last point of the store that it
-passed (``gongkai/store/failpoints.py``) in memory that outlives it.
+passed (``gongkai/store/disk/failpoints.py``) in memory that outlives it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from multiprocessing.connection import wait
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gongkai.ops.lines import write_line
-from gongkai.store import failpoints
-from gongkai.store.append import append
-from gongkai.store.ledger import decode_ledger
-from gongkai.store.text import text_of
+from gongkai.ops.lines.line import write_line
+from gongkai.store.changes.append import append
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.disk import failpoints
+from gongkai.store.ledgers.reader import decode_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.store.demo import demo_files
-from gongkai.store.scaffold import make_folder
+from gongkai.store.new_folder.demo_city import demo_files
+from gongkai.store.new_folder.scaffold import make_folder
 from tests.cli import ROOT
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import pytest
 
 from gongkai.cli.clock import now
 from gongkai.cli.main import run
-from gongkai.ops.lines import line_id
-from gongkai.store import failpoints
+from gongkai.ops.lines.line import line_id
+from gongkai.store.disk import failpoints
 from tests.cli import ROOT
 from tests.transcripts import Setting, ended, in_shell, prepare, replay
 

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gongkai.ops.lines import quote, write_line
+from gongkai.ops.lines.line import quote, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

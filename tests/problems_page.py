@@ -6,10 +6,10 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.checks.revised import REVISED_CHECKS
+from gongkai.checks.data_revisions import REVISED_CHECKS
+from gongkai.checks.revisions import SINCE_CHECKS
 from gongkai.checks.run import CHECKS as BOOK_CHECKS
 from gongkai.checks.run import LEDGER_CHECKS
-from gongkai.checks.since import SINCE_CHECKS
 from gongkai.office import faults as office
 from gongkai.store import faults as store
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from gongkai.ops.lines import write_line
-from gongkai.store.append import header
-from gongkai.store.ledger import decode_ledger
-from gongkai.store.scaffold import GITATTRIBUTES, make_folder
-from gongkai.store.text import text_of
+from gongkai.ops.lines.line import write_line
+from gongkai.store.changes.append import header
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.ledgers.reader import decode_ledger
+from gongkai.store.new_folder.scaffold import GITATTRIBUTES, make_folder
 from tests.cli import Result, gongkai
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from gongkai.model.entry import Entry, Ledger
 from gongkai.model.span import Span
 from gongkai.model.task import Item, Phrase, Role, Section, Table, Task
 from gongkai.model.unit import Register, Unit
-from gongkai.ops.amend import Fault, sift
-from gongkai.ops.amending import find_target
-from gongkai.ops.lines import BEIJING
+from gongkai.ops.lines.amendments import Fault, sift
+from gongkai.ops.lines.line import BEIJING
+from gongkai.ops.recording.amendment_target import find_target
 from tests.books import files_of
 from tests.cli import Result, gongkai
 

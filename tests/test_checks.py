@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gongkai.model.problem import Severity
-from gongkai.store.folder import TASKS, UNITS
-from gongkai.store.text import DEFAULT_LIMITS
+from gongkai.store.disk.data_folder import TASKS, UNITS
+from gongkai.store.disk.limits import DEFAULT_LIMITS
 from tests.cli import ROOT, Result, gongkai
 from tests.git import GIT_ENV, Repository, lay_out
 from tests.problems_page import ALL_RULES, CHECKS, problems_page

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.store.demo import demo_files
-from gongkai.store.scaffold import GITATTRIBUTES
+from gongkai.store.new_folder.demo_city import demo_files
+from gongkai.store.new_folder.scaffold import GITATTRIBUTES
 from tests.books import files_of
 from tests.cli import ROOT, gongkai
 

@@ -300,7 +300,7 @@ def test_python_m_and_version() -> None:
 def test_a_bug_is_a_traceback_and_70(tmp_path: Path) -> None:
     book = copy_of_shipped(tmp_path)
     script = (
-        "import gongkai.cli.list_, sys, gongkai.store.book as b\n"
+        "import gongkai.cli.commands.list_, sys, gongkai.store.load as b\n"
         "b.load = lambda *_: 1 / 0\n"
         "from gongkai.cli.main import run\n"
         f"sys.argv = ['gongkai', '-C', {str(book)!r}, 'list']\n"

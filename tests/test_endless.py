@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import write_line
-from gongkai.store.folder import TASKS, UNITS
+from gongkai.ops.lines.line import write_line
+from gongkai.store.disk.data_folder import TASKS, UNITS
 from tests.cli import ROOT, Result, gongkai
 
 if TYPE_CHECKING:

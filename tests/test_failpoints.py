@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from gongkai.errors import DataError
-from gongkai.ops.lines import write_line
-from gongkai.store import failpoints
-from gongkai.store.append import append, header
+from gongkai.ops.lines.line import write_line
+from gongkai.store.changes.append import append, header
+from gongkai.store.disk import failpoints
 from tests.books import files_of
 from tests.cli import ROOT, Result, gongkai, run
 
@@ -427,7 +427,7 @@ def test_a_manifest_of_another_user_is_not_carried_out(shipped: Path) -> None:
 def test_a_system_that_opens_by_paths_alone_follows_no_link_either(
     shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongkai.store.directory._RELATIVE", False)
+    monkeypatch.setattr("gongkai.store.disk.directory._RELATIVE", False)
     assert on(shipped, *ONE).code == 0
     assert on(shipped, *EACH).code == 0
     elsewhere = shipped.rename(shipped.parent / "elsewhere")

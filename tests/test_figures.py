@@ -13,14 +13,15 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from gongkai.errors import RefusedError
-from gongkai.ops.days import ONE_DAY, Calendar
-from gongkai.ops.history import Records, fold
-from gongkai.ops.periods import Period, day_asked, read_periods, readings
+from gongkai.ops.counting.periods import Period, day_asked, read_periods, readings
+from gongkai.ops.duties.history import fold
+from gongkai.ops.duties.records import Records
+from gongkai.ops.language.days import ONE_DAY, Calendar
 from gongkai.reports.completion import Asked, Chapter, completion
-from gongkai.reports.listing import listing
-from gongkai.reports.parts import By
-from gongkai.reports.question import Question
-from gongkai.store.book import load
+from gongkai.reports.completion_rows import By
+from gongkai.reports.list_ import listing
+from gongkai.reports.list_question import Question
+from gongkai.store.load import load
 from tests import oracle
 from tests.random_books import random_book, write
 

@@ -7,15 +7,15 @@ import unicodedata
 import pytest
 
 from gongkai.model.span import Span
-from gongkai.ops.names import nearest_word
+from gongkai.ops.language.similar_words import nearest_word
 from gongkai.render.problems import render
-from gongkai.store.characters import MOST
+from gongkai.store.decoding.characters import MOST
+from gongkai.store.decoding.decode import text_of
 from gongkai.store.faults import BAD_LINE
-from gongkai.store.fields import Findings
-from gongkai.store.nodes import Dictionary
-from gongkai.store.syntax import parse
-from gongkai.store.table import FILE
-from gongkai.store.text import text_of
+from gongkai.store.tasks_yaml import FILE
+from gongkai.store.yaml.mapping import Findings
+from gongkai.store.yaml.nodes import Dictionary
+from gongkai.store.yaml.parser import parse
 
 MORE = "后面还有，不再一一列出"
 

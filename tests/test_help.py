@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from wcwidth import wcswidth
 
-from gongkai.cli.commands import ABOUT
+from gongkai.cli.registry import ABOUT
 from tests.cli import ROOT, gongkai
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.store.git import Repository as Git
+from gongkai.store.git.repository import Repository as Git
 from tests.cli import ROOT, Result, gongkai, run
 from tests.git import GIT_ENV, Repository
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 OPENING = {"open", "fdopen", "write_text", "write_bytes", "NamedTemporaryFile", "mkstemp"}
 MAY_OPEN = {
-    "gongkai/store/directory.py": "the one that opens, never through a link",
-    "gongkai/store/regular_file.py": "the one that reads, never through a link below the data",
-    "gongkai/store/write.py": "the one that writes",
-    "gongkai/store/lock.py": "the lock, and the lock's own notes, which are no data",
+    "gongkai/store/disk/directory.py": "the one that opens, never through a link",
+    "gongkai/store/disk/regular_file.py": "the one that reads, never through a link below the data",
+    "gongkai/store/disk/atomic_write.py": "the one that writes",
+    "gongkai/store/disk/lock.py": "the lock, and the lock's own notes, which are no data",
     "gongkai/cli/streams.py": "the null device, in the place of a stream that is closed or gone",
 }
 

@@ -71,4 +71,8 @@ def test_yaml_is_imported_where_a_file_is_not_plain(shipped: Path) -> None:
 
 def test_help_makes_no_command() -> None:
     ours = {name for name in imported("--help") if name.startswith("gongkai.")}
-    assert not ours & {"gongkai.cli.list_", "gongkai.cli.options", "gongkai.store"}
+    assert not ours & {
+        "gongkai.cli.commands.list_",
+        "gongkai.cli.arguments.options",
+        "gongkai.store",
+    }

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.cli.data import Data
-from gongkai.store.text import DEFAULT_LIMITS, Limits, limits_of
+from gongkai.cli.arguments.root_options import Data
+from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits, limits_of
 from tests.books import files_of
 from tests.cli import gongkai
 

@@ -13,12 +13,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.ops.lines import INVISIBLE, line_id, match_line, read_line, words_of, write_line
-from gongkai.store.characters import FORBIDDEN, find_forbidden
-from gongkai.store.ledger import decode_ledger
-from gongkai.store.nodes import Dictionary, Listing, Node, Scalar
-from gongkai.store.syntax import parse
-from gongkai.store.text import text_of
+from gongkai.ops.lines.line import INVISIBLE, line_id, match_line, read_line, words_of, write_line
+from gongkai.store.decoding.characters import FORBIDDEN, find_forbidden
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.ledgers.reader import decode_ledger
+from gongkai.store.yaml.nodes import Dictionary, Listing, Node, Scalar
+from gongkai.store.yaml.parser import parse
 from tests.cli import ROOT
 from tests.random_books import random_book
 from tests.vectors_files import VECTOR_FILES

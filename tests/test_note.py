@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.ops.lines import line_id
+from gongkai.ops.lines.line import line_id
 from tests.books import files_of
 from tests.cli import Result, gongkai, run
 
@@ -268,7 +268,7 @@ def test_an_editor_that_saves_meanwhile_is_not_overwritten(
         if point == "write-compare" and next(saved):
             ledger.write_text(ledger.read_text("utf-8") + "# 编辑器加的\n", "utf-8")
 
-    monkeypatch.setattr("gongkai.store.change.reach", reach)
+    monkeypatch.setattr("gongkai.store.changes.transaction.reach", reach)
     assert note(shipped, "市财政局", "T10", "y").code == 0
     text = ledger.read_text("utf-8")
     assert "# 编辑器加的" in text
@@ -285,6 +285,6 @@ def test_an_editor_that_never_stops_saving_is_given_way_to(
         if point == "write-compare":
             ledger.write_text(ledger.read_text("utf-8") + "# 又存\n", "utf-8")
 
-    monkeypatch.setattr("gongkai.store.change.reach", reach)
+    monkeypatch.setattr("gongkai.store.changes.transaction.reach", reach)
     assert note(shipped, "市财政局", "T10", "y").code == 3
     assert 'note: "y"' not in ledger.read_text("utf-8")

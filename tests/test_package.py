@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.store.scaffold import SHIPPED
+from gongkai.store.new_folder.scaffold import SHIPPED
 from tests.cli import ROOT, gongkai
 from tests.git import Repository
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.mutations import MUTATIONS
-from gongkai.store.plain import read_document, read_plain
-from gongkai.store.syntax import parse
+from gongkai.store.yaml.fast_parser import read_document, read_plain
+from gongkai.store.yaml.parser import parse
 from tests.cli import ROOT
 from tests.problems_page import CHECKS
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import match_line, write_line
+from gongkai.ops.lines.line import match_line, write_line
 from tests.books import files_of
 from tests.cli import ROOT, gongkai
 from tests.git import Repository

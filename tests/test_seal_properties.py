@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.ops.lines import BEIJING, match_line, words_of
-from gongkai.ops.since import compare, entries_in
-from gongkai.store.ledger import decode_ledger
-from gongkai.store.ledgers import HeldLedgers
-from gongkai.store.seal import Request, meant, seal
-from gongkai.store.text import DEFAULT_LIMITS, text_of
+from gongkai.ops.lines.comparison import compare, entries_in
+from gongkai.ops.lines.line import BEIJING, match_line, words_of
+from gongkai.store.changes.seal import Request, meant, seal
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.disk.limits import DEFAULT_LIMITS
+from gongkai.store.ledgers.files import HeldLedgers
+from gongkai.store.ledgers.reader import decode_ledger
 from tests.test_seal import AT, LEDGER, entry
 
 if TYPE_CHECKING:

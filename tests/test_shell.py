@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.ops.shell import as_word
+from gongkai.ops.language.shell_words import as_word
 from tests.cli import ROOT, gongkai
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HOSTILE = ("$(touch ran)", "`touch ran`", "; touch ran", "a b", "甲'局", '甲"局', "甲\\局", "&", "")
 COMMAND = re.compile(r"(?:gongkai|git) [a-z-][^；。，\n]*$")
-NOT_OTHERS = {"gongkai/store/ledger.py": {"what"}}
+NOT_OTHERS = {"gongkai/store/ledgers/reader.py": {"what"}}
 """What stands behind a command and is no word of it."""
 
 

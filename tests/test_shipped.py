@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from gongkai.model.task import Role
-from gongkai.office.text_table import read_text_table
-from gongkai.ops.resolve import Resolver
-from gongkai.store.book import load
-from gongkai.store.emit import table_text
+from gongkai.office.task_tables.printed_text import read_text_table
+from gongkai.ops.duties.resolver import Resolver
+from gongkai.store.load import load
+from gongkai.store.tasks_yaml_writer import table_text
 from tests.cli import ROOT
 
 if TYPE_CHECKING:

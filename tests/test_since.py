@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import body_of, line_id, write_line
-from gongkai.ops.since import compare, entries_in
-from gongkai.store.git import Repository as Git
-from gongkai.store.revision import ledger_lines_at
-from gongkai.store.seal import meant
+from gongkai.ops.lines.comparison import compare, entries_in
+from gongkai.ops.lines.line import body_of, line_id, write_line
+from gongkai.store.changes.seal import meant
+from gongkai.store.git.repository import Repository as Git
+from gongkai.store.git.revision import ledger_lines_at
 from tests.cli import Result, gongkai, run
 from tests.git import GIT_ENV, Repository
 from tests.problems_page import CHECKS

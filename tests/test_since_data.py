@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import write_line
+from gongkai.ops.lines.line import write_line
 from tests.cli import gongkai
 from tests.git import GIT_ENV, Repository
 from tests.problems_page import CHECKS

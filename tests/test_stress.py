@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.stress import commands, table
 from benchmarks.writers import Figures, Terms, stress
-from gongkai.store.scaffold import blank_files, make_folder
+from gongkai.store.new_folder.scaffold import blank_files, make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongkai.ops.lines import write_line
-from gongkai.store.undo import without
+from gongkai.ops.lines.line import write_line
+from gongkai.store.changes.undo import without
 from tests.books import files_of
 from tests.cli import ROOT, gongkai, run
 from tests.git import Repository

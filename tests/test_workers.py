@@ -23,7 +23,7 @@ SHARED = """\
 import os, sys
 from pathlib import Path
 from gongkai.cli import workers
-from gongkai.store import ledgers
+from gongkai.store.ledgers import files as ledgers
 workers.ENOUGH, workers.cores = {enough}, lambda: 3
 parent, fork, read = os.getpid(), os.fork, ledgers.LedgerFiles.read
 def told(word):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Versions
     from gongkai.model.span import Span
     from gongkai.model.unit import Unit
-    from gongkai.ops.amend import LeftOut, Sifted
-    from gongkai.ops.history import History
-    from gongkai.ops.names import Names
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.duties.party_names import Names
+    from gongkai.ops.lines.amendments import LeftOut, Sifted
 
 
 class Finding(NamedTuple):

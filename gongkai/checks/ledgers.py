@@ -10,18 +10,18 @@ from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.model.unit import Group
-from gongkai.ops.amend import Fault
-from gongkai.ops.moments import bounds
-from gongkai.ops.voluntary import not_owed as not_owed_lines
-from gongkai.ops.voluntary import open_ended_tasks
+from gongkai.ops.duties.voluntary import not_owed as not_owed_lines
+from gongkai.ops.duties.voluntary import open_ended_tasks
+from gongkai.ops.lines.amendments import Fault
+from gongkai.ops.recording.moments import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Entry
-    from gongkai.ops.amend import LeftOut
-    from gongkai.ops.names import Names
+    from gongkai.ops.duties.party_names import Names
+    from gongkai.ops.lines.amendments import LeftOut
 
 _EMPTY_PHRASE = (
     r', note: " *('

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from gongkai.checks import ledgers, tables, units
 from gongkai.checks.check import Check, LedgerScene, Scene
 from gongkai.model.problem import Severity
-from gongkai.ops.amend import Sifted
-from gongkai.ops.history import Records
-from gongkai.ops.names import Names
+from gongkai.ops.duties.party_names import Names
+from gongkai.ops.duties.records import Records
+from gongkai.ops.lines.amendments import Sifted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
     from gongkai.model.problem import Problem
-    from gongkai.ops.history import UnitRecords
+    from gongkai.ops.duties.records import UnitRecords
 
 CHECKS: tuple[Check[Scene], ...] = (
     tables.duplicate_id,

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, Scene, check
 from gongkai.model.problem import Severity
-from gongkai.ops.deadlines import deadlines_in
-from gongkai.ops.names import look, split_outside_brackets
+from gongkai.ops.duties.party_names import look, split_outside_brackets
+from gongkai.ops.language.deadlines import deadlines_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.span import Span
     from gongkai.model.task import Item, Role, Row, Section, Table, Task
-    from gongkai.ops.deadlines import Deadline
-    from gongkai.ops.names import Names
+    from gongkai.ops.duties.party_names import Names
+    from gongkai.ops.language.deadlines import Deadline
 
 _SEPARATORS = r"[、，,；;：:。\s（）()]+"
 _CONNECTING = r"牵头单位|责任单位|配合单位|按职责分工|分别|牵头|负责|落实|配合|共同|和|及|与|各自"

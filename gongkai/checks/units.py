@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from gongkai.checks.check import Finding, Scene, check, some
 from gongkai.model.problem import Severity
 from gongkai.model.unit import Group
-from gongkai.ops.days import ONE_DAY
-from gongkai.ops.names import look, parties
-from gongkai.ops.near import Neighbours
-from gongkai.ops.succession import LONGEST, succession_of
+from gongkai.ops.duties.party_names import look, parties
+from gongkai.ops.duties.succession import LONGEST, succession_of
+from gongkai.ops.language.days import ONE_DAY
+from gongkai.ops.language.similar_words import Neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.span import Span
-    from gongkai.ops.names import Names, Party
+    from gongkai.ops.duties.party_names import Names, Party
 
 
 @check("GK050", Severity.ERROR, "一个名称指两个单位")

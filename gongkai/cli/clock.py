@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from gongkai.errors import UsageError
-from gongkai.ops.lines import BEIJING, instant, moment_of
+from gongkai.ops.lines.line import BEIJING, instant, moment_of
 
 VARIABLE = "GONGKAI_NOW"
 

@@ -5,12 +5,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from gongkai.cli.commands import Commands
+from gongkai.cli.arguments.root_options import Data
+from gongkai.cli.argv import as_typed
 from gongkai.cli.completion import install, show
-from gongkai.cli.data import Data
 from gongkai.cli.help import COMMANDS, OPTIONS
+from gongkai.cli.registry import Commands
 from gongkai.cli.streams import prepare, put, tell, unwritable
-from gongkai.cli.typed import as_typed
 from gongkai.errors import GongkaiError
 
 BUG = 70
@@ -87,7 +87,7 @@ def main(
     """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
     ctx.obj = Data(root, size_limit)
     if ctx.invoked_subcommand is None:
-        from gongkai.cli.overview import show_overview
+        from gongkai.cli.commands.overview import show_overview
 
         show_overview(ctx.obj)
 

@@ -59,7 +59,7 @@ def unwritable(error: OSError, done: str = _ELSEWHERE) -> DataError:
 
 def tell(text: str) -> None:
     """Write to standard error, with nothing in it that a terminal would obey; never fails."""
-    from gongkai.render.visible import visible
+    from gongkai.render.page.escape import visible
 
     with suppress(OSError):
         sys.stderr.write(visible(text) + "\n")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
-from gongkai.store.ledgers import LedgerFiles
+from gongkai.store.ledgers.files import LedgerFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -40,6 +40,27 @@ class Ledgers(Mapping[str, Ledger]):
         return self
 
 
+class Overlay(Ledgers):
+    """Ledgers, some of them replaced."""
+
+    def __init__(self, below: Ledgers, above: Mapping[str, Ledger]) -> None:
+        super().__init__(above)
+        self._below = below
+
+    def __getitem__(self, unit: str) -> Ledger:
+        return self._known[unit] if unit in self._known else self._below[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._below), **dict.fromkeys(self._known)})
+
+    def __len__(self) -> int:
+        return len({*self._below, *self._known})
+
+    def of_tasks(self, tasks: Collection[str]) -> Ledgers:
+        """The same, the replaced ledgers whole."""
+        return Overlay(self._below.of_tasks(tasks), self._known)
+
+
 class Book(NamedTuple):
     """The register, the tables by year, and the ledgers by the name of their unit.
 

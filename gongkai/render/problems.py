@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.problem import Problem, Severity
-from gongkai.render.visible import escaped
+from gongkai.render.page.escape import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gongkai.model.span import Span
-    from gongkai.render.layout import Measure
+    from gongkai.render.page.layout import Measure
 
 Excerpt: TypeAlias = "Callable[[Span], str | None]"
 MOST = 200

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
-from gongkai.ops.days import spoken
-from gongkai.ops.periods import Kind as PeriodKind
-from gongkai.ops.periods import expected_pace
-from gongkai.ops.tally import Tally, tally
-from gongkai.reports import words
-from gongkai.reports.figures import (
+from gongkai.ops.counting.periods import Kind as PeriodKind
+from gongkai.ops.counting.periods import expected_pace
+from gongkai.ops.counting.tally import Tally, tally
+from gongkai.ops.language.days import spoken
+from gongkai.reports import wording as words
+from gongkai.reports.completion_cells import (
     SHEET,
     change_tenths,
     figures_in,
@@ -18,15 +18,14 @@ from gongkai.reports.figures import (
     sheet_values,
     split_json,
 )
-from gongkai.reports.parts import By, Part
-from gongkai.reports.rows import in_order, name_of, row_key, section_of
+from gongkai.reports.completion_rows import By, Part, in_order, name_of, row_key, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from gongkai.ops.count import Figures
-    from gongkai.ops.history import Records
-    from gongkai.ops.periods import Reading
+    from gongkai.ops.counting.figures import Figures
+    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.duties.records import Records
 
 
 DEFINITION = (

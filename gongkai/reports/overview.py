@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, Cell, Column, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.count import is_missing
-from gongkai.ops.days import spoken
-from gongkai.ops.later import Later
-from gongkai.ops.periods import Kind as PeriodKind
-from gongkai.ops.periods import Reading, containing, default_period, expected_pace
-from gongkai.ops.shell import as_word
-from gongkai.ops.standing import Standing, standing
-from gongkai.reports import words
-from gongkai.reports.figures import percent
+from gongkai.ops.counting.figures import is_missing
+from gongkai.ops.counting.periods import Kind as PeriodKind
+from gongkai.ops.counting.periods import Reading, containing, default_period, expected_pace
+from gongkai.ops.duties.later_lines import Later
+from gongkai.ops.duties.standing import Standing, standing
+from gongkai.ops.language.days import spoken
+from gongkai.ops.language.shell_words import as_word
+from gongkai.reports import wording as words
+from gongkai.reports.completion_cells import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gongkai.model.problem import Problem
-    from gongkai.ops.history import History, Records, UnitRecords
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.duties.records import Records, UnitRecords
 
 SOON = 30
 RECENT = 7

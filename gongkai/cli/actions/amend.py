@@ -1,0 +1,139 @@
+"""What ``gongkai correct`` and ``gongkai retract`` do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.actions.record import Drafts, record
+from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, writer
+from gongkai.cli.arguments.typed_values import calendar_of, read_status
+from gongkai.cli.clock import now
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.status import OFFICE, STEPS, UNIT, Status
+from gongkai.ops.language.days import strict_day
+from gongkai.ops.recording.amendment_target import correction_of, find_target, retraction_of
+from gongkai.ops.recording.draft import Draft
+from gongkai.store.ledgers.reader import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gongkai.model.book import Book
+    from gongkai.ops.lines.line import Value
+    from gongkai.store.disk.data_folder import Folder
+
+_NO_STATUS = "none"
+_LABELS = {
+    "status": "状态",
+    "note": "进展",
+    "problem": "问题",
+    "next": "下一步",
+    "evidence": "依据",
+}
+"""What a correction may change beside the day, by key."""
+
+
+class Corrected(NamedTuple):
+    """The fields that a correction changes; None leaves one as it is."""
+
+    note: str | None
+    status: str | None
+    problem: str | None
+    next: str | None
+    evidence: tuple[str, ...] | None
+    date: str | None
+    by: str | None
+    why: str
+
+
+def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: float) -> None:
+    """Append a correction.
+
+    Raises:
+        RefusedError: the entry may not be corrected so; nothing is written.
+    """
+    changed = _changes(given)
+    if not changed and given.date is None:
+        raise UsageError("没有写明改什么。", "用 --note、--status、--date 等写明改正后的内容。")
+    beside = {"by": writer(given.by, folder.root), "why": _reason(given.why)}
+
+    def drafting(book: Book) -> Drafts:
+        target = find_target(book, entry_id)
+        copied = correction_of(target)
+        _hold_to_kind(copied, changed)
+        if given.date is not None:
+            calendar = calendar_of(book, target.table, now().date())
+            day, _ = entry_day(given.date, None, calendar)
+            copied["date"] = str(day)
+        values = {**copied, **changed, **beside}
+        if values["status"] == Status.RETURNED and not values["note"]:
+            raise RefusedError("未记入：退回要写理由。", "用 --note 写明。")
+        day = strict_day(str(values["date"])) or target.entry.date
+        return Drafts(target.table, [Draft(target.unit, target.row, day, values, dated=True)])
+
+    record(folder, drafting, timeout)
+
+
+def retract_entry(folder: Folder, entry_id: str, why: str, by: str | None, timeout: float) -> None:
+    """Append a retraction.
+
+    Raises:
+        RefusedError: the entry may not be retracted; nothing is written.
+    """
+    beside = {"by": writer(by, folder.root), "why": _reason(why)}
+
+    def drafting(book: Book) -> Drafts:
+        target = find_target(book, entry_id)
+        today = now().date()
+        values = {**retraction_of(target), "date": str(today), **beside}
+        return Drafts(target.table, [Draft(target.unit, target.row, today, values, dated=True)])
+
+    record(folder, drafting, timeout)
+
+
+def _changes(given: Corrected) -> dict[str, Value]:
+    changed: dict[str, Value] = {}
+    if given.note is not None:
+        changed["note"] = clean_note(given.note)
+    if given.status is not None:
+        taken = given.status == _NO_STATUS
+        changed["status"] = "" if taken else read_status(given.status, STEPS).value
+    for key, text in (("problem", given.problem), ("next", given.next)):
+        if text is not None:
+            changed[key] = clean(text, _LABELS[key])
+    if given.evidence is not None:
+        changed["evidence"] = _evidence(given.evidence)
+    return changed
+
+
+def _evidence(given: Sequence[str]) -> list[str]:
+    """The evidence as it is to be; an empty one alone takes all of it away."""
+    found = [clean(each, "依据") for each in given]
+    if found == [""]:
+        return []
+    if not all(found):
+        raise RefusedError(
+            "未记入：依据是空的。", '写网址、文号或路径；要去掉全部依据，只写一个 --evidence ""。'
+        )
+    return found
+
+
+def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> None:
+    """Refuse what a line of that kind does not have, and a status that is not for it to say."""
+    shape = shape_of(copied)
+    foreign = [label for key, label in _LABELS.items() if key in changed and key not in shape.keys]
+    if foreign:
+        options = [*(f"--{key}" for key in _LABELS if key in shape.keys), "--date"]
+        raise RefusedError(
+            f"未记入：{copied['corrects']} 是{shape.what}，没有{'、'.join(foreign)}可改。",
+            f"可以改 {'、'.join(options)}；别的写错了，用 gongkai retract 撤销，再重新记。",
+        )
+    if status := changed.get("status"):
+        read_status(str(status), OFFICE if copied["act"] else UNIT)
+
+
+def _reason(why: str) -> str:
+    reason = clean(why, "理由")
+    if not reason:
+        raise RefusedError("未记入：理由是空的。", "用 --why 写明为什么。")
+    return reason

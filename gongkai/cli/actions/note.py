@@ -1,0 +1,167 @@
+"""What ``gongkai note`` does: the command line to drafts, drafts to ledgers, and what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.actions.record import Drafts, patience, record
+from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, invisible_remark, writer
+from gongkai.cli.arguments.typed_values import calendar_of, read_status, read_task, table_of
+from gongkai.cli.clock import now
+from gongkai.cli.streams import tell
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.status import UNIT, Status
+from gongkai.model.unit import Group
+from gongkai.ops.duties.party_names import find_all
+from gongkai.ops.duties.resolver import Resolver
+from gongkai.ops.recording.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongkai.cli.arguments.root_options import Data
+    from gongkai.model.book import Book
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.party_names import Party
+    from gongkai.ops.language.days import Calendar
+    from gongkai.ops.lines.line import Value
+
+_HOW = '写作 gongkai note 单位 T09 "做成了什么"'
+
+
+class Given(NamedTuple):
+    """The command line of ``note``."""
+
+    unit: str | None = None
+    words: tuple[str, ...] = ()
+    status: str | None = None
+    date: str | None = None
+    quarter: str | None = None
+    problem: str | None = None
+    next: str | None = None
+    evidence: tuple[str, ...] = ()
+    no_evidence: str | None = None
+    by: str | None = None
+    open: bool = False
+    each: bool = False
+    excepted: str | None = None
+    again: bool = False
+    year: int | None = None
+    lock_timeout: float | None = None
+
+
+def note_down(data: Data, given: Given) -> None:
+    """Carry out ``note``.
+
+    Raises:
+        UsageError: options that cannot be meant.
+        RefusedError: something may not be noted; no ledger is changed.
+        DataError: a ledger cannot be read or written; no ledger is changed.
+    """
+    folder = data.find()
+    if given.unit is None or not given.words:
+        raise UsageError("要写单位、任务编号和进展。", f"{_HOW}；许多条一次记，用 --batch 文件。")
+    texts = {**texts_of(given), "by": writer(given.by, folder.root)}
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        calendar = calendar_of(book, table, now().date())
+        return Drafts(table, drafts_of(calendar, Resolver(book.register, table), given, texts))
+
+    record(folder, drafting, patience(given.lock_timeout))
+    for remark in invisible_remark([str(text) for text in texts.values()]):
+        tell(remark)
+
+
+def texts_of(given: Given) -> dict[str, Value]:
+    """The words of the entry, without its day, its task and who writes.
+
+    Raises:
+        UsageError: options that cannot be meant.
+        RefusedError: a text or a status that may not be noted.
+    """
+    if len(given.words) < 2:
+        clean_note(given.words[-1])
+        raise UsageError("缺任务编号。", f"{_HOW}。")
+    note = clean_note(given.words[-1])
+    status = read_status(given.status, UNIT) if given.status is not None else None
+    if given.open and status is Status.NOT_APPLICABLE:
+        raise RefusedError("未记入：主动报送的没有不适用可言。", "去掉 --status。")
+    evidence = [clean(each, "依据") for each in given.evidence]
+    if not all(evidence):
+        raise RefusedError("未记入：依据是空的。", "用 --evidence 写网址、文号或路径。")
+    why = clean(given.no_evidence or "", "理由")
+    if status is Status.DONE and not evidence and not why:
+        raise RefusedError(
+            "未记入：已完成要有依据。",
+            "用 --evidence 写网址、文号或路径；确实没有，用 --no-evidence 说明理由。",
+        )
+    if given.no_evidence is not None and status is not Status.DONE:
+        raise UsageError("--no-evidence 只与 --status 已完成 一起用。", "去掉它。")
+    return {
+        "status": status.value if status else "",
+        "note": note,
+        "problem": clean(given.problem or "", "问题"),
+        "next": clean(given.next or "", "下一步"),
+        "evidence": evidence,
+        "open": "true" if given.open else "",
+        "why": why,
+    }
+
+
+def drafts_of(
+    calendar: Calendar, resolver: Resolver, given: Given, texts: Mapping[str, Value]
+) -> list[Draft]:
+    """One draft for each unit and task.
+
+    Raises:
+        UsageError: the day or the units cannot be meant.
+        RefusedError: a unit or a task is unknown, or the day may not be noted.
+    """
+    rows = [read_task(text, resolver, calendar) for text in given.words[:-1]]
+    rows = list({row.task.id: row for row in rows}.values())
+    day, dated = entry_day(given.date, given.quarter, calendar)
+    units = units_of(resolver, given)
+    return [
+        Draft(
+            unit=unit,
+            row=row,
+            date=day,
+            values={**texts, "date": str(day), "task": row.task.id},
+            dated=dated,
+            again=given.again,
+            skip=given.each,
+        )
+        for unit in units
+        for row in rows
+    ]
+
+
+def excepted_of(resolver: Resolver, given: Given) -> list[Party]:
+    """What ``--except`` names.
+
+    Raises:
+        RefusedError: a name is unknown, or there is none.
+    """
+    return find_all(resolver.names, given.excepted) if given.excepted is not None else []
+
+
+def units_of(resolver: Resolver, given: Given) -> list[Unit]:
+    """The units that are meant, the members of groups with ``--each``.
+
+    Raises:
+        UsageError: ``--each`` without a group.
+        RefusedError: a name is unknown or a group's, or no unit is left.
+    """
+    parties = find_all(resolver.names, given.unit or "")
+    groups = [party.name for party in parties if isinstance(party, Group)]
+    if groups and not given.each:
+        raise RefusedError(
+            f"未记入：{'、'.join(groups)} 是统称。", "要给它的每个单位各记一条，加 --each。"
+        )
+    if given.each and not groups:
+        raise UsageError("--each 只与统称一起用。", "去掉 --each。")
+    units = resolver.units_but(parties, excepted_of(resolver, given))
+    if not units:
+        raise RefusedError("未记入：去掉 --except 的单位以后，一个也不剩。", "检查单位名称。")
+    return units

@@ -1,0 +1,118 @@
+"""What every command that writes ledgers does: lock, drafts to lines, and what it says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from itertools import groupby
+from math import isfinite
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.cli.actions.confirmation import said
+from gongkai.cli.clock import VARIABLE, now
+from gongkai.cli.streams import put, tell
+from gongkai.errors import UsageError
+from gongkai.model.book import Book
+from gongkai.ops.language.days import spoken
+from gongkai.ops.recording.draft import Draft, Notes
+from gongkai.ops.recording.judge import prepare
+from gongkai.reports.wording import listing_of
+from gongkai.store.changes.append import append
+from gongkai.store.disk.lock import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gongkai.model.task import Table
+    from gongkai.store.changes.append import Written
+    from gongkai.store.disk.data_folder import Folder
+
+_RECORDED = "都已记入台账，不要再记一遍；记了什么见 gongkai log。"
+_NOTHING_NEW = "没有新的记录。"
+
+
+class Drafts(NamedTuple):
+    """What is to be recorded, and the table that it is of."""
+
+    table: Table
+    drafts: list[Draft]
+
+
+Drafting: TypeAlias = Callable[[Book], Drafts]
+"""From the book as it stands under the lock to what is to be recorded."""
+
+Saying: TypeAlias = "Callable[[Notes, Sequence[Written]], list[str]]"
+"""From what was recorded to what is printed; both are in one order."""
+
+
+def record(
+    folder: Folder, drafting: Drafting, timeout: float = PATIENCE, say: Saying | None = None
+) -> None:
+    """Write what ``drafting`` wants, all or none, and print what was written, as ``say`` words it.
+
+    Raises:
+        RefusedError: something may not be recorded, or the lock is held; no ledger is changed.
+        DataError: a ledger cannot be read or written; no ledger is changed.
+    """
+    warn_of_clock()
+    notes = Notes([], [])
+    outside: list[str] = []
+
+    def plan(book: Book) -> Mapping[str, Sequence[str]]:
+        nonlocal notes
+        table, drafts = drafting(book)
+        notes = _by_ledger(prepare(book, table, drafts, now()))
+        outside[:] = _after_the_year(notes, book, table)
+        return {
+            unit: [noted.line for noted in lines]
+            for unit, lines in groupby(notes.lines, key=attrgetter("unit"))
+        }
+
+    written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
+    answer = "".join(f"{line}\n" for line in (*(say or said)(notes, written), *outside))
+    put(answer, _RECORDED if written else _NOTHING_NEW)
+    for remark in notes.remarks:
+        tell(remark)
+
+
+def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:
+    """Say which lines no answer counts unless it is asked for a later day.
+
+    A retraction holds whatever its day.
+    """
+    end = date(table.year, 12, 31)
+    lines = [noted.draft for noted in notes.lines if not noted.draft.values.get("retracts")]
+    days = [draft.date for draft in lines if draft.date > end]
+    if not days:
+        return []
+    how = f"{listing_of(book, table)} --as-of {max(days)}"
+    return [
+        f"以上 {len(days)} 条记录的日期在 {spoken(end)}之后，查询和统计默认不计入；如需查看：{how}"
+    ]
+
+
+def patience(seconds: float | None) -> float:
+    """How long to wait for the lock: ``--lock-timeout``, else the default.
+
+    Raises:
+        UsageError: it is no time that passes.
+    """
+    if seconds is None:
+        return PATIENCE
+    if not isfinite(seconds):
+        raise UsageError(f"--lock-timeout 不能是 {seconds:g}。", "写明等几秒，例如 30。")
+    return seconds
+
+
+def _by_ledger(notes: Notes) -> Notes:
+    """The lines of one ledger together, as they will stand in it."""
+    order = {noted.unit: place for place, noted in reversed(list(enumerate(notes.lines)))}
+    return notes._replace(lines=sorted(notes.lines, key=lambda noted: order[noted.unit]))
+
+
+def warn_of_clock() -> None:
+    """Say on stderr that the clock was set from outside."""
+    if os.environ.get(VARIABLE):
+        tell(f"时钟取自 {VARIABLE}：{now().isoformat()}")

@@ -1,0 +1,86 @@
+"""Which periods a report is about, and by which table each is counted."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.arguments.typed_values import day_if_given, table_of
+from gongkai.errors import UsageError
+from gongkai.ops.counting.periods import (
+    Kind,
+    Period,
+    Reading,
+    containing,
+    default_period,
+    read_period,
+    read_periods,
+    read_quarter,
+    readings,
+)
+from gongkai.reports.completion import Chapter
+
+if TYPE_CHECKING:
+    from gongkai.cli.session import Desk
+
+
+class Chosen(NamedTuple):
+    """The periods with the days they are read on, and what to say of the choice."""
+
+    readings: list[Reading]
+    sequence: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def choose(
+    desk: Desk, year: int | None, quarter: str | None, period: str | None, as_of: str | None
+) -> Chosen:
+    """Decide the periods from the options.
+
+    Raises:
+        UsageError: options that exclude each other, or no period.
+        RefusedError: a period that has not begun, or ends before ``--as-of``.
+    """
+    if quarter is not None and period is not None:
+        raise UsageError("--quarter 与 --period 不能一起用。", "留下一个。")
+    wanted = day_if_given(as_of, desk.calendar)
+    notes: tuple[str, ...] = ()
+    table_year = desk.table.year
+    if quarter is not None:
+        periods = [read_quarter(quarter, desk.calendar)]
+    elif period is not None:
+        periods = read_periods(period, desk.calendar)
+    elif year and not wanted:
+        periods = [read_period(str(year), desk.calendar)]
+    else:
+        periods = [default_period(table_year, desk.today, wanted)]
+        if not wanted:
+            notes = _default_note(periods[0], desk)
+    found = readings(periods, desk.today, wanted)
+    if len(found) < len(periods):
+        last = found[-1].period.code
+        notes = (*notes, f"{periods[len(found)].code} 起还没有开始，到 {last} 为止。")
+    return Chosen(found, len(periods) > 1, notes)
+
+
+def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
+    """Group the periods by the table that counts them: ``--year``'s, else that of their year.
+
+    Raises:
+        RefusedError: a year has no table.
+    """
+
+    def table_year(reading: Reading) -> int:
+        return table_of(desk.book, year or reading.period.first.year).year
+
+    return [
+        Chapter(desk.records_of(of_year), list(group))
+        for of_year, group in groupby(chosen.readings, table_year)
+    ]
+
+
+def _default_note(period: Period, desk: Desk) -> tuple[str, ...]:
+    running = containing(Kind.QUARTER, desk.today)
+    if running.first.year != desk.table.year or running == period:
+        return ()
+    return (f"没有指明时段，取最近一个结束的季度；正在进行的用 --quarter {running.code}。",)

@@ -1,0 +1,151 @@
+"""What ``gongkai undo`` does and says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.cli.actions.confirmation import brief, change_of_state
+from gongkai.cli.actions.record import warn_of_clock
+from gongkai.cli.arguments.entry_text import writer
+from gongkai.cli.clock import now
+from gongkai.cli.streams import put, tell
+from gongkai.errors import RefusedError
+from gongkai.ops.duties.records import Records
+from gongkai.ops.language.shell_words import as_word
+from gongkai.ops.recording.amendment_target import find_target, retraction_of
+from gongkai.ops.recording.dropped_lines import fallout
+from gongkai.store.changes.transaction import change_ledgers
+from gongkai.store.changes.undo import latest_line, latest_run, take_back, uncounted_lines
+from gongkai.store.git.committed_lines import committed_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongkai.model.book import Book
+    from gongkai.store.changes.transaction import Change
+    from gongkai.store.changes.undo import Placed, TakenBack
+    from gongkai.store.disk.data_folder import Folder
+    from gongkai.store.ledgers.files import HeldLedgers
+
+
+def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
+    """Take back the latest run of a writer that no commit has, and print it.
+
+    Raises:
+        RefusedError: there is none, or other lines rest on it; nothing is changed.
+        DataError: a ledger cannot be read or written; nothing is changed.
+    """
+    warn_of_clock()
+    root, limits = folder
+    name = writer(by, root)
+    taken = 0
+    shown = ""
+
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+        nonlocal taken, shown
+        committed = committed_lines(root)
+        run = () if committed is None else latest_run(ledgers, committed, name)
+        by_hand = [] if committed is None else uncounted_lines(ledgers, committed)
+        if not run and by_hand:
+            raise _only_by_hand(by_hand, name)
+        if not run:
+            raise _nothing(book, ledgers, name, in_git=committed is not None)
+        back = take_back(book, ledgers, run)
+        lines = [*_said(book, back, name), *([_untouched(by_hand)] if by_hand else [])]
+        said = "".join(f"{line}\n" for line in lines)
+        if said != shown:
+            put(said, "没有撤回，台账未改动。")
+        taken, shown = len(run), said
+        return back.changes
+
+    change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
+    put(f"已撤回 {taken} 条。\n", "上面印出的都已撤回。")
+
+
+def _only_by_hand(lines: Sequence[tuple[str, int]], name: str) -> RefusedError:
+    """Answer where lines are not committed, and none of them is an entry."""
+    return RefusedError(
+        f"没有可撤回的记录：{name}尚未提交到 git 的记录为 0 条。{_untouched(lines)}",
+        "手工改动过的，改回原样后再撤回，或直接删去；原因用 gongkai validate 查看。台账未改动。",
+    )
+
+
+def _untouched(lines: Sequence[tuple[str, int]]) -> str:
+    """Word which lines are neither committed nor entries."""
+    file, number = lines[0]
+    some = "" if len(lines) == 1 else "起"
+    what = f"另有 {len(lines)} 行尚未提交到 git，但不是有效记录，不予撤回"
+    return f"{what}：{file} 第 {number} 行{some}。"
+
+
+def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:
+    """Answer with the latest line there is, and the command that amends it."""
+    message = f"没有可撤回的：{name} 记的都已经提交。"
+    if not in_git:
+        message = "没有撤回：这里不在 git 里，分不清哪些记录已经定下。"
+    latest = latest_line(ledgers, name)
+    if latest is None:
+        return RefusedError(
+            f"没有可撤回的：台账里没有 {name} 记的一条。" if in_git else message,
+            "记录是谁记的见 gongkai log；别人记的加 --by 姓名。",
+        )
+    entry = latest.entry
+    where = f"最近的一条在 {latest.file} 第 {entry.line} 行：{entry.date}，{entry.task}，{entry.id}"
+    return RefusedError(f"{message}\n{where}", _how_to_retract(book, entry.id))
+
+
+def _how_to_retract(book: Book, entry_id: str) -> str:
+    try:
+        retraction_of(find_target(book, entry_id))
+    except RefusedError as refusal:
+        return f"{refusal.message}\n{refusal.hint}"
+    return f'撤销它：gongkai retract {as_word(entry_id)} --why "理由"'
+
+
+def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
+    """What goes, and what is true then.
+
+    Raises:
+        RefusedError: lines that stay would no longer count.
+    """
+    yield f"撤回 {name} 在 {back.lines[0].entry.at} 记的："
+    for placed in back.lines:
+        yield f"{placed.file}（第 {placed.entry.line} 行，{placed.entry.id}）"
+        yield f"  {placed.line}"
+    before, after = (
+        [Records(each, table, keep=True) for table in book.tables.values()]
+        for each in (book, back.after)
+    )
+    _refuse_fallout(before[0], after[0], back.lines)
+    for unit, task in dict.fromkeys((placed.unit, placed.entry.task) for placed in back.lines):
+        for old, new in zip(before, after, strict=True):
+            yield from _state(old, new, unit, task)
+
+
+def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) -> None:
+    gone = {placed.entry.id for placed in lines}
+    touched = {placed.unit for placed in lines}
+    fallen = [each for each in fallout(before, after, touched) if each.entry.id not in gone]
+    if not fallen:
+        return
+    faults = "\n".join(
+        f"没有撤回：撤回以后，{unit} {entry.task} 在 {entry.date} 的"
+        f" {entry.status or entry.act or '进展'}（{entry.id}，台账第 {entry.line} 行）就不成立了。"
+        for unit, entry in fallen
+    )
+    raise RefusedError(
+        faults, f"先撤销后面的，或改用 gongkai correct {as_word(lines[0].entry.id)}；台账未改动。"
+    )
+
+
+def _state(before: Records, after: Records, name: str, task_id: str) -> Iterator[str]:
+    """Word what the state of a duty is now; nothing where it is no duty of this table."""
+    unit = before.resolver.names.units.get(name)
+    history = before.of(unit).histories.get(task_id) if unit else None
+    if unit is None or history is None:
+        return
+    left, today = after.of(unit).histories[task_id], now().date()
+    change = change_of_state(history.state_on(today), left.state_on(today))
+    due = left.due_on(today)
+    moved = f"，时限 {due}" if due != history.due_on(today) else ""
+    yield f"  {name} {brief(history.duty.task)} {change}{moved}"

@@ -1,0 +1,88 @@
+"""Every problem of a data folder, or of some of its files, in the order of their places."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.checks.run import LedgerScenes, check_book, check_ledger
+from gongkai.cli.arguments.paths import is_wanted, within
+from gongkai.cli.workers import sizes_of, spread
+from gongkai.errors import UsageError
+from gongkai.store.disk.data_folder import TASKS, UNITS, past_files
+from gongkai.store.ledgers.files import LedgerFiles
+from gongkai.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.model.problem import Problem
+    from gongkai.store.disk.data_folder import Folder
+
+
+class Inspection(NamedTuple):
+    """What was found in how many files."""
+
+    problems: list[Problem]
+    files: int
+    entries: int
+
+    @property
+    def checked(self) -> str:
+        """What was looked at, in words."""
+        return f"{self.files} 个文件，{self.entries} 条台账"
+
+
+def inspect(
+    folder: Folder, now: datetime, paths: Sequence[Path], found_already: Sequence[Problem] = ()
+) -> Inspection:
+    """Look at the files under ``paths``, or at all; what was found in them already is kept.
+
+    Raises:
+        UsageError: a path is not there, or lies outside the data.
+    """
+    root, limits = folder
+    gone = {problem.span.file for problem in found_already}
+    wanted = [within(root, path, gone) for path in paths]
+    files = [f for f in (UNITS, TASKS, *past_files(root)) if is_wanted(f, wanted)]
+    loaded = load(root, limits)
+    ledgers = {u: f for u, f in loaded.ledgers.read.items() if is_wanted(f, wanted)}
+    problems = [*found_already, *loaded.problems]
+    named = gone.union(problem.span.file for problem in loaded.problems)
+    if paths and not (files or ledgers or named.intersection(wanted)):
+        raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
+    if loaded.book:
+        problems += check_book(loaded.book)
+    entries = 0
+    reader = LedgerFiles(root, limits, loaded.ledgers)
+    look = partial(_look, reader, loaded.book, now)
+    for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
+        problems += found.problems
+        entries += found.entries
+    kept = {problem: None for problem in problems if is_wanted(problem.span.file, wanted)}
+    return Inspection(
+        sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
+    )
+
+
+class _Found(NamedTuple):
+    """The problems of some ledgers, and how many entries they hold."""
+
+    problems: list[Problem]
+    entries: int
+
+
+def _look(reader: LedgerFiles, book: Book | None, now: datetime, units: Sequence[str]) -> _Found:
+    problems: list[Problem] = []
+    entries = 0
+    scenes = LedgerScenes(book, now) if book else None
+    for unit in units:
+        reading = reader.read(unit)
+        problems += reading.ledger.problems
+        entries += len(reading.ledger.entries)
+        if scenes and reading.readable:
+            problems += check_ledger(scenes.scene(reading.ledger))
+    return _Found(problems, entries)

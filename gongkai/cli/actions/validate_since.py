@@ -1,0 +1,144 @@
+"""What ``validate --since REV`` finds: the ledgers held against those of an older revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.checks.revisions import ComparedLedger, check_since
+from gongkai.cli.actions.validate_since_data import data_problems
+from gongkai.errors import UsageError
+from gongkai.ops.lines.comparison import Comparison, compare, entries_in
+from gongkai.store.changes.seal import meant
+from gongkai.store.decoding.decode import read_source
+from gongkai.store.disk.data_folder import LEDGERS, ledger_files
+from gongkai.store.git.committed_lines import HEAD, need_own_files
+from gongkai.store.git.repository import Repository
+from gongkai.store.git.revision import (
+    Base,
+    base_of,
+    base_of_first,
+    known_before,
+    ledger_lines_at,
+    ledger_lines_unlike,
+    need_name,
+    need_unmoved,
+    origins_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from gongkai.model.problem import Problem
+    from gongkai.store.disk.data_folder import Folder
+    from gongkai.store.disk.limits import Limits
+
+
+class Since(NamedTuple):
+    """What the ledgers were held against, what was found, and what to know about it."""
+
+    base: Base
+    problems: list[Problem]
+    remarks: list[str]
+
+
+class _Compared(NamedTuple):
+    """A ledger held against the base; ``uncommitted`` as in :class:`ComparedLedger`."""
+
+    comparison: Comparison
+    uncommitted: dict[str, int]
+
+
+def compare_since(folder: Folder, name: str | None, today: date, *, first: bool) -> Since:
+    """Hold the data against the revision that is named, or hold that it is ``first`` of all.
+
+    Raises:
+        UsageError: the name is empty, or both are given.
+        RefusedError: there is no git, no repository or no such revision; it is not the first
+            commit; what is to be compared is no tree of regular files, or has moved.
+        DataError: git cannot give what is to be compared.
+    """
+    if name is None:
+        return Since(base_of_first(Repository(folder.root)), [], [])
+    if first:
+        raise UsageError("--since 与 --first 不能同时使用。", "请选用其一。")
+    need_name(name, "--since")
+    repository = Repository(folder.root)
+    need_own_files(folder.root)
+    found = _compared(folder, repository, base_of(repository, name))
+    found.problems.extend(data_problems(repository, found.base, folder, today))
+    return found
+
+
+def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
+    """Hold the ledgers of the working tree, and those that HEAD has, against the base."""
+    before = _entries_at(repository, base)
+    remarks = [base.remark] if base.remark else []
+    if not before:
+        need_unmoved(repository, base)
+        remarks.append(f"git 的版本 {base.short} 里还没有台账，现有的记录都算新增。")
+    files = ledger_files(folder.root)
+    committed = _committed(repository, base)
+    compared: dict[str, _Compared] = {}
+    for unit in sorted(before.keys() | files.keys()):
+        file = files.get(unit, f"{LEDGERS}/{unit}.yaml")
+        lines = _lines(folder.root, file, folder.limits) if unit in files else []
+        if lines is not None:
+            old, there = before.get(unit, {}), committed.get(unit, lines)
+            comparison = compare(unit, old, lines, meant)
+            head = comparison if there == lines else compare(unit, old, there, meant)
+            compared[file] = _Compared(comparison, _uncommitted(head, comparison, lines))
+    found = _seen(repository, base, set(files.values()), compared)
+    return Since(base, list(check_since(found)), remarks)
+
+
+def _seen(
+    repository: Repository, base: Base, there: set[str], compared: dict[str, _Compared]
+) -> Iterator[ComparedLedger]:
+    """What the rules see of each ledger, the history of new entries included."""
+    comparisons = {file: each.comparison for file, each in compared.items()}
+    elsewhere = {text: file for file, each in comparisons.items() for text in each.added}
+    restored = {change.after for each in comparisons.values() for change in each.restored}
+    grown = [file for file, each in comparisons.items() if each.added or each.restored]
+    known = known_before(repository, base, grown, {*elsewhere, *restored})
+    origins = origins_of(repository, base, grown, set(elsewhere))
+    for file, (comparison, uncommitted) in compared.items():
+        if file in there or comparison.lost:
+            own = {text: origins[text] for text in comparison.added if text in origins}
+            yield ComparedLedger(
+                file, base.short, file in there, comparison, elsewhere, known, uncommitted, own
+            )
+
+
+def _uncommitted(head: Comparison, here: Comparison, lines: list[str]) -> dict[str, int]:
+    """What stands here and is changed or gone in what HEAD has, with its line here."""
+    missing = head.missing - here.missing
+    if not missing:
+        return {}
+    now = entries_in(lines)
+    righted = {change.before: change.line for change in (*here.restored, *here.sealed)}
+    return {text: now.get(text) or righted[text] for text in missing}
+
+
+def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]:
+    """What the base's ledgers hold, by unit; of several trees, all that one of them has."""
+    found: dict[str, dict[str, int]] = {}
+    for tree in base.trees:
+        for unit, lines in ledger_lines_at(repository, tree).items():
+            entries = found.setdefault(unit, {})
+            for text, number in entries_in(lines).items():
+                entries.setdefault(text, number)
+    return found
+
+
+def _committed(repository: Repository, base: Base) -> dict[str, list[str]]:
+    """The lines of the ledgers that HEAD has otherwise than the base."""
+    head = repository.commit(HEAD)
+    return ledger_lines_unlike(repository, head, base.trees) if head else {}
+
+
+def _lines(root: Path, file: str, limits: Limits) -> list[str] | None:
+    """The lines of a ledger; None where it cannot be read, which is an error of its own."""
+    source = read_source(root, file, limits)
+    return None if source.text is None else source.lines

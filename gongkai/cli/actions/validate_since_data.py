@@ -1,0 +1,101 @@
+"""What ``validate --since REV`` finds in ``data/``: tables, register, and the figures by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.checks.data_revisions import RevisedData, check_revised
+from gongkai.cli.workers import sizes_of, spread
+from gongkai.errors import DataError
+from gongkai.model.problem import Severity
+from gongkai.ops.counting.data_comparison import moved, register_differences, table_differences
+from gongkai.ops.counting.periods import day_asked
+from gongkai.ops.duties.records import Records
+from gongkai.store.disk.data_folder import UNITS
+from gongkai.store.load import load
+from gongkai.store.load_revision import book_of, data_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from gongkai.model.book import Book
+    from gongkai.model.problem import Problem
+    from gongkai.model.unit import Unit
+    from gongkai.ops.counting.data_comparison import Moved
+    from gongkai.ops.duties.records import ResultT
+    from gongkai.store.disk.data_folder import Folder
+    from gongkai.store.git.repository import Repository
+    from gongkai.store.git.revision import Base
+    from gongkai.store.load import Loaded
+
+
+def data_problems(
+    repository: Repository, base: Base, folder: Folder, today: date
+) -> Iterator[Problem]:
+    """Hold the tables and the register of a folder against those of a base.
+
+    Where branches crossed there are several; the first of them is taken. Ledgers are read only
+    where something differs, all of them once by the older data and once by the present.
+
+    Raises:
+        DataError: git cannot give what is to be compared.
+    """
+    old = data_at(repository, base.trees[0]) if base.trees else {}
+    new = load(*folder).book
+    if not (old and new):
+        return
+    loaded = book_of(old, new.ledgers, folder.limits)
+    yield from check_revised(_compared(base.short, old, loaded, new, today))
+
+
+def _compared(
+    revision: str, old: Collection[str], loaded: Loaded, new: Book, today: date
+) -> RevisedData:
+    before = loaded.book
+    if before is None:
+        return RevisedData(revision, _unread(old, loaded), {}, {}, {}, (), ())
+    years = [year for year in before.tables if year in new.tables]
+    tables = {
+        year: list(table_differences(before.tables[year], new.tables[year])) for year in years
+    }
+    register = list(register_differences(before.register, new.register))
+    return RevisedData(
+        revision=revision,
+        unread=_unread(old, loaded),
+        gone={y: t.span.file for y, t in before.tables.items() if y not in new.tables},
+        tables=tables,
+        owners={
+            year: {row.task.requirement: row.task.id for row in before.tables[year].rows()}
+            for year in years
+        },
+        register=register,
+        figures=_figures(before, new, [y for y in years if register or tables[y]], today),
+    )
+
+
+def _unread(old: Collection[str], loaded: Loaded) -> list[str]:
+    """The files of the older data that gave nothing."""
+    if loaded.book:
+        used = {table.span.file for table in loaded.book.tables.values()}
+        return [file for file in old if file not in {UNITS, *used}]
+    faulty = {p.span.file for p in loaded.problems if p.severity is Severity.ERROR}
+    return [file for file in old if file in faulty] or list(old)
+
+
+def _figures(before: Book, after: Book, years: Iterable[int], today: date) -> list[Moved]:
+    """The figures that differ; none where a ledger cannot be read: that is an error already."""
+
+    def spread_out(
+        work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
+    ) -> list[ResultT]:
+        return spread(work, units, sizes_of(after.ledgers, [unit.name for unit in units]))
+
+    found = []
+    for year in years:
+        old, new = (Records(book, book.tables[year], spread=spread_out) for book in (before, after))
+        try:
+            found.append(moved((old, new), day_asked(year, today, None), today))
+        except DataError:
+            return []
+    return [each for each in found if each]

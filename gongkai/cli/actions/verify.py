@@ -1,0 +1,149 @@
+"""What ``gongkai verify`` and ``gongkai extend`` do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.actions.record import Drafts, record
+from gongkai.cli.arguments.entry_text import clean, entry_day, writer
+from gongkai.cli.arguments.typed_values import calendar_of, read_task, table_of
+from gongkai.cli.clock import now
+from gongkai.errors import RefusedError
+from gongkai.model.entry import Act
+from gongkai.model.status import Status
+from gongkai.ops.duties.records import Records
+from gongkai.ops.duties.resolver import Resolver
+from gongkai.ops.language.days import read_day
+from gongkai.ops.recording.draft import Draft
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.book import Book
+    from gongkai.model.task import Row
+    from gongkai.model.unit import Unit
+    from gongkai.store.disk.data_folder import Folder
+
+_PASSED = {
+    Status.DONE: Status.VERIFIED,
+    Status.NOT_APPLICABLE: Status.NOT_APPLICABLE_AGREED,
+}
+_RETURNABLE = frozenset(
+    {Status.DONE, Status.VERIFIED, Status.NOT_APPLICABLE, Status.NOT_APPLICABLE_AGREED}
+)
+
+
+class Verdict(NamedTuple):
+    """The command line of ``verify``; ``returned`` is the reason to send back, None to pass."""
+
+    unit: str
+    tasks: tuple[str, ...]
+    returned: str | None
+    date: str | None
+    by: str | None
+    year: int | None
+
+
+class Extension(NamedTuple):
+    """The command line of ``extend``."""
+
+    unit: str
+    task: str
+    due: str
+    why: str
+    date: str | None
+    by: str | None
+    year: int | None
+
+
+def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
+    """Pass duties or send them back.
+
+    Raises:
+        RefusedError: one of them cannot be; nothing is written.
+    """
+    reason = "" if given.returned is None else clean(given.returned, "理由")
+    if given.returned is not None and not reason:
+        raise RefusedError("未记入：退回要写理由。", '写作 --return "链接打不开"。')
+    by = writer(given.by, folder.root)
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        records = Records(book, table, keep=True)
+        unit = records.resolver.names.find_unit(given.unit)
+        calendar = calendar_of(book, table, now().date())
+        day, dated = entry_day(given.date, None, calendar)
+        rows = [read_task(text, records.resolver, calendar) for text in given.tasks]
+        return Drafts(
+            table,
+            [
+                Draft(
+                    unit,
+                    row,
+                    day,
+                    {
+                        "date": str(day),
+                        "task": row.task.id,
+                        "act": Act.VERIFY.value,
+                        "status": _verdict(records, unit, row, day, passed=not reason).value,
+                        "note": reason,
+                        "by": by,
+                    },
+                    dated,
+                    again=True,
+                )
+                for row in rows
+            ],
+        )
+
+    record(folder, drafting, timeout)
+
+
+def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
+    """Set a later due date for one duty.
+
+    Raises:
+        RefusedError: it cannot be extended so; nothing is written.
+    """
+    why = clean(given.why, "理由")
+    if not why:
+        raise RefusedError("未记入：延期要写理由。", "用 --why 写明为什么。")
+    by = writer(given.by, folder.root)
+
+    def drafting(book: Book) -> Drafts:
+        table = table_of(book, given.year)
+        resolver = Resolver(book.register, table)
+        unit = resolver.names.find_unit(given.unit)
+        calendar = calendar_of(book, table, now().date())
+        row = read_task(given.task, resolver, calendar)
+        day, dated = entry_day(given.date, None, calendar)
+        values = {
+            "date": str(day),
+            "task": row.task.id,
+            "act": Act.EXTEND.value,
+            "by": by,
+            "why": why,
+            "due": str(read_day(given.due, calendar)),
+        }
+        return Drafts(table, [Draft(unit, row, day, values, dated)])
+
+    record(folder, drafting, timeout)
+
+
+def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool) -> Status:
+    """The status that a verdict writes, by the state on the day.
+
+    Raises:
+        RefusedError: there is nothing to pass, or to send back.
+    """
+    history = records.of(unit).histories.get(row.task.id)
+    state = history.state_on(day) if history else Status.NOT_STARTED
+    if passed and state in _PASSED:
+        return _PASSED[state]
+    if not passed and state in _RETURNABLE:
+        return Status.RETURNED
+    what = "没有可核实的" if passed else "没有可退回的"
+    raise RefusedError(
+        f"未记入：{unit.name} {row.task.id} 在 {day} 是 {state}，{what}。",
+        "等着核实的见 gongkai verify --queue；台账未改动。",
+    )

@@ -1,0 +1,123 @@
+"""Where an answer goes: a terminal, a pipe or a file, each in its form."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.cli.streams import given_columns, put, reader_columns, tell
+from gongkai.errors import RefusedError, UsageError
+from gongkai.render.formats.choose import Format, render
+from gongkai.render.page.layout import Frame
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Report
+
+_SUFFIXES = {
+    ".md": Format.MARKDOWN,
+    ".csv": Format.CSV,
+    ".tsv": Format.TSV,
+    ".json": Format.JSON,
+    ".txt": Format.TEXT,
+}
+_BOM = "\ufeff"
+_PAGES = (Format.TABLE, Format.TEXT)
+
+
+class Output(NamedTuple):
+    """What the command line says of the answer's form."""
+
+    format: Format | None = None
+    path: Path | None = None
+    force: bool = False
+    width: int | None = None
+    full: bool = False
+
+    def chosen(self) -> Format:
+        """Give the format: as named, by the file's suffix, else by where it goes."""
+        if self.format:
+            return self.format
+        if self.path:
+            return _by_suffix(self.path)
+        return Format.TABLE if sys.stdout.isatty() else Format.TEXT
+
+    def check(self) -> None:
+        """Refuse options that cannot be honoured together.
+
+        Raises:
+            UsageError: one of them would be ignored.
+        """
+        if self.force and not self.path:
+            raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
+        if self.width and self.chosen() not in _PAGES:
+            raise UsageError(f"{self.chosen()} 格式没有宽度可言。", "去掉 --width。")
+
+
+def _by_suffix(path: Path) -> Format:
+    """The format that a file's name asks for.
+
+    Raises:
+        UsageError: none that there is.
+    """
+    found = _SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        known = "、".join(_SUFFIXES)
+        raise UsageError(f"看不出 {path} 要什么格式。", f"后缀用 {known}，或用 -f 指明格式。")
+    return found
+
+
+def emit(report: Report, output: Output, root: Path) -> None:
+    """Write a report where the command line says.
+
+    Raises:
+        UsageError: options that cannot be honoured together.
+        RefusedError: the file is one of the data, or exists and ``--force`` is not given.
+        DataError: the file cannot be written.
+    """
+    output.check()
+    format_ = output.chosen()
+    text = render(report, format_, _frame(output), colour=not output.path and _colour())
+    if format_.delimited:
+        for remark in (*report.remarks, *report.closing):
+            tell(remark)
+    if output.path is None:
+        put(text, machine=format_.machine)
+        return
+    write_output(output, text, root, bom=format_.delimited)
+    tell(f"已写入 {output.path}")
+
+
+def write_output(output: Output, text: str, root: Path | None, *, bom: bool = False) -> None:
+    """Write a text to the file of ``-o``.
+
+    Raises:
+        RefusedError: the file is one of the data, or exists and ``--force`` is not given, or a
+            link leads to it that the caller may not have made.
+        DataError: the file cannot be written.
+    """
+    from gongkai.store.disk.atomic_write import write_new
+    from gongkai.store.disk.data_folder import is_data
+    from gongkai.store.disk.destination import destination
+
+    path = output.path or Path()
+    place = destination(path)
+    if root and is_data(place, root):
+        raise RefusedError(f"{path} 是数据文件，不能用来写输出。", "换一个文件名。")
+    content = ((_BOM if bom else "") + text).encode()
+    write_new(place, content, replace=output.force, shown=path)
+
+
+def _frame(output: Output) -> Frame:
+    return Frame(width=_width(output), full=output.full)
+
+
+def _width(output: Output) -> int | None:
+    return output.width or given_columns() or (None if output.path else reader_columns())
+
+
+def _colour() -> bool:
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )

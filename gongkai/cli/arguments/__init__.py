@@ -1,0 +1,1 @@
+"""Options, and the words of a command line as values."""

@@ -1,0 +1,47 @@
+"""What the root command says of the data: where they are, and how much of a file is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from gongkai.store.disk.data_folder import Folder
+    from gongkai.store.disk.limits import Limits
+
+
+class Data(NamedTuple):
+    """The options of the root command; None where one was not given."""
+
+    root: str | None = None
+    size_limit: int | None = None
+
+    def find(self) -> Folder:
+        """Find the data folder.
+
+        Raises:
+            DataError: there is none, or the working folder is gone.
+            UsageError: the one named is no folder, or the limit is lower than the usual one.
+        """
+        from gongkai.store.disk.data_folder import Folder, find_root
+        from gongkai.store.disk.destination import here
+
+        start = here() if self.root is None else Path()
+        return Folder(find_root(start, self.root), self.limits())
+
+    def limits(self) -> Limits:
+        """How much of a file and of a line is read.
+
+        Raises:
+            UsageError: it is less than usual.
+        """
+        from gongkai.errors import UsageError
+        from gongkai.store.disk.limits import DEFAULT_LIMITS, MEGABYTE, limits_of
+
+        if self.size_limit is None:
+            return DEFAULT_LIMITS
+        limits = limits_of(self.size_limit)
+        if limits.file < DEFAULT_LIMITS.file:
+            usual = DEFAULT_LIMITS.file // MEGABYTE
+            raise UsageError(f"--size-limit 不能小于 {usual}（MB）。", "它只用来提高上限。")
+        return limits

@@ -1,0 +1,140 @@
+"""Words of the command line read to values: tables, tasks, days, states, roles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.status import Status
+from gongkai.model.task import Role
+from gongkai.ops.language.days import Calendar, folded, read_day
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from gongkai.model.book import Book
+    from gongkai.model.task import Row, Table
+    from gongkai.ops.duties.resolver import Resolver
+
+_OTHER_YEAR = r"[0-9]{4}-T[0-9]{2,6}"
+
+
+def calendar_of(book: Book, table: Table, today: date) -> Calendar:
+    """Give what days, periods and ids of tasks are read by, where ``table`` is asked about."""
+    return Calendar(today, table.year, tuple(sorted(book.tables)))
+
+
+def day_if_given(text: str | None, calendar: Calendar) -> date | None:
+    """Read the day of an option that may be absent.
+
+    Raises:
+        UsageError: it is none.
+    """
+    return None if text is None else read_day(text, calendar)
+
+
+def days(
+    since: str | None, until: str | None, calendar: Calendar
+) -> tuple[date | None, date | None]:
+    """Read the first and the last day asked about.
+
+    Raises:
+        UsageError: one is none, or they are the wrong way round.
+    """
+    first, last = day_if_given(since, calendar), day_if_given(until, calendar)
+    if first and last and last < first:
+        raise UsageError(f"--until {last} 早于 --since {first}。", "把两个日期对调。")
+    return first, last
+
+
+def refuse_empty(option: str, *texts: str | None) -> None:
+    """Refuse to look for a text with nothing in it, which is found everywhere.
+
+    Raises:
+        UsageError: one of those given is such.
+    """
+    if any(text is not None and not text.strip() for text in texts):
+        raise UsageError(f"{option} 是空的。", "写明要找的字，或去掉它。")
+
+
+def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
+    """Read a status by its word, one of those ``allowed``.
+
+    Raises:
+        UsageError: there is no such status.
+        RefusedError: it is not for this command to write.
+    """
+    words = "、".join(status for status in Status if status in allowed)
+    if text not in tuple(Status):
+        raise UsageError(f"没有这个状态：{text}", f"可以写 {words}。")
+    status = Status(text)
+    if status not in allowed:
+        raise RefusedError(f"未记入：{text} {_why_not(status)}。", f"可以写 {words}。")
+    return status
+
+
+def _why_not(status: Status) -> str:
+    if status is Status.NOT_STARTED:
+        return "是还没有记录时的状态，不能记"
+    return f"不能由{'单位' if status.of_office else '公开办'}记"
+
+
+def read_role(text: str) -> Role:
+    """Read a role by its word, Chinese or English.
+
+    Raises:
+        UsageError: there is no such role.
+    """
+    for role in Role:
+        if text in (role.label, role.value):
+            return role
+    raise UsageError(f"没有这个角色：{text}", "可以写 牵头、责任、配合。")
+
+
+def table_of(book: Book, year: int | None) -> Table:
+    """The table of a year, by default the current one.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    wanted = year or book.current_year
+    if wanted not in book.tables:
+        raise no_table(wanted, book.tables)
+    return book.tables[wanted]
+
+
+def no_table(year: int, years: Iterable[int]) -> RefusedError:
+    """Refuse what is asked about a year without a table, naming the years there are."""
+    known = "、".join(map(str, sorted(years)))
+    return RefusedError(f"没有 {year} 年的任务表。", f"现有年份：{known}。")
+
+
+def read_task(text: str, resolver: Resolver, calendar: Calendar) -> Row:
+    """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of the year asked.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    task_id, year = folded(text), calendar.year
+    number = task_id.removeprefix("T")
+    if number.isascii() and number.isdecimal():
+        task_id = f"{year}-T{int(number):02}"
+    if task_id in resolver.rows:
+        return resolver.rows[task_id]
+    if re.fullmatch(_OTHER_YEAR, task_id) and not task_id.startswith(f"{year}-"):
+        if int(task_id[:4]) not in calendar.years:
+            raise no_table(int(task_id[:4]), calendar.years)
+        raise RefusedError(
+            f"{year} 年的表里没有 {task_id}。", f"别的年份的任务加 --year {task_id[:4]}。"
+        )
+    raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(resolver.rows)))
+
+
+def _task_hint(text: str, ids: list[str]) -> str:
+    if text.startswith(("“", "”", "‘")):
+        return '命令行里的引号要用半角 "，不是 “ ”。'
+    return (
+        f"有的编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。" if ids else "这一年的表里没有任务。"
+    )

@@ -1,0 +1,27 @@
+"""``gongkai demo``: an invented city to look at and to practise on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="示例的目录。")],
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="种子；同一个数总是同一份示例。")
+    ] = 2021,
+) -> None:
+    """Make an invented city."""
+    from gongkai.cli.streams import put
+    from gongkai.ops.language.shell_words import as_word
+    from gongkai.store.new_folder.demo_city import TITLE, demo_files
+    from gongkai.store.new_folder.scaffold import make_folder
+
+    make_folder(folder, demo_files(seed), TITLE)
+    put(
+        f"已建立 {folder}（示例数据，全部虚构）。\n"
+        f"  第二季度的完成情况：gongkai -C {as_word(folder)} report --quarter 2021Q2\n"
+        f"  一个单位的台账：gongkai -C {as_word(folder)} log --unit 市财政局\n",
+        f"{folder} 已经建好。",
+    )

@@ -1,0 +1,72 @@
+"""``gongkai import``: from a printed table to ``tasks.yaml``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import ForceOption
+
+if TYPE_CHECKING:
+    from gongkai.model.task import Table
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="任务分解表的文本（.txt）。")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写入文件；默认印在终端。")
+    ] = None,
+    force: ForceOption = False,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", help="记在表里的原件路径；默认 data/sources/ 下的同名文件。"),
+    ] = None,
+) -> None:
+    """Make a ``tasks.yaml`` of a printed table."""
+    from gongkai.cli.answer import Output, write_output
+    from gongkai.cli.arguments.paths import need_file
+    from gongkai.cli.streams import put, tell
+    from gongkai.errors import RefusedError, UsageError
+    from gongkai.office.task_tables.printed_text import read_text_table
+    from gongkai.render import problems as render_problems
+    from gongkai.store.decoding.excerpts import excerpts_of
+    from gongkai.store.decoding.foreign import read_foreign_text
+    from gongkai.store.tasks_yaml_writer import table_text
+
+    if force and not output:
+        raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
+    need_file(file, "写明任务分解表的文本文件。")
+    if output and output.exists() and output.samefile(file):
+        raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
+    foreign = read_foreign_text(file, ctx.obj.limits())
+    name = source or f"data/sources/{file.name}"
+    imported = read_text_table(foreign.text or "", str(file), name)
+    problems = foreign.problems or imported.problems
+    if imported.table is None or foreign.text is None:
+        shown = render_problems.render(problems, excerpts_of(foreign.shown), "没有写出任何文件")
+        tell(shown.rstrip("\n"))
+        raise typer.Exit(4)
+    text = table_text(imported.table)
+    if output:
+        write_output(Output(path=output, force=force), text, None)
+    else:
+        put(text, machine=True)
+    for line in _summary(imported.table, foreign.encoding, output):
+        tell(line)
+
+
+def _summary(table: "Table", encoding: str, output: Path | None) -> list[str]:
+    """What was read, and what a person should look at."""
+    rows = list(table.rows())
+    items = sum(len(section.items) for section in table.sections)
+    lines = [
+        f"{len(rows)} 项任务，{items} 个二级标题，{len(table.sections)} 个一级标题。",
+        f"原件的编码是 {encoding}。",
+    ]
+    dues = [f"{row.task.short_id} {row.task.due_text}" for row in rows if row.task.due_text]
+    if dues:
+        lines.append(f"{len(dues)} 处时限取自正文：{'、'.join(dues)}。")
+    if output:
+        lines.append(f"已写入 {output}；接着用 gongkai validate 核对单位名称。")
+    return lines

@@ -1,0 +1,36 @@
+"""``gongkai init``: a new data folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新的数据目录。")],
+    blank: Annotated[
+        bool, typer.Option("--blank", help="空表；不写就用附带的济南市 2021 年的表。")
+    ] = False,
+) -> None:
+    """Make a new data folder."""
+    from gongkai.cli.clock import now
+    from gongkai.cli.streams import put
+    from gongkai.store.new_folder.scaffold import blank_files, make_folder, shipped_files
+
+    year = now().year
+    files = blank_files(year) if blank else shipped_files()
+    title = f"{year}年政务公开台账" if blank else "2021年济南市政务公开台账"
+    make_folder(folder, files, title)
+    put(f"已建立 {folder}。\n{_next_steps(folder, blank)}", f"{folder} 已经建好。")
+
+
+def _next_steps(folder: Path, blank: bool) -> str:
+    from gongkai.ops.language.shell_words import as_word
+    from gongkai.store.disk.data_folder import TASKS
+
+    if blank:
+        return (
+            f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
+            f"  gongkai import 任务分解表.txt -o {as_word(folder / TASKS)} --force\n"
+        )
+    return f"  看一个单位应办什么：gongkai -C {as_word(folder)} list --unit 市财政局\n"

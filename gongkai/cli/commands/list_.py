@@ -1,0 +1,95 @@
+"""``gongkai list``: who owes what, and where it stands."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import (
+    AsOfOption,
+    ExceptOption,
+    ForceOption,
+    FormatOption,
+    FullOption,
+    OutputOption,
+    StatusOption,
+    TaskArguments,
+    UnitOption,
+    WidthOption,
+    YearOption,
+)
+
+Texts = list[str] | None
+
+
+def list_(
+    ctx: typer.Context,
+    tasks: TaskArguments = None,
+    unit: UnitOption = None,
+    except_: ExceptOption = None,
+    named: Annotated[bool, typer.Option("--named", help="只看点名的。")] = False,
+    group: Annotated[bool, typer.Option("--group", help="只看经统称的。")] = False,
+    section: Annotated[Texts, typer.Option("--section", help="一级标题含有这些字。")] = None,
+    item: Annotated[Texts, typer.Option("--item", help="二级标题含有这些字。")] = None,
+    text: Annotated[Texts, typer.Option("--text", help="具体要求含有这些字；可重复。")] = None,
+    status: StatusOption = None,
+    role: Annotated[Texts, typer.Option("--role", help="角色：牵头、责任、配合。")] = None,
+    due_before: Annotated[
+        str | None, typer.Option("--due-before", metavar="DATE", help="时限早于这一天。")
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期的。")] = False,
+    open_ended: Annotated[
+        bool, typer.Option("--open-ended", help="只看名单未尽（等有关部门）的。")
+    ] = False,
+    as_of: AsOfOption = None,
+    year: YearOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """List tasks, or what one unit owes."""
+    from gongkai.cli.answer import Output, emit
+    from gongkai.cli.arguments.typed_values import (
+        day_if_given,
+        read_role,
+        read_status,
+        refuse_empty,
+    )
+    from gongkai.cli.session import Desk
+    from gongkai.errors import UsageError
+    from gongkai.model.duty import Via
+    from gongkai.ops.duties.filters import Criteria
+    from gongkai.render.formats.choose import Format
+    from gongkai.reports.list_ import listing
+    from gongkai.reports.list_question import Question
+
+    if named and group:
+        raise UsageError("--named 与 --group 不能一起用。", "都不写就是两类都看。")
+    for option, texts in (("--section", section), ("--item", item), ("--text", text)):
+        refuse_empty(option, *(texts or ()))
+    desk = Desk(ctx.obj, year)
+    desk.units(unit, except_)
+    criteria = Criteria(
+        sections=tuple(section or ()),
+        items=tuple(item or ()),
+        ids=frozenset(desk.row(task).task.id for task in tasks or ()),
+        texts=tuple(text or ()),
+        open_ended=open_ended,
+        via=Via.NAMED if named else Via.GROUP if group else None,
+        statuses=frozenset(map(read_status, status or ())),
+        roles=frozenset(map(read_role, role or ())),
+        due_before=day_if_given(due_before, desk.calendar),
+        overdue=overdue,
+    )
+    form = Output(format_, output, force, width, full)
+    question = Question(
+        desk.parties(unit),
+        desk.parties(except_),
+        criteria,
+        blank=desk.blank,
+        whole_tasks=form.chosen() is Format.JSON,
+    )
+    asked = desk.day(as_of)
+    report = listing(desk.records, question, asked, desk.today)
+    emit(desk.finish(report, asked, strangers=not unit), form, desk.root)

@@ -1,0 +1,60 @@
+"""``gongkai log``: what was noted, in order."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import (
+    ExceptOption,
+    ForceOption,
+    FormatOption,
+    FullOption,
+    OutputOption,
+    UnitOption,
+    WidthOption,
+    YearOption,
+)
+from gongkai.cli.arguments.shell_completion import complete_task
+
+Text = str | None
+
+
+def log(
+    ctx: typer.Context,
+    unit: UnitOption = None,
+    except_: ExceptOption = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option("--task", "-t", autocompletion=complete_task, help="任务编号；可以重复。"),
+    ] = None,
+    since: Annotated[Text, typer.Option("--since", metavar="DATE", help="从这一天起。")] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="DATE", help="到这一天止。")] = None,
+    by: Annotated[Text, typer.Option("--by", help="记录人含有这些字。")] = None,
+    late: Annotated[bool, typer.Option("--late", help="只看晚于所属季度报来的。")] = False,
+    year: YearOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """Tell what was noted."""
+    from gongkai.cli.answer import Output, emit
+    from gongkai.cli.arguments.typed_values import days, refuse_empty
+    from gongkai.cli.session import Desk
+    from gongkai.reports.log import Wanted, journal
+
+    refuse_empty("--by", by)
+    desk = Desk(ctx.obj, year)
+    first, last = days(since, until, desk.calendar)
+    wanted = Wanted(
+        units=desk.units(unit, except_),
+        tasks=frozenset(desk.row(text).task.id for text in task or ()),
+        since=first,
+        until=last,
+        by=by or "",
+        late=late,
+    )
+    form = Output(format_, output, force, width, full)
+    report = journal(desk.records, wanted)
+    emit(desk.finish(report, desk.today, strangers=not unit), form, desk.root)

@@ -1,0 +1,92 @@
+"""``gongkai note``: what a unit did, into its ledger."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import ByOption, ExceptOption, LockTimeoutOption, YearOption
+from gongkai.cli.arguments.shell_completion import complete_step, complete_task, complete_unit
+
+Text = str | None
+
+
+def note(
+    ctx: typer.Context,
+    unit: Annotated[
+        Text,
+        typer.Argument(metavar="UNIT", autocompletion=complete_unit, help="单位；几个用 、 隔开。"),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TASK… NOTE",
+            autocompletion=complete_task,
+            help="任务编号（可以几个），最后是进展。",
+        ),
+    ] = None,
+    status: Annotated[
+        Text,
+        typer.Option(
+            "--status", "-s", autocompletion=complete_step, help="进行中、已完成、不适用。"
+        ),
+    ] = None,
+    date: Annotated[
+        Text, typer.Option("--date", "-d", metavar="DATE", help="事情是哪一天的；默认今天。")
+    ] = None,
+    quarter: Annotated[
+        Text, typer.Option("--quarter", "-q", metavar="Q", help="记在这个季度的最后一天。")
+    ] = None,
+    problem: Annotated[Text, typer.Option("--problem", help="存在的问题。")] = None,
+    next_: Annotated[Text, typer.Option("--next", help="下一步措施。")] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option("--evidence", "-e", help="依据：网址、文号或路径；可以重复。"),
+    ] = None,
+    no_evidence: Annotated[
+        Text, typer.Option("--no-evidence", metavar="WHY", help="已完成而没有依据的理由。")
+    ] = None,
+    by: ByOption = None,
+    open_: Annotated[bool, typer.Option("--open", help="名单未尽的任务，主动报送。")] = False,
+    each: Annotated[
+        bool, typer.Option("--each", help="UNIT 是统称时，给它的每个单位各记一条。")
+    ] = False,
+    except_: ExceptOption = None,
+    again: Annotated[bool, typer.Option("--again", help="同样的话再记一次。")] = False,
+    batch: Annotated[
+        Text,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help="一行一条，从文件记：CSV、TSV 或 JSON 行，- 是标准输入；全部记入，或一条不记。",
+        ),
+    ] = None,
+    year: YearOption = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """Note what a unit did."""
+    from gongkai.cli.actions.note import Given, note_down
+
+    given = Given(
+        unit=unit,
+        words=tuple(words or ()),
+        status=status,
+        date=date,
+        quarter=quarter,
+        problem=problem,
+        next=next_,
+        evidence=tuple(evidence or ()),
+        no_evidence=no_evidence,
+        by=by,
+        open=open_,
+        each=each,
+        excepted=except_,
+        again=again,
+        year=year,
+        lock_timeout=lock_timeout,
+    )
+    if batch is None:
+        note_down(ctx.obj, given)
+        return
+    from gongkai.cli.actions.note_batch import note_batch
+
+    note_batch(ctx.obj, batch, given)

@@ -1,0 +1,59 @@
+"""``gongkai report``: completion over a period."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import (
+    AsOfOption,
+    ForceOption,
+    FormatOption,
+    FullOption,
+    OutputOption,
+    WidthOption,
+    YearOption,
+)
+from gongkai.reports.completion_rows import By, Part
+
+
+def report(
+    ctx: typer.Context,
+    year: YearOption = None,
+    quarter: Annotated[
+        str | None,
+        typer.Option("--quarter", "-q", metavar="Q", help="季度：2021Q2、Q2、第二季度、上季度。"),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help="时段：2021、2021H1、2021Q2、2021-06、上月、1-6月、两个日期 A..B，"
+            "或一串 2021Q1..2021Q4。",
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
+    by: Annotated[By, typer.Option("--by", help="每行是什么。")] = By.UNIT,
+    part: Annotated[
+        Part,
+        typer.Option("--part", help="表里的数：合计、只计点名、只计统称；CSV 与 JSON 里都有。"),
+    ] = Part.BOTH,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    width: WidthOption = None,
+    full: FullOption = False,
+) -> None:
+    """Report completion over a period."""
+    from gongkai.cli.actions.report_period import chapters, choose
+    from gongkai.cli.answer import Output, emit
+    from gongkai.cli.session import Desk
+    from gongkai.reports.completion import Asked, completion
+
+    desk = Desk(ctx.obj, year)
+    chosen = choose(desk, year, quarter, period, as_of)
+    asked = Asked(by, part, chosen.sequence, desk.blank, chosen.notes)
+    answer = completion(chapters(desk, year, chosen), asked)
+    form = Output(format_, output, force, width, full)
+    emit(desk.finish(answer, chosen.readings[-1].as_of, strangers=True), form, desk.root)

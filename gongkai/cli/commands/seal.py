@@ -1,0 +1,54 @@
+"""``gongkai seal``: what was written by hand, into canonical form."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import LockTimeoutOption
+
+
+def seal(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="只看这些台账；默认全部。")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="写入；不加只显示会改什么，有可改的以 1 退出。")
+    ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="REV", help="git 的这个版本里有的行不动；默认 HEAD。"),
+    ] = None,
+    reseal: Annotated[
+        list[str] | None,
+        typer.Option("--reseal", metavar="ID", help="给编号不符的这一行重新编号；可以重复。"),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="没有写 by 的行是谁记的；默认 git 的 user.name。")
+    ] = None,
+    adopt: Annotated[
+        Path | None,
+        typer.Option("--adopt", metavar="FILE", help="把台账副本中台账没有的记录并入台账。"),
+    ] = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """Bring lines written by hand into canonical form."""
+    from gongkai.cli.actions.record import patience
+    from gongkai.cli.actions.seal import Wanted, seal_ledgers
+
+    if adopt is not None:
+        from gongkai.cli.actions.seal_adopt import adopt_copy
+        from gongkai.errors import UsageError
+
+        if paths or base is not None or reseal or by is not None:
+            raise UsageError(
+                "--adopt 不能与 PATH、--base、--reseal、--by 同时使用。",
+                "并入一个副本，再整理台账。",
+            )
+        if not adopt_copy(ctx.obj.find(), adopt, patience(lock_timeout), write=write):
+            raise typer.Exit(1)
+        return
+    wanted = Wanted(tuple(paths or ()), write, base, frozenset(reseal or ()), by)
+    if not seal_ledgers(ctx.obj.find(), wanted, patience(lock_timeout)):
+        raise typer.Exit(1)

@@ -1,0 +1,21 @@
+"""``gongkai undo``: the last thing written, while no commit has it."""
+
+from typing import Annotated
+
+import typer
+
+from gongkai.cli.arguments.options import LockTimeoutOption
+
+
+def undo(
+    ctx: typer.Context,
+    by: Annotated[
+        str | None, typer.Option("--by", help="撤回谁记的；默认 git 的 user.name。")
+    ] = None,
+    lock_timeout: LockTimeoutOption = None,
+) -> None:
+    """Take back what was written last."""
+    from gongkai.cli.actions.record import patience
+    from gongkai.cli.actions.undo import undo_latest
+
+    undo_latest(ctx.obj.find(), by, patience(lock_timeout))

@@ -1,0 +1,68 @@
+"""``gongkai validate``: every problem of the data at once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class ValidateFormat(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def validate(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="只查这些文件或文件夹。")
+    ] = None,
+    format_: Annotated[
+        ValidateFormat, typer.Option("--format", "-f", help="text 或 json。")
+    ] = ValidateFormat.TEXT,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="REV",
+            help="另与 git 的这个版本比对：台账只许加行，不许改、不许少；"
+            "任务表和名册的改动列为警告。",
+        ),
+    ] = None,
+    first: Annotated[
+        bool, typer.Option("--first", help="仓库的第一次提交，还没有可比对的版本。")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
+) -> None:
+    """Find every problem of the data."""
+    from gongkai.cli.actions.validate import inspect
+    from gongkai.cli.clock import now
+    from gongkai.cli.streams import put, tell
+    from gongkai.model.problem import Severity
+
+    folder = ctx.obj.find()
+    compared = None
+    if since is not None or first:
+        from gongkai.cli.actions.validate_since import compare_since
+
+        compared = compare_since(folder, since, now().date(), first=first)
+    found = inspect(folder, now(), paths or [], compared.problems if compared else ())
+    for remark in compared.remarks if compared else ():
+        tell(remark)
+    trees = compared.base.trees if compared else None
+    if format_ is ValidateFormat.JSON:
+        from gongkai.render.formats import json_ as as_json
+
+        put(as_json.dump(as_json.validation(found.problems, found.files, trees)), machine=True)
+    else:
+        from gongkai.render import problems as render_problems
+        from gongkai.store.decoding.excerpts import excerpts
+
+        checked = found.checked + (f"；{compared.base.words}" if compared else "")
+        more = "查看全部用 -f json"
+        put(render_problems.render(found.problems, excerpts(*folder), checked, more))
+    grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    if any(problem.severity in grave for problem in found.problems):
+        raise typer.Exit(1)

@@ -1,0 +1,187 @@
+"""What a reading command has before it: the book, the table asked about, the faults met so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.checks.run import ERRORS, check_book, errors_in, scene_of, stranger_scene
+from gongkai.cli.arguments.typed_values import calendar_of, day_if_given, read_task, table_of
+from gongkai.cli.clock import now
+from gongkai.cli.workers import sizes_of, spread
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.entry import Ledger
+from gongkai.model.problem import Severity
+from gongkai.model.unit import Group
+from gongkai.ops.counting.periods import day_asked
+from gongkai.ops.duties.party_names import Names, find_all
+from gongkai.ops.duties.records import Records, UnitRecords
+from gongkai.reports.wording import left_out_remark
+from gongkai.store.disk.data_folder import has_pending
+from gongkai.store.ledgers.files import LedgerFiles
+from gongkai.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from gongkai.cli.arguments.root_options import Data
+    from gongkai.model.problem import Problem
+    from gongkai.model.report import Report
+    from gongkai.model.task import Row, Table
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.records import ResultT
+
+
+class Desk:
+    """A loaded book and one of its tables."""
+
+    def __init__(self, data: Data, year: int | None = None) -> None:
+        folder = data.find()
+        self.root = folder.root
+        self.today = now().date()
+        loaded = load(*folder)
+        self.book = loaded.need()
+        self.table = table_of(self.book, year)
+        self.calendar = calendar_of(self.book, self.table, self.today)
+        self._names = Names(self.book.register)
+        self.records = self._records(self.table)
+        self._by_year = {self.table.year: self.records}
+        self._of_book = [
+            *_errors(loaded.problems),
+            *check_book(self.book, ERRORS, self._names),
+        ]
+        self._noticed: dict[str, _Noticed] = {}
+
+    @property
+    def blank(self) -> bool:
+        """Whether no ledger has any line."""
+        return isinstance(self.book.ledgers, LedgerFiles) and self.book.ledgers.blank()
+
+    def records_of(self, year: int) -> Records:
+        """The records by the table of a year."""
+        if year not in self._by_year:
+            self._by_year[year] = self._records(self.book.tables[year])
+        return self._by_year[year]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The errors met so far."""
+        return (*self._of_book, *(p for each in self._noticed.values() for p in each.errors))
+
+    def day(self, as_of: str | None) -> date:
+        """The day asked about."""
+        return day_asked(self.table.year, self.today, day_if_given(as_of, self.calendar))
+
+    def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
+        """The units and groups of an option, ``甲、乙``.
+
+        Raises:
+            RefusedError: one of them is unknown.
+        """
+        return () if names is None else tuple(find_all(self.records.resolver.names, names))
+
+    def units(self, names: str | None, excepted: str | None) -> list[Unit] | None:
+        """The units that ``names`` stand for, without those of ``excepted``; None where not asked.
+
+        Raises:
+            UsageError: ``excepted`` alone.
+            RefusedError: one of them is unknown, or none is left.
+        """
+        if names is None:
+            if excepted is not None:
+                raise UsageError("--except 只与 --unit 一起用。", "写明 --unit。")
+            return None
+        resolver = self.records.resolver
+        asked = resolver.units_but(self.parties(names), self.parties(excepted))
+        if not asked:
+            raise RefusedError(
+                "去掉 --except 的单位以后，一个也不剩。", "检查 --unit 与 --except。"
+            )
+        return asked
+
+    def one_unit(self, name: str) -> Unit:
+        """The unit of a name.
+
+        Raises:
+            RefusedError: it is unknown, or means several.
+        """
+        parties = self.parties(name)
+        if len(parties) != 1 or isinstance(parties[0], Group):
+            raise RefusedError(f"{name} 不是一个单位。", "一次看一个单位。")
+        return parties[0]
+
+    def row(self, text: str) -> Row:
+        """The task that ``2021-T09``, ``T09`` or ``9`` means.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        return read_task(text, self.records.resolver, self.calendar)
+
+    def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
+        """Say under a report what the faults met on the way cost it."""
+        for ledger in self.records.strangers() if strangers else ():
+            self._noticed[ledger.unit] = self._stranger(ledger)
+        remark = left_out_remark(
+            len(self.errors), sum(each.lost_by(day) for each in self._noticed.values())
+        )
+        if has_pending(self.root):
+            remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
+        return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
+
+    def _stranger(self, ledger: Ledger) -> _Noticed:
+        """What is to be said of a ledger of no unit: nothing in it counts."""
+        errors = errors_in(stranger_scene(self.book, self._names, now(), ledger))
+        return _Noticed(tuple(errors), len(ledger.entries) + ledger.faulty_lines, [])
+
+    def _records(self, table: Table) -> Records:
+        return Records(self.book, table, self._watch, spread=self._spread, names=self._names)
+
+    def _spread(
+        self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
+    ) -> list[ResultT]:
+        """Share the units out among processes, and learn what each of these noticed."""
+
+        def noticing(share: Sequence[Unit]) -> tuple[ResultT, dict[str, _Noticed]]:
+            return work(share), self._noticed
+
+        sizes = sizes_of(self.book.ledgers, [unit.name for unit in units])
+        results = []
+        for result, noticed in spread(noticing, units, sizes):
+            self._noticed |= noticed
+            results.append(result)
+        return results
+
+    def _watch(self, records: UnitRecords) -> None:
+        if records.unit.name in self._noticed:
+            return
+        if records.ledger == Ledger(records.unit.name, ""):
+            self._noticed[records.unit.name] = _NOTHING
+        else:
+            self._noticed[records.unit.name] = _Noticed(
+                (
+                    *_errors(records.ledger.problems),
+                    *errors_in(scene_of(self.book, self._names, now(), records)),
+                ),
+                records.ledger.faulty_lines + len(records.sifted.left_out),
+                [left.entry.date for left in records.left_out],
+            )
+
+
+class _Noticed(NamedTuple):
+    """The errors met in a ledger, and how many lines they cost: on any day, and from some on."""
+
+    errors: tuple[Problem, ...]
+    lost: int
+    lost_from: list[date]
+
+    def lost_by(self, day: date) -> int:
+        """How many lines are left out on a day."""
+        return self.lost + sum(each <= day for each in self.lost_from)
+
+
+_NOTHING = _Noticed((), 0, [])
+
+
+def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem for problem in problems if problem.severity is Severity.ERROR)

@@ -1,0 +1,1 @@
+"""Batches of notes in CSV, TSV and JSON lines."""

@@ -1,0 +1,126 @@
+"""A batch of notes: its columns, and its rows with their places."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.office import faults
+from gongkai.ops.language.days import folded
+from gongkai.ops.language.similar_words import nearest_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.span import Span
+
+COLUMNS = {
+    "unit": ("单位", "责任单位", "责任部门", "单位名称"),
+    "task": ("任务", "任务编号", "编号"),
+    "date": ("日期",),
+    "status": ("状态",),
+    "note": ("进展", "进展情况", "工作进展"),
+    "problem": ("问题", "存在问题", "存在的问题"),
+    "next": ("下一步", "下一步措施", "下一步打算"),
+    "evidence": ("依据", "佐证", "佐证材料"),
+    "by": ("记录人", "填报人"),
+    "open": ("主动报送",),
+    "why": ("理由", "无依据理由", "无依据的理由"),
+}
+"""Every key of a row, with the headings that mean it in a table."""
+REQUIRED = ("unit", "task", "note")
+_KEY_OF = {name: key for key, headings in COLUMNS.items() for name in (key, *headings)}
+_NOT_HERE = {
+    "act": "核查用 gongkai verify，延期用 gongkai extend。",
+    "due": "延期用 gongkai extend。",
+    "corrects": "更正用 gongkai correct。",
+    "retracts": "撤销用 gongkai retract。",
+    "at": "写入的时刻由程序记。",
+    "id": "记录的编号由程序记。",
+    "序号": "删去这一栏；任务的编号写在“任务编号”一栏。",
+}
+_BETWEEN = re.compile(r"[\n、；]|;(?=\s|https?:|$)")
+_UP_TO_BRACKET = re.compile(r"[^《》]*[《》]?")
+_CUT = "\0"
+"""Stands between pieces for a moment: no text that was read holds it."""
+MOST_COLUMNS = 100
+"""How many columns, or keys of an object, are looked at."""
+_FLAGS = {"是": True, "TRUE": True, "否": False, "FALSE": False}
+
+
+class Field(NamedTuple):
+    """What a row says under one key: one text, as evidence perhaps several; never nothing."""
+
+    texts: tuple[str, ...]
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The text, where there is one."""
+        return self.texts[0]
+
+
+class BatchRow(NamedTuple):
+    """One note of a batch, by key."""
+
+    span: Span
+    fields: Mapping[str, Field]
+
+
+class Batch(NamedTuple):
+    """The rows of a batch, and what was wrong with its form."""
+
+    rows: tuple[BatchRow, ...]
+    problems: tuple[Problem, ...]
+
+
+def label(key: str) -> str:
+    """A key as messages name it, with its heading."""
+    return f"{key}（{COLUMNS[key][0]}）"
+
+
+def key_of(name: str) -> str | None:
+    """The key that a heading, or itself, stands for."""
+    return _KEY_OF.get(folded(name).casefold().strip("*"))
+
+
+def unknown_key(name: str, span: Span) -> Problem:
+    """Say that there is no such column, and what may have been meant."""
+    if name in _NOT_HERE:
+        return faults.BATCH_COLUMN.at(span, f"{name} 不能由这里写", _NOT_HERE[name])
+    near = nearest_word(name, _KEY_OF)
+    hint = f"是不是 {near}？" if near else f"有的是 {'、'.join(map(label, COLUMNS))}。"
+    return faults.BATCH_COLUMN.at(span, f"没有这一栏：{name}", hint)
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The pieces of evidence in one cell; what stands in 《》 is one."""
+    cut = _UP_TO_BRACKET.sub(_cut_outside, text)
+    return tuple(part.strip() for part in cut.split(_CUT) if part.strip())
+
+
+def _cut_outside(stretch: re.Match[str]) -> str:
+    """Cut a stretch into pieces, save where 》 ends it."""
+    return stretch[0] if stretch[0].endswith("》") else _BETWEEN.sub(_CUT, stretch[0])
+
+
+def too_many_columns(number: int, span: Span) -> Problem:
+    """Say that there are more columns than are looked at."""
+    what = f"栏目有 {number} 个，超过 {MOST_COLUMNS} 个"
+    return faults.BATCH_COLUMN.at(span, what, "删去多余的栏目。")
+
+
+def flag(field: Field) -> Field | Problem | None:
+    """Read 是 or ``true``; 否 or ``false`` says nothing."""
+    wanted = _FLAGS.get(folded(field.text))
+    if wanted is None:
+        return faults.BATCH_VALUE.at(field.span, f"不是“是”或“否”：{field.text}", "改成是或否。")
+    return field if wanted else None
+
+
+def missing(row: BatchRow) -> Iterator[Problem]:
+    """Say which required keys a row is silent on."""
+    for key in REQUIRED:
+        if key not in row.fields:
+            yield faults.BATCH_VALUE.at(row.span, f"{label(key)} 是空的", "每一行都要写。")

@@ -1,0 +1,171 @@
+"""A batch of notes as JSON lines: one object a line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from gongkai.model.span import Span
+from gongkai.office import faults
+from gongkai.office.batch.columns import (
+    COLUMNS,
+    MOST_COLUMNS,
+    Batch,
+    BatchRow,
+    Field,
+    flag,
+    too_many_columns,
+    unknown_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongkai.model.problem import Problem
+
+_ONE_A_LINE = "一行一个对象，例如 " + json.dumps(
+    {"unit": "市财政局", "task": "T09", "note": "已公开。"}, ensure_ascii=False
+)
+
+
+_EXAMPLES = {"evidence": '写作 ["https://…", "济财〔2021〕5号"]。'}
+
+
+class _Number(str):
+    """A number as it stands in the text."""
+
+    __slots__ = ()
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The keys and values of an object, repeated ones too."""
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=float
+)
+
+
+def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
+    """Read one object from every line that is not blank; nothing where an array begins."""
+    lines = [
+        _Line(line, file, number, bom=bom and number == 1)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
+    if not lines:
+        empty = faults.BATCH_FORM.at(Span(file), "文件是空的", f"{_ONE_A_LINE}。")
+        return Batch((), (empty,))
+    if array := lines[0].array():
+        return Batch((), (array,))
+    problems: list[Problem] = []
+    rows = []
+    for line in lines:
+        row, faulty = line.read()
+        problems += faulty
+        if row and not faulty:
+            rows.append(row)
+    return Batch(tuple(rows), tuple(problems))
+
+
+class _Line:
+    """One line with its place."""
+
+    def __init__(self, line: str, file: str, number: int, *, bom: bool) -> None:
+        self._line = line
+        self._file = file
+        self._number = number
+        self._first = 1 + bom
+        self._blank = len(line) - len(line.lstrip())
+
+    def array(self) -> Problem | None:
+        """Say that an array begins with this line, if one does."""
+        if self._line[self._blank] != "[":
+            return None
+        how = "，不要方括号，行末没有逗号；用 jq -c '.[]' 可以拆开数组"
+        return self._form(self._blank, 1, "这是一个数组，不是一行一个对象", how)
+
+    def read(self) -> tuple[BatchRow | None, list[Problem]]:
+        """The row that the line is, and what is wrong with it."""
+        try:
+            pairs = _DECODER.decode(self._line.strip())
+        except json.JSONDecodeError as error:
+            return None, [self._form(error.pos + self._blank, 1, f"不是 JSON：{_meant(error)}")]
+        except RecursionError:
+            return None, [self._form(0, 1, "嵌套太深")]
+        if not isinstance(pairs, _Pairs):
+            return None, [self._form(0, len(self._line), "这一行不是一个对象")]
+        if len(pairs) > MOST_COLUMNS:
+            return None, [too_many_columns(len(pairs), self._span(0, len(self._line)))]
+        problems = list(self._key_faults(pairs))
+        fields: dict[str, Field] = {}
+        for key, value in pairs:
+            field = self._field(key, value) if key in COLUMNS else None
+            if isinstance(field, Field):
+                fields[key] = field
+            elif field:
+                problems.append(field)
+        return BatchRow(self._span(0, len(self._line)), fields), problems
+
+    def _key_faults(self, pairs: _Pairs) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key not in COLUMNS:
+                yield unknown_key(key, self._span_of(key))
+            elif key in seen:
+                yield faults.BATCH_COLUMN.at(
+                    self._span_of(key, -1), f"{key} 写了两次", "留下一个。"
+                )
+            seen.add(key)
+
+    def _field(self, key: str, value: Any) -> Field | Problem | None:
+        span = self._span_of(key)
+        if value in (None, ""):
+            return None
+        if isinstance(value, bool) and key == "open":
+            return Field(("true",), span) if value else None
+        if isinstance(value, list) and key == "evidence" and not isinstance(value, _Pairs):
+            if all(type(each) is str for each in value):
+                texts = tuple(each for each in value if each.strip())
+                return Field(texts, span) if texts else None
+        elif type(value) is str:
+            field = Field((value,), span)
+            return flag(field) if key == "open" else field if value.strip() else None
+        what = "一串文字" if key == "evidence" else "true 或 false" if key == "open" else "文字"
+        hint = f'加引号，写作 "{value}"。' if isinstance(value, _Number) else _EXAMPLES.get(key, "")
+        return faults.BATCH_VALUE.at(span, f"{key} 应是{what}", hint)
+
+    def _span_of(self, key: str, which: int = 0) -> Span:
+        """Where a key stands; the whole line where it is written with escapes."""
+        found = list(re.finditer(f'"{re.escape(key)}"(?=\\s*:)', self._line))
+        if not found:
+            return self._span(0, len(self._line))
+        return self._span(found[which].start(), len(found[which][0]))
+
+    def _span(self, place: int, length: int) -> Span:
+        return Span(self._file, self._number, place + self._first, length)
+
+    def _form(self, place: int, length: int, message: str, how: str = "") -> Problem:
+        return faults.BATCH_FORM.at(self._span(place, length), message, f"{_ONE_A_LINE}{how}。")
+
+
+def _meant(error: json.JSONDecodeError) -> str:
+    """Why the parser gave up, in Chinese."""
+    for begin, meaning in _MEANINGS.items():
+        if error.msg.startswith(begin):
+            return meaning
+    return "标点或引号不对"
+
+
+_MEANINGS = {
+    "Expecting property name": "这里应是一个键，键要加半角双引号，末尾不能有多余的逗号",
+    "Illegal trailing comma": "末尾有多余的逗号",
+    "Expecting ':'": "键后面缺半角冒号",
+    "Expecting ','": "缺半角逗号或右括号",
+    "Expecting value": "这里应是一个值",
+    "Unterminated string": "引号没有关",
+    "Extra data": "对象后面还有别的",
+    "Invalid control character": "引号里有制表符或控制字符，要写作 \\t",
+    "Invalid \\": "反斜线要写两个",
+}

@@ -1,0 +1,1 @@
+"""Tables of tasks as offices have them."""

@@ -1,0 +1,147 @@
+"""From the rows of a printed table to a table of tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_cell
+from gongkai.office import faults
+from gongkai.ops.duties.party_names import split_outside_brackets
+from gongkai.ops.language.deadlines import deadlines_in
+from gongkai.ops.language.sentences import sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongkai.model.problem import Problem
+    from gongkai.office.batch.csv_cells import Cell
+
+
+HEADERS = (
+    frozenset({"工作任务", "目标任务", "任务"}),
+    frozenset({"具体要求", "工作要求", "主要内容", "贯彻举措"}),
+    frozenset({"责任单位", "责任部门", "责任科室", "落实单位"}),
+)
+
+
+ROW_CELLS = len(HEADERS) + 1
+
+
+_OPEN, _ENDED = "等", ("部门", "单位")
+_SEPARATOR = r"[、，,；;]"
+
+
+class Imported(NamedTuple):
+    """A table, and what was wrong with the text; no table where anything was."""
+
+    table: Table | None
+    problems: tuple[Problem, ...]
+
+
+def split_cell(cell: str) -> list[str]:
+    """Split a cell of units into its phrases, 等有关部门 being one of its own."""
+    phrases = [part.strip() for part in split_outside_brackets(cell, _SEPARATOR)]
+    last = phrases[-1]
+    place = last.find(_OPEN, 1)
+    if place > 0 and last[place + 1 :].endswith(_ENDED):
+        phrases[-1:] = [last[:place], last[place:]]
+    return [phrase for phrase in phrases if phrase]
+
+
+def is_header(block: list[Cell]) -> bool:
+    """Whether a row is the heading of a table of tasks."""
+    words = ["".join(cell.text.split()) for cell in block]
+    return len(words) == len(HEADERS) and all(
+        word in known for word, known in zip(words, HEADERS, strict=True)
+    )
+
+
+def no_header(blocks: list[list[Cell]], file: str) -> Problem:
+    """Say that a text has no heading of a table of tasks, and what it begins with."""
+    seen = "、".join(cell.text for cell in blocks[0][:6]) if blocks else "没有以制表符开头的行"
+    span = blocks[0][0].span if blocks else Span(file)
+    return faults.NO_HEADER.at(
+        span,
+        f"不像任务分解表，第一行是：{seen}",
+        "需要“工作任务、具体要求、责任单位”三列；每格一行、以制表符开头，行间空一行。",
+    )
+
+
+class Builder:
+    """Collects rows under their headings."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.problems: list[Problem] = []
+        self._rows: list[tuple[str, str, Task]] = []
+
+    def row(self, cells: list[Cell]) -> None:
+        """Take one row of the table."""
+        problem = self._fault(cells)
+        if problem:
+            self.problems.append(problem)
+            return
+        above = self._rows[-1] if self._rows else ("", "", None)
+        section = cells[0].text or above[0]
+        item = cells[1].text or above[1]
+        self._rows.append((section, item, self._task(cells[2], cells[3])))
+
+    def sections(self) -> tuple[Section, ...]:
+        """The rows nested under their headings; a heading printed again is the same one."""
+        return tuple(
+            Section(title, tuple(self._items(rows)), rows[0][2].span)
+            for title, rows in _runs(self._rows, 0)
+        )
+
+    def _items(self, rows: list[tuple[str, str, Task]]) -> Iterator[Item]:
+        for title, under in _runs(rows, 1):
+            yield Item(title, tuple(task for _, _, task in under), under[0][2].span)
+
+    def _fault(self, cells: list[Cell]) -> Problem | None:
+        if len(cells) != ROW_CELLS:
+            return faults.ROW_WIDTH.at(
+                cells[0].span, f"这一行有 {len(cells)} 格，应为 {ROW_CELLS} 格", "补上或删去格子。"
+            )
+        for cell, what in zip(cells[2:], ("具体要求", "责任单位"), strict=True):
+            if not cell.text.strip():
+                return faults.EMPTY_CELL.at(
+                    cell.span, f"{what} 是空的", "对照原件补上文字；多半是抽取时丢了。"
+                )
+        new_section = cells[0].text and (not self._rows or cells[0].text != self._rows[-1][0])
+        if (new_section or not self._rows) and not (cells[0].text and cells[1].text):
+            return faults.NO_HEADING.at(
+                cells[0].span, "标题是空的，上面也没有可续的标题", "补上这一行的两级标题。"
+            )
+        return None
+
+    def _task(self, requirement: Cell, units: Cell) -> Task:
+        phrases = tuple(
+            Phrase(text, Role.RESPONSIBLE, units.span) for text in split_cell(units.text)
+        )
+        found = deadlines_in(requirement.text, self.year)
+        single = found[0] if len({deadline.day for deadline in found}) == 1 else None
+        return Task(
+            id=f"{self.year}-T{len(self._rows) + 1:02}",
+            requirement=requirement.text,
+            phrases=phrases,
+            span=requirement.span,
+            sentences=tuple((text, requirement.span) for text in sentences_of(requirement.text)),
+            responsible_text="" if join_cell(list(phrases)) == units.text else units.text,
+            due=single.day if single else None,
+            due_text=single.text if single and single.day else "",
+        )
+
+
+_Row = tuple[str, str, Task]
+
+
+def _runs(rows: list[_Row], level: int) -> list[tuple[str, list[_Row]]]:
+    """Group rows that stand together under one heading."""
+    runs: list[tuple[str, list[_Row]]] = []
+    for row in rows:
+        title = str(row[level])
+        if not runs or runs[-1][0] != title:
+            runs.append((title, []))
+        runs[-1][1].append(row)
+    return runs

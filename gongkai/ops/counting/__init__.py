@@ -1,0 +1,1 @@
+"""Periods, and the figures of duties in them."""

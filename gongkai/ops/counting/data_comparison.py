@@ -1,0 +1,208 @@
+"""What became of the register and the tables since an older book, and of the figures by it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.model.task import Role
+from gongkai.ops.duties.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from gongkai.model.task import Row, Table
+    from gongkai.model.unit import Group, Register, Unit
+    from gongkai.ops.duties.records import Records, UnitRecords
+
+_ROLES = [role.value for role in Role]
+
+
+class Difference(NamedTuple):
+    """A field that was another.
+
+    Without ``field`` the whole thing came, where ``before`` is empty, or went; these two then say
+    what it is. ``subject`` names the thing: an id, a unit, a group; nothing for the file itself.
+    """
+
+    subject: str
+    field: str
+    before: str
+    after: str
+    span: Span
+
+
+class Sums(NamedTuple):
+    """What is counted of some duties."""
+
+    counted: int = 0
+    done: int = 0
+    overdue: int = 0
+
+    def plus(self, other: Sums) -> Sums:
+        """Both together."""
+        return Sums(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class Moved(NamedTuple):
+    """The figures of a year's table on a day, by the older book and by the present one.
+
+    ``units`` are those whose own figures differ.
+    """
+
+    year: int
+    day: date
+    before: Sums
+    after: Sums
+    units: tuple[str, ...]
+    span: Span
+
+
+def table_differences(old: Table, new: Table) -> Iterator[Difference]:
+    """Every field of a table and of its tasks that differs; a task is known by its id."""
+    yield from _fields("", _of_table(old), _of_table(new), new.places, new.span)
+    before, after = ({row.task.id: row for row in table.rows()} for table in (old, new))
+    for task_id, row in before.items():
+        if task_id not in after:
+            yield Difference(task_id, "", row.task.requirement, "", _top(new.span))
+    for task_id, row in after.items():
+        task = row.task
+        if task_id not in before:
+            yield Difference(task_id, "", "", task.requirement, task.span)
+            continue
+        yield from _fields(task_id, _of_row(before[task_id]), _of_row(row), task.places, task.span)
+
+
+def register_differences(old: Register, new: Register) -> Iterator[Difference]:
+    """Every field of the register, its units and its groups that differs, by their names."""
+    region = {"region": old.region}, {"region": new.region}
+    yield from _fields("", *region, {}, _top(new.span))
+    yield from _things(_units(old), _units(new), {unit.name: unit for unit in new.units}, new.span)
+    groups = {group.name: group for group in new.groups}
+    yield from _things(_groups(old), _groups(new), groups, new.span)
+
+
+def sums_by_unit(records: Records, day: date, today: date) -> dict[str, Sums]:
+    """What each unit with a duty on ``day`` has counted, done and overdue."""
+    found: dict[str, Sums] = {}
+    for part in records.gather(partial(_sums, day, today)):
+        found |= part
+    return found
+
+
+def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | None:
+    """The figures by an older book and by the present one; None where those of all units agree."""
+    before, after = (sums_by_unit(each, day, today) for each in records)
+    names = dict.fromkeys([*before, *after])
+    units = tuple(n for n in names if before.get(n, Sums()) != after.get(n, Sums()))
+    if not units:
+        return None
+    table = records[1].table
+    span = table.places.get("year", table.span)
+    return Moved(table.year, day, _total(before), _total(after), units, span)
+
+
+def _sums(day: date, today: date, units: Iterable[UnitRecords]) -> dict[str, Sums]:
+    found: dict[str, Sums] = {}
+    for unit in units:
+        for history in unit.histories.values():
+            at = standing(history, day, today)
+            if at and at.counted:
+                one = Sums(1, int(at.state.done), int(at.overdue))
+                found[unit.unit.name] = found.get(unit.unit.name, Sums()).plus(one)
+    return found
+
+
+def _total(by_unit: Mapping[str, Sums]) -> Sums:
+    total = Sums()
+    for each in by_unit.values():
+        total = total.plus(each)
+    return total
+
+
+def _fields(
+    subject: str,
+    old: Mapping[str, str],
+    new: Mapping[str, str],
+    places: Mapping[str, Span],
+    span: Span,
+) -> Iterator[Difference]:
+    for key, text in new.items():
+        if old[key] != text:
+            yield Difference(subject, key, old[key], text, places.get(key, span))
+
+
+def _things(
+    old: Mapping[str, Mapping[str, str]],
+    new: Mapping[str, Mapping[str, str]],
+    now: Mapping[str, Unit | Group],
+    span: Span,
+) -> Iterator[Difference]:
+    for name in old:
+        if name not in new:
+            yield Difference(name, "", name, "", _top(span))
+    for name, fields in new.items():
+        thing = now[name]
+        if name in old:
+            yield from _fields(name, old[name], fields, thing.places, thing.span)
+        else:
+            yield Difference(name, "", "", name, thing.span)
+
+
+def _of_table(table: Table) -> dict[str, str]:
+    return {
+        "title": table.title,
+        "default_due": str(table.default_due or ""),
+        "first_leads": "是" if table.first_leads else "否",
+    }
+
+
+def _of_row(row: Row) -> dict[str, str]:
+    task = row.task
+    return {
+        "section": row.section.title,
+        "item": row.item.title,
+        "requirement": task.requirement,
+        **{role: "、".join(p.text for p in task.phrases if p.role == role) for role in _ROLES},
+        "responsible_text": task.responsible_text,
+        "due": str(task.due or ""),
+        "due_text": task.due_text,
+        "since": str(task.since or ""),
+        "retired": str(task.retired or ""),
+        "number": task.number,
+        "remark": task.remark,
+    }
+
+
+def _units(register: Register) -> dict[str, dict[str, str]]:
+    return {
+        unit.name: {
+            "full_name": unit.full_name,
+            "kind": unit.kind,
+            "aliases": "、".join(unit.aliases),
+            "basis": unit.basis,
+            "since": str(unit.since or ""),
+            "until": str(unit.until or ""),
+            "renamed_to": unit.renamed_to,
+        }
+        for unit in register.units
+    }
+
+
+def _groups(register: Register) -> dict[str, dict[str, str]]:
+    return {
+        group.name: {
+            "kinds": "、".join(group.kinds),
+            "members": "、".join(group.members),
+            "except": "、".join(group.excepted),
+            "aliases": "、".join(group.aliases),
+        }
+        for group in register.groups
+    }
+
+
+def _top(span: Span) -> Span:
+    """The beginning of a file, for what does not stand in it any more."""
+    return Span(span.file, 1, 1, 0)

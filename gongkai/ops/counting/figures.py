@@ -1,0 +1,194 @@
+"""Counting: the figures of rules that every report uses and prints (docs/format.md, «Counting»)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+from gongkai.model.entry import Act
+from gongkai.model.status import Status
+from gongkai.model.task import Rhythm, Role
+from gongkai.ops.language.days import ONE_DAY, months_between, quarters_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongkai.model.task import Due
+    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.duties.history import History, Step
+    from gongkai.ops.duties.standing import Standing
+
+
+@dataclass(slots=True)
+class Figures:
+    """Sums over duties; the names are those of ``report -f json``.
+
+    ``done_before`` and ``counted_before`` are of the period before; ``ongoing`` counts
+    never-ending duties, ``ongoing_with_word`` those of them with a word in the period.
+    """
+
+    counted: int = 0
+    done: int = 0
+    verified: int = 0
+    in_progress: int = 0
+    returned: int = 0
+    not_started: int = 0
+    overdue: int = 0
+    done_late: int = 0
+    missing: int = 0
+    not_applicable: int = 0
+    not_applicable_agreed: int = 0
+    ongoing_with_word: int = 0
+    ongoing: int = 0
+    entries: int = 0
+    newly_done: int = 0
+    sent_back: int = 0
+    rework_days: list[int] = field(default_factory=list)
+    rework_open: int = 0
+    done_before: int = 0
+    counted_before: int = 0
+
+    def add(self, other: Figures) -> None:
+        """Add the figures of other duties."""
+        for name in _NAMES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def rate(self) -> int | None:
+        """完成率 in tenths of a percent; None where nothing is counted."""
+        return tenths(self.done, self.counted)
+
+    @property
+    def rework_days_median(self) -> float | None:
+        """The median days from being sent back to 已完成; None where nothing was put right."""
+        from statistics import median
+
+        return median(self.rework_days) if self.rework_days else None
+
+
+_NAMES = [each.name for each in fields(Figures)]
+
+
+def tenths(part: int, whole: int) -> int | None:
+    """A rate in tenths of a percent, rounded half up from integers; None of nothing."""
+    return (2000 * part + whole) // (2 * whole) if whole else None
+
+
+def has_word(history: History, due: Due, reading: Reading) -> bool:
+    """Whether there is a progress line in the period; of a rhythm, one in each of its beats."""
+    first, last = reading.period.first, reading.as_of
+    days = {line.date for line in history.words(last)}
+    if not days:
+        return False
+    beats = [
+        (begin, end)
+        for begin, end in _beats(due, first, last)
+        if history.exists_on(begin) and history.exists_on(end)
+    ]
+    return all(any(a <= day <= b for day in days) for a, b in beats or [(first, last)])
+
+
+def count_duty(figures: Figures, history: History, at_end: Standing, reading: Reading) -> list[str]:
+    """Count one duty in one period into ``figures``; ``at_end`` is its standing on the day read on.
+
+    Gives the calendar dates on which its entries of the period were written.
+    """
+    if at_end.claim.role is Role.SUPPORT:
+        return []
+    entries = entries_of(history, reading)
+    figures.entries += len(entries)
+    if at_end.never_ending:
+        _count_ongoing(figures, history, at_end, reading)
+    elif at_end.state is Status.NOT_APPLICABLE:
+        figures.not_applicable += 1
+    elif at_end.state is Status.NOT_APPLICABLE_AGREED:
+        figures.not_applicable_agreed += 1
+    else:
+        _count_state(figures, history, at_end, reading)
+    figures.missing += is_missing(history, at_end, reading)
+    _count_returns(figures, history, reading)
+    return entries
+
+
+def entries_of(history: History, reading: Reading) -> list[str]:
+    """The calendar dates on which the progress lines of the period were written."""
+    first = reading.period.first
+    return [line.written for line in history.words(reading.as_of) if line.date >= first]
+
+
+def is_missing(history: History, at_end: Standing, reading: Reading) -> bool:
+    """应报未报: owed throughout, not done at the start, and no word in the period."""
+    first = reading.period.first
+    if not at_end.wanted or not history.exists_on(first):
+        return False
+    at_start = history.state_on(first - ONE_DAY)
+    if at_start.not_applicable or (at_start.done and not at_end.never_ending):
+        return False
+    return not has_word(history, at_end.due, reading)
+
+
+def _count_ongoing(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
+    if at_end.wanted:
+        figures.ongoing += 1
+        figures.ongoing_with_word += has_word(history, at_end.due, reading)
+
+
+def _count_state(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
+    state = at_end.state
+    figures.counted += 1
+    figures.done += state.done
+    figures.verified += state is Status.VERIFIED
+    figures.in_progress += state is Status.IN_PROGRESS
+    figures.returned += state is Status.RETURNED
+    figures.not_started += state is Status.NOT_STARTED
+    figures.overdue += at_end.overdue
+    if state.done:
+        since = history.done_since(reading.as_of)
+        late = since is not None and isinstance(at_end.due, date) and since > at_end.due
+        figures.done_late += late
+        figures.newly_done += not history.state_on(reading.period.first - ONE_DAY).done
+
+
+def _count_returns(figures: Figures, history: History, reading: Reading) -> None:
+    for step, done in returns_of(history, reading.as_of):
+        if step.line.date < reading.period.first:
+            continue
+        figures.sent_back += 1
+        if done is None:
+            figures.rework_open += 1
+        else:
+            figures.rework_days.append((done - step.line.date).days)
+
+
+def returns_of(
+    history: History, day: date, following: Sequence[Step] = ()
+) -> Iterator[tuple[Step, date | None]]:
+    """Every 退回整改 up to ``day``, with the day of the next 已完成; None while it is open.
+
+    ``following`` are steps of the unit that goes on for this one.
+    """
+    steps = history.steps_until(day)
+    for place, step in enumerate(steps):
+        if _is_return(step):
+            later = (*steps[place + 1 :], *following)
+            yield step, next((each.line.date for each in later if _says_done(each)), None)
+    for old in history.handed:
+        if old.carried:
+            yield from returns_of(old.history, day, (*steps, *following))
+
+
+def _is_return(step: Step) -> bool:
+    return step.entry.act is Act.VERIFY and step.entry.status is Status.RETURNED
+
+
+def _says_done(step: Step) -> bool:
+    return step.entry.is_progress and step.entry.status is Status.DONE
+
+
+def _beats(due: Due, first: date, last: date) -> list[tuple[date, date]]:
+    if due is Rhythm.MONTHLY:
+        return months_between(first, last)
+    if due is Rhythm.QUARTERLY:
+        return quarters_between(first, last)
+    return []

@@ -1,0 +1,262 @@
+"""Periods: what ``2021Q2``, ``2021-06`` and ``A..B`` mean, and the day each is read on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import RefusedError, UsageError
+from gongkai.ops.language.days import ONE_DAY, day_if_one, folded, is_year, last_of_month, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongkai.ops.language.days import Calendar
+
+
+class Kind(StrEnum):
+    """How long a period is; only like can stand beside like."""
+
+    YEAR = "year"
+    HALF = "half"
+    QUARTER = "quarter"
+    MONTH = "month"
+    DAYS = "days"
+
+
+_MONTHS = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
+
+
+class Period(NamedTuple):
+    """Days from ``first`` to ``last``, both inclusive."""
+
+    kind: Kind
+    first: date
+    last: date
+
+    @property
+    def code(self) -> str:
+        """How it is written on the command line and in JSON: ``2021Q2``."""
+        if self.kind is Kind.DAYS:
+            return f"{self.first}..{self.last}"
+        return f"{self.first.year}{_suffix(self.kind, self.first)}"
+
+    @property
+    def label(self) -> str:
+        """How it stands in a title: ``2021年第二季度（4月1日至6月30日）``."""
+        year, month = self.first.year, self.first.month
+        names = {
+            Kind.YEAR: f"{year}年全年",
+            Kind.HALF: f"{year}年{'上' if month == 1 else '下'}半年",
+            Kind.QUARTER: f"{year}年第{'一二三四'[(month - 1) // 3]}季度",
+            Kind.MONTH: f"{year}年{month}月",
+            Kind.DAYS: f"{spoken(self.first)}至{spoken(self.last)}",
+        }
+        return names[self.kind]
+
+    def label_after(self, first: Period) -> str:
+        """Its label where that of ``first`` was read before, so that the year may be known."""
+        known = self.kind is not Kind.YEAR and self.first.year == first.first.year
+        return self.label.removeprefix(f"{first.first.year}年") if known else self.label
+
+    @property
+    def span_label(self) -> str:
+        """Its first and last day in words; empty where the label says them already."""
+        if self.kind is Kind.DAYS:
+            return ""
+        return f"{self.first.month}月{self.first.day}日至{self.last.month}月{self.last.day}日"
+
+    def before(self) -> Period:
+        """Give the preceding period of the same kind, or as many days directly before."""
+        end = self.first - ONE_DAY
+        if self.kind is Kind.DAYS:
+            return Period(self.kind, end - (self.last - self.first), end)
+        return containing(self.kind, end)
+
+    def after(self) -> Period:
+        """Give the following period of the same kind; never of two days."""
+        return containing(self.kind, self.last + ONE_DAY)
+
+
+def _suffix(kind: Kind, first: date) -> str:
+    return {
+        Kind.YEAR: "",
+        Kind.HALF: f"H{(first.month + 5) // 6}",
+        Kind.QUARTER: f"Q{(first.month + 2) // 3}",
+        Kind.MONTH: f"-{first.month:02}",
+    }[kind]
+
+
+def containing(kind: Kind, day: date) -> Period:
+    """Give the period of a kind that holds ``day``."""
+    length = _MONTHS[kind]
+    begin = (day.month - 1) // length * length + 1
+    return Period(kind, date(day.year, begin, 1), last_of_month(day.year, begin + length - 1))
+
+
+_DIGIT = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
+_YEAR = r"([0-9]{4})年?(?:全年)?"
+_HALF = r"(?:([0-9]{4})年?)?(?:H([12])|([上下])半年)"
+_QUARTER = r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)"
+_MONTH = r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?"
+_MONTHS_OF_YEAR = r"(?:([0-9]{4})年)?([0-9]{1,2})月?[-–—~至到]([0-9]{1,2})月"
+_FROM_TODAY = {
+    "本月": (Kind.MONTH, 0), "上月": (Kind.MONTH, 1), "上个月": (Kind.MONTH, 1),
+    "本季度": (Kind.QUARTER, 0), "本季": (Kind.QUARTER, 0),
+    "上季度": (Kind.QUARTER, 1), "上季": (Kind.QUARTER, 1), "上个季度": (Kind.QUARTER, 1),
+    "本年": (Kind.YEAR, 0), "今年": (Kind.YEAR, 0), "去年": (Kind.YEAR, 1), "上年": (Kind.YEAR, 1),
+}  # fmt: skip
+"""What is said of today: the kind of the period, and how many before the running one."""
+_UP_TO = r"\.{2,}|[至到~]"
+
+
+def read_period(text: str, calendar: Calendar) -> Period:
+    """Read one period in any usual form; the table's year is meant where none is written.
+
+    Raises:
+        UsageError: it is no period.
+    """
+    found = _read_named(folded(text), calendar)
+    if found is None:
+        raise UsageError(
+            f"时段格式不对：“{text}”。",
+            "应写为 2021、2021H1、2021Q2、2021-06，或 2021-04-01..2021-06-30。",
+        )
+    return found
+
+
+def _read_named(plain: str, calendar: Calendar) -> Period | None:
+    year = calendar.year
+    if plain in _FROM_TODAY:
+        kind, ago = _FROM_TODAY[plain]
+        running = containing(kind, calendar.today)
+        return running.before() if ago else running
+    if match := re.fullmatch(_YEAR, plain):
+        return _named(Kind.YEAR, match[1], 1)
+    if match := re.fullmatch(_HALF, plain):
+        half = match[2] or _DIGIT[match[3]]
+        return _named(Kind.HALF, match[1] or year, 6 * int(half) - 5)
+    if match := re.fullmatch(_QUARTER, plain):
+        digit = match[2] or _DIGIT.get(match[3], match[3])
+        return _named(Kind.QUARTER, match[1] or year, 3 * int(digit) - 2)
+    if match := re.fullmatch(_MONTHS_OF_YEAR, plain):
+        return _months(int(match[1] or year), int(match[2]), int(match[3]))
+    match = re.fullmatch(_MONTH, plain)
+    if match and (match[1] or plain.endswith("月")) and 1 <= int(match[2]) <= 12:
+        return _named(Kind.MONTH, match[1] or year, int(match[2]))
+    return None
+
+
+def _months(year: int, first: int, last: int) -> Period | None:
+    """The months of a year from one to another: the period of that name, if there is one."""
+    if not is_year(year) or not 1 <= first <= last <= 12:
+        return None
+    begin, end = date(year, first, 1), last_of_month(year, last)
+    named = (containing(kind, begin) for kind in _MONTHS)
+    whole = (each for each in named if (each.first, each.last) == (begin, end))
+    return next(whole, Period(Kind.DAYS, begin, end))
+
+
+def _named(kind: Kind, year: str | int, month: int) -> Period | None:
+    if not is_year(int(year)):
+        return None
+    return containing(kind, date(int(year), month, 1))
+
+
+def read_quarter(text: str, calendar: Calendar) -> Period:
+    """Read the quarter that an option names.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = read_period(text, calendar)
+    if found.kind is not Kind.QUARTER:
+        raise UsageError(f"“{text}”不是季度。", "应写为 2021Q2。")
+    return found
+
+
+def read_periods(text: str, calendar: Calendar) -> list[Period]:
+    """Read one period, two days, or a sequence ``2021Q1..2021Q4``, whole.
+
+    Raises:
+        UsageError: it is none of these, or a mix, or ends before it begins.
+    """
+    plain = folded(text)
+    ends = re.split(_UP_TO, plain, maxsplit=1)
+    if len(ends) == 1 or _read_named(plain, calendar):
+        return [read_period(text, calendar)]
+    first = day_if_one(ends[0], calendar)
+    last = day_if_one(ends[1], calendar._replace(year=first.year) if first else calendar)
+    if first and last:
+        if last < first:
+            raise UsageError(f"时段“{text}”的末日早于首日。", "把两个日期对调。")
+        return [Period(Kind.DAYS, first, last)]
+    if first or last:
+        raise UsageError(f"时段“{text}”的两端不是同一类。", "两端都写日期，或都写同一类时段。")
+    begin = read_period(ends[0], calendar)
+    return _sequence(text, begin, read_period(ends[1], calendar._replace(year=begin.first.year)))
+
+
+def _sequence(text: str, first: Period, last: Period) -> list[Period]:
+    if first.kind is not last.kind:
+        raise UsageError(f"时段“{text}”的两端不是同一类。", "例如 2021Q1..2021Q4。")
+    if last.first < first.first:
+        raise UsageError(f"时段“{text}”的末端早于首端。", "把两端对调。")
+    periods = [first]
+    while periods[-1].first < last.first:
+        periods.append(periods[-1].after())
+    return periods
+
+
+class Reading(NamedTuple):
+    """A period, and the day it is read on."""
+
+    period: Period
+    as_of: date
+    today: date
+
+    @property
+    def running(self) -> bool:
+        """Whether the period was not over on the day it is read on."""
+        return self.as_of < self.period.last
+
+
+def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list[Reading]:
+    """Decide the day each period is read on; leave out those not begun, save the first.
+
+    Raises:
+        RefusedError: the first period begins after today, or after ``as_of``.
+    """
+    first = periods[0].first
+    if first > today:
+        raise RefusedError(
+            f"时段 {periods[0].code} 还没有开始（今天是 {today}）。", "换一个已经开始的时段。"
+        )
+    if as_of and as_of < first:
+        raise RefusedError(
+            f"--as-of {as_of} 早于时段的首日 {first}。", "换一个更晚的日子，或更早的时段。"
+        )
+    end = min(today, as_of) if as_of else today
+    return [Reading(p, min(p.last, end), today) for p in periods if p.first <= end]
+
+
+def default_period(table_year: int, today: date, as_of: date | None) -> Period:
+    """Give the quarter reported when none is named: that of ``as_of``, else the last one over."""
+    if as_of:
+        return containing(Kind.QUARTER, as_of)
+    quarter = containing(Kind.QUARTER, date(table_year, 12, 31))
+    while quarter.last >= today and quarter.first.month > 1:
+        quarter = quarter.before()
+    return quarter
+
+
+def day_asked(table_year: int, today: date, as_of: date | None) -> date:
+    """Give the day a question is about: ``as_of``, else today, but within the table's year."""
+    return as_of or min(today, date(table_year, 12, 31))
+
+
+def expected_pace(table_year: int, day: date) -> int:
+    """序时进度: how many months of the table's year are over on ``day``, of 12."""
+    return sum(last_of_month(table_year, month) <= day for month in range(1, 13))

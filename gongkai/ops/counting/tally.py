@@ -1,0 +1,173 @@
+"""The figures of a table over periods, by row: one pass over the units, a ledger at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.model.duty import Via
+from gongkai.ops.counting.figures import Figures, count_duty
+from gongkai.ops.duties.history import History
+from gongkai.ops.duties.later_lines import Later
+from gongkai.ops.duties.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.duties.standing import Standing
+    from gongkai.ops.lines.amendments import Tree
+
+
+@dataclass(slots=True)
+class Split:
+    """Figures of named duties, of group duties, and of both together."""
+
+    named: Figures = field(default_factory=Figures)
+    group: Figures = field(default_factory=Figures)
+
+    @property
+    def both(self) -> Figures:
+        """Named and group together."""
+        total = Figures()
+        total.add(self.named)
+        total.add(self.group)
+        return total
+
+    def of(self, via: Via) -> Figures:
+        """The figures of duties owed in one way."""
+        return self.named if via is Via.NAMED else self.group
+
+    def add(self, other: Split) -> None:
+        """Add the figures of other duties."""
+        self.named.add(other.named)
+        self.group.add(other.group)
+
+
+@dataclass(slots=True)
+class Tally:
+    """All figures of one period; the fields beside ``rows`` are those of ``report -f json``.
+
+    ``later`` are the effective lines dated after the day it is read on.
+    """
+
+    reading: Reading
+    rows: dict[Hashable, Split] = field(default_factory=dict)
+    total: Split = field(default_factory=Split)
+    entries_late: int = 0
+    amended_late: int = 0
+    lines_left_out: int = 0
+    later: Later = field(default_factory=Later)
+    unconfirmed_duties: int = 0
+    unconfirmed_units: set[str] = field(default_factory=set)
+
+    def add(self, other: Tally) -> None:
+        """Add what was found of other units; the totals are added up at the end."""
+        for key, split in other.rows.items():
+            self.rows.setdefault(key, Split()).add(split)
+        self.entries_late += other.entries_late
+        self.amended_late += other.amended_late
+        self.lines_left_out += other.lines_left_out
+        self.later.add(other.later)
+        self.unconfirmed_duties += other.unconfirmed_duties
+        self.unconfirmed_units |= other.unconfirmed_units
+
+
+Key: TypeAlias = Callable[[History, date], Hashable]
+"""Says which row a duty belongs to, as of the day the period is read on."""
+
+
+def tally(records: Records, readings: Sequence[Reading], key: Key) -> list[Tally]:
+    """Count a table over periods, each against the period before."""
+    parts = records.gather(partial(_tally_units, records, readings, key))
+    strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
+    tallies = [Tally(reading) for reading in readings]
+    for place, result in enumerate(tallies):
+        before: dict[Hashable, Split] = defaultdict(Split)
+        for part in parts:
+            result.add(part[place].result)
+            for row_key, split in part[place].before.items():
+                before[row_key].add(split)
+        result.lines_left_out += strange
+        _add_up(result, before)
+    return tallies
+
+
+class _Part(NamedTuple):
+    """The figures of some units over one period, and what stood in their rows in the one before."""
+
+    result: Tally
+    before: defaultdict[Hashable, Split]
+
+
+def _tally_units(
+    records: Records, readings: Sequence[Reading], key: Key, units: Iterable[UnitRecords]
+) -> list[_Part]:
+    parts = [_Part(Tally(reading), defaultdict(Split)) for reading in readings]
+    for unit in units:
+        for part in parts:
+            _count_unit(part, unit, records, key)
+    return parts
+
+
+def _add_up(result: Tally, before: Mapping[Hashable, Split]) -> None:
+    """Set what stood before beside every row, and all rows together under them."""
+    for split in result.rows.values():
+        result.total.add(split)
+    for row_key, split in before.items():
+        result.total.add(split)
+        if row_key in result.rows:
+            result.rows[row_key].add(split)
+
+
+def _count_unit(part: _Part, unit: UnitRecords, records: Records, key: Key) -> None:
+    result = part.result
+    reading = result.reading
+    day, last_day = reading.as_of, str(reading.period.last)
+    day_before = reading.period.before().last
+    for history in unit.histories.values():
+        if at_end := standing(history, day, reading.today):
+            row = result.rows.setdefault(key(history, day), Split())
+            entries = count_duty(row.of(at_end.claim.via), history, at_end, reading)
+            result.entries_late += sum(written > last_day for written in entries)
+            _count_unconfirmed(result, history, at_end)
+        if day_before.year >= records.table.year:
+            _count_before(part.before, history, reading, day_before, key)
+        result.later.take(history, day)
+    result.lines_left_out += sum(left.entry.date <= day for left in unit.left_out)
+    result.lines_left_out += unit.ledger.faulty_lines + len(unit.sifted.left_out)
+    tasks = records.resolver.rows
+    result.amended_late += sum(
+        _amended_late(tree, reading) for tree in unit.sifted.amended if tree.original.task in tasks
+    )
+
+
+def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> None:
+    if history.duty.unit.unconfirmed and at_end.counted:
+        result.unconfirmed_duties += 1
+        result.unconfirmed_units.add(history.duty.unit.name)
+
+
+def _count_before(
+    before: defaultdict[Hashable, Split], history: History, reading: Reading, day: date, key: Key
+) -> None:
+    """Count the period before, by its last day, into the row in which the duty stands now."""
+    at_end = standing(history, day, reading.today)
+    if at_end and at_end.counted:
+        figures = before[key(history, reading.as_of)].of(at_end.claim.via)
+        figures.counted_before += 1
+        figures.done_before += at_end.state.done
+
+
+def _amended_late(tree: Tree, reading: Reading) -> int:
+    """How many corrections and retractions of a period's line were written after its last day."""
+    first, last = reading.period.first, reading.period.last
+    dates = [entry.date for entry in (tree.original, *tree.corrections)]
+    if not any(first <= day <= last for day in dates):
+        return 0
+    return sum(entry.at[:10] > str(last) for entry in tree.amendments)

@@ -1,0 +1,1 @@
+"""Who owes what, and where each duty stands on a day."""

@@ -1,0 +1,79 @@
+"""Which duties and tasks a question is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.ops.duties.party_names import looks_within
+from gongkai.ops.duties.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from gongkai.model.duty import Via
+    from gongkai.model.status import Status
+    from gongkai.model.task import Role, Row
+    from gongkai.ops.duties.history import History
+
+
+class Held(NamedTuple):
+    """A duty with its standing on the day asked about."""
+
+    history: History
+    standing: Standing
+    last_word: date | None
+
+
+class Criteria(NamedTuple):
+    """Filters that combine; an empty one lets everything through."""
+
+    sections: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    ids: Collection[str] = ()
+    texts: tuple[str, ...] = ()
+    open_ended: bool = False
+    via: Via | None = None
+    statuses: Collection[Status] = ()
+    roles: Collection[Role] = ()
+    due_before: date | None = None
+    overdue: bool = False
+
+    @property
+    def of_duties(self) -> bool:
+        """Whether any filter looks at duties."""
+        return bool(self.via or self.statuses or self.roles or self.due_before or self.overdue)
+
+    def admits_row(self, row: Row) -> bool:
+        """Whether a task itself passes."""
+        return (
+            _holds_any(row.section.title, self.sections)
+            and _holds_any(row.item.title, self.items)
+            and (not self.ids or row.task.id in self.ids)
+            and all(looks_within(text, row.task.requirement) for text in self.texts)
+            and (row.task.open_ended or not self.open_ended)
+        )
+
+    def admits(self, found: Standing) -> bool:
+        """Whether a duty passes."""
+        return (
+            (self.via is None or found.claim.via is self.via)
+            and (not self.statuses or found.state in self.statuses)
+            and (not self.roles or found.claim.role in self.roles)
+            and (not self.due_before or _due_before(found, self.due_before))
+            and (found.overdue or not self.overdue)
+        )
+
+
+def held_on(histories: Collection[History], day: date, today: date) -> list[Held]:
+    """The duties that exist on ``day``, with their standing."""
+    found = ((history, standing(history, day, today)) for history in histories)
+    return [Held(history, at, history.last_word(day)) for history, at in found if at]
+
+
+def _due_before(found: Standing, day: date) -> bool:
+    return found.due_day is not None and found.due_day < day
+
+
+def _holds_any(text: str, wanted: tuple[str, ...]) -> bool:
+    return not wanted or any(looks_within(part, text) for part in wanted)

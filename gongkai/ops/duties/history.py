@@ -1,0 +1,195 @@
+"""Histories: the entries of each duty folded, in one order, from its first day on.
+
+Status is never stored: every state is what the lines up to a day make of it, through the
+hand-overs between units (docs/format.md, «Fold» and «Units that come and go»).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.duty import Via
+from gongkai.model.entry import Act
+from gongkai.model.status import LEAST_ADVANCED_FIRST, OFFICE, UNIT, Status
+from gongkai.model.task import Role
+from gongkai.ops.lines.amendments import Fault, LeftOut, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from gongkai.model.duty import Claim, Duty
+    from gongkai.model.entry import Entry
+    from gongkai.model.task import Due
+
+
+_IDLE = (Status.NOT_STARTED, Status.RETURNED)
+_IN_PROGRESS = Status.IN_PROGRESS
+"""Bound once: a member is looked up slowly in its class, and lines are many."""
+
+
+class Step(NamedTuple):
+    """One effective line and the state on either side of it; ``due`` is the one then in force."""
+
+    line: Line
+    before: Status
+    after: Status
+    due: Due
+
+    @property
+    def entry(self) -> Entry:
+        """The effective entry."""
+        return self.line.entry
+
+
+class Handed(NamedTuple):
+    """A duty that this one goes on for; ``carried`` where its state and due date went over."""
+
+    history: History
+    until: date
+    carried: bool
+
+
+class History:
+    """All that the ledgers say of one duty.
+
+    ``not_owed`` are lines of days on which nothing was owed, ``left_out`` those that may not be.
+    """
+
+    def __init__(
+        self,
+        duty: Duty,
+        steps: tuple[Step, ...],
+        handed: tuple[Handed, ...] = (),
+        left_out: tuple[LeftOut, ...] = (),
+        not_owed: tuple[Line, ...] = (),
+    ) -> None:
+        self.duty = duty
+        self.steps = steps
+        self.handed = handed
+        self.left_out = left_out
+        self.not_owed = not_owed
+        self._days = [step.line.date for step in steps] if steps else []
+        self._carried = [old.history for old in handed if old.carried] if handed else []
+
+    def steps_until(self, day: date) -> tuple[Step, ...]:
+        """This unit's own steps dated up to ``day``, in the order of the fold."""
+        return self.steps[: bisect_right(self._days, day)]
+
+    def steps_after(self, day: date) -> tuple[Step, ...]:
+        """This unit's own steps dated after ``day``."""
+        return self.steps[bisect_right(self._days, day) :]
+
+    def state_on(self, day: date) -> Status:
+        """The state that all lines dated up to ``day`` make."""
+        place = bisect_right(self._days, day)
+        return self.steps[place - 1].after if place else self._state_handed(day)
+
+    def due_on(self, day: date) -> Due:
+        """The due date in force on ``day``, extensions up to then applied."""
+        place = bisect_right(self._days, day)
+        return self.steps[place - 1].due if place else self._due_handed(day)
+
+    def done_since(self, day: date) -> date | None:
+        """The day of the step that last took it from not done to done; None where not done."""
+        if not self.state_on(day).done:
+            return None
+        for step in reversed(self.steps_until(day)):
+            if step.after.done and not step.before.done:
+                return step.line.date
+        return max(filter(None, (old.done_since(day) for old in self._carried)), default=None)
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is owed on ``day``, by this unit or by one it was carried over from."""
+        return self.duty.claim_on(day) is not None or any(
+            old.exists_on(day) for old in self._carried
+        )
+
+    def words(self, day: date) -> Iterator[Line]:
+        """The effective progress lines dated up to ``day``, those handed over by then too."""
+        for step in self.steps_until(day):
+            if step.entry.is_progress:
+                yield step.line
+        for old in self.handed:
+            if old.until < day:
+                yield from old.history.words(day)
+
+    def story(self, day: date) -> list[tuple[str, Step]]:
+        """Every step dated up to ``day``, with the unit whose ledger has it; old units first."""
+        told = [each for old in self.handed if old.until < day for each in old.history.story(day)]
+        return [*told, *((self.duty.unit.name, step) for step in self.steps_until(day))]
+
+    def brought_by(self, day: date) -> Step | None:
+        """The step that last brought the state of ``day``; None where no line did."""
+        state = self.state_on(day)
+        steps = [step for _, step in self.story(day)]
+        return next((s for s in reversed(steps) if s.after is state is not s.before), None)
+
+    def last_word(self, day: date) -> date | None:
+        """The day of the last effective progress line dated up to ``day``."""
+        return max((line.date for line in self.words(day)), default=None)
+
+    def _state_handed(self, day: date) -> Status:
+        if not self._carried:
+            return Status.NOT_STARTED
+        states = [old.state_on(day) for old in self._carried]
+        return min(states, key=LEAST_ADVANCED_FIRST.index)
+
+    def _due_handed(self, day: date) -> Due:
+        if not self._carried:
+            return self.duty.due
+        days = [due for old in self._carried if isinstance(due := old.due_on(day), date)]
+        return max(days, default=self.duty.due)
+
+
+def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> History:
+    """Fold the effective lines of one duty, in the order of (date, moment, id)."""
+    start = History(duty, (), tuple(handed))
+    if not lines:
+        return start
+    state, due = start.state_on(date.max), start.due_on(date.max)
+    steps: list[Step] = []
+    left_out: list[LeftOut] = []
+    not_owed: list[Line] = []
+    for line in sorted(lines):
+        entry = line.entry
+        claim = duty.claim_on(entry.date)
+        if claim is None:
+            not_owed.append(line)
+        elif fault := judge(entry, claim, state, due):
+            shown = due if isinstance(due, date) else None
+            left_out.append(LeftOut(entry, fault, state, shown))
+        else:
+            before, state, due = state, step_to(state, entry), entry.due or due
+            steps.append(Step(line, before, state, due))
+    return History(duty, tuple(steps), tuple(handed), tuple(left_out), tuple(not_owed))
+
+
+def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
+    """Say why an entry may not follow; None where it may."""
+    status = entry.status
+    if status is None and entry.act is None:
+        return None
+    if entry.act is Act.EXTEND:
+        forbidden = claim.role is Role.SUPPORT or not isinstance(due, date)
+        later = isinstance(due, date) and entry.due is not None and entry.due > due
+        return Fault.EXTENSION if forbidden or not later else None
+    if status is None or entry.act is Act.REMIND:
+        return None
+    if entry.act is None and status in OFFICE:
+        return Fault.STATUS_OF_OFFICE
+    if entry.act is Act.VERIFY and status in UNIT:
+        return Fault.STATUS_OF_UNIT
+    if status is Status.NOT_APPLICABLE and claim.via is Via.NAMED:
+        return Fault.NAMED_NOT_APPLICABLE
+    return None if state.may_become(status) else Fault.ILLEGAL_STEP
+
+
+def step_to(state: Status, entry: Entry) -> Status:
+    """The state after a legal entry."""
+    if entry.status is not None:
+        return state.after(entry.status)
+    if entry.is_progress and state in _IDLE:
+        return _IN_PROGRESS
+    return state

@@ -1,0 +1,176 @@
+"""The records of a table: its duties with their histories, unit by unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from gongkai.model.entry import Ledger
+from gongkai.ops.duties.history import Handed, History, fold
+from gongkai.ops.duties.resolver import Resolver
+from gongkai.ops.lines.amendments import LeftOut, Line, Sifted, sift
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Protocol
+
+    from gongkai.model.book import Book
+    from gongkai.model.duty import Duty
+    from gongkai.model.task import Table
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.party_names import Names
+
+    class Spread(Protocol):
+        """A way to do work on runs of units; the results are in the order of the runs."""
+
+        def __call__(
+            self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
+        ) -> list[ResultT]:
+            """Do the work."""
+
+
+ResultT = TypeVar("ResultT")
+
+
+class UnitRecords(NamedTuple):
+    """All that is known of one unit by one table; ``histories`` by task, in the table's order.
+
+    ``elsewhere`` are the lines left out in folding the duties of other tables.
+    """
+
+    unit: Unit
+    ledger: Ledger
+    sifted: Sifted
+    histories: dict[str, History]
+    elsewhere: tuple[LeftOut, ...] = ()
+
+    @property
+    def left_out(self) -> Iterator[LeftOut]:
+        """The lines whose step or extension may not be, of all tables."""
+        for history in self.histories.values():
+            yield from history.left_out
+        yield from self.elsewhere
+
+
+def in_one(work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /) -> list[ResultT]:
+    """Do the work on all units at once."""
+    return [work(units)]
+
+
+class Records:
+    """The records of one table: each unit's ledger is read when the unit is asked for.
+
+    ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
+    back to a few units, not for who passes over all. With ``tasks`` only the duties and the lines
+    of these tasks are looked at. ``names`` are those of the register, where they are known already.
+    Without ``elsewhere`` nothing is said of lines of other tables. ``spread`` may do what is asked
+    of all units in several runs.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        table: Table,
+        watch: Callable[[UnitRecords], None] | None = None,
+        *,
+        keep: bool = False,
+        tasks: Collection[str] | None = None,
+        names: Names | None = None,
+        elsewhere: bool = True,
+        spread: Spread = in_one,
+    ) -> None:
+        self.book = book
+        self._ledgers = book.ledgers if tasks is None else book.ledgers.of_tasks(tasks)
+        self._watch = watch
+        self._keep = keep
+        self._spread = spread
+        self.table = table
+        self.resolver = Resolver(book.register, table, tasks, names)
+        self._elsewhere = elsewhere
+        self.known_tasks = frozenset(
+            row.task.id for each in book.tables.values() for row in each.rows()
+        )
+        self._kept: dict[str, UnitRecords] = {}
+
+    def of(self, unit: Unit) -> UnitRecords:
+        """Read and fold one unit; only units that hand their duties on are kept."""
+        if unit.name in self._kept:
+            return self._kept[unit.name]
+        ledger = self._ledgers.get(unit.name) or Ledger(unit.name, "")
+        sifted = self.sift(ledger)
+        records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
+        if self._elsewhere:
+            records = records._replace(elsewhere=self._faults_elsewhere(records))
+        if self._keep or unit.name in self.resolver.heirs:
+            self._kept[unit.name] = records
+        if self._watch:
+            self._watch(records)
+        return records
+
+    def sift(self, ledger: Ledger) -> Sifted:
+        """Sort the entries of a ledger into trees, of all tables."""
+        return sift(ledger.entries, self.known_tasks)
+
+    def all(self) -> Iterator[UnitRecords]:
+        """Every unit of the register, one after another."""
+        return map(self.of, self.book.register.units)
+
+    def gather(
+        self,
+        work: Callable[[Iterable[UnitRecords]], ResultT],
+        units: Sequence[Unit] | None = None,
+    ) -> list[ResultT]:
+        """Do ``work`` on these units, or on all, by runs of them as ``spread`` likes."""
+        asked = self.book.register.units if units is None else units
+        return self._spread(lambda run: work(map(self.of, run)), asked)
+
+    def strangers(self) -> Iterator[Ledger]:
+        """The ledgers of no unit."""
+        known = {unit.name for unit in self.book.register.units}
+        return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
+
+    def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
+        tasks = {line.entry.task for line in records.sifted.lines}
+        if tasks <= self.resolver.rows.keys():
+            return ()
+        return tuple(
+            left
+            for others in self._of_other_tables
+            for history in others.fold_unit(records.unit, records.sifted).values()
+            for left in history.left_out
+        )
+
+    @cached_property
+    def _of_other_tables(self) -> list[Records]:
+        return [
+            Records(self.book, table, names=self.resolver.names, elsewhere=False)
+            for table in self.book.tables.values()
+            if table is not self.table
+        ]
+
+    def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
+        """Fold the duties of a unit from the sifted lines of its ledger."""
+        lines = lines_by_task(sifted)
+        olds = {old.name: self.of(old).histories for old in self.resolver.predecessors(unit)}
+        histories = {}
+        for duty in self.resolver.duties_of(unit):
+            handed = [_handed(duty, olds[old.unit.name][old.task.id]) for old in duty.handed]
+            histories[duty.task.id] = fold(duty, lines.get(duty.task.id, ()), handed)
+        return histories
+
+
+def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
+    """The effective lines of a ledger by the task they are of."""
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for line in sifted.lines:
+        lines[line.entry.task].append(line)
+    return lines
+
+
+def _handed(duty: Duty, history: History) -> Handed:
+    """Join a duty of an old unit: its state goes over where nothing was owed on its last day."""
+    until = history.duty.unit.until or date.max
+    begins_later = any(claim.first > until for claim in duty.claims)
+    return Handed(history, until, begins_later and duty.claim_on(until) is None)

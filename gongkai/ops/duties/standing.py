@@ -1,0 +1,63 @@
+"""A duty as it stands on one day: state, due date, whether it is counted and overdue."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.task import Rhythm, Role
+
+if TYPE_CHECKING:
+    from gongkai.model.duty import Claim
+    from gongkai.model.status import Status
+    from gongkai.model.task import Due
+    from gongkai.ops.duties.history import History
+
+
+_SUPPORT = Role.SUPPORT
+
+
+class Standing(NamedTuple):
+    """A duty as it stands on one day; ``counted`` says whether it is among what rates are of."""
+
+    claim: Claim
+    state: Status
+    due: Due
+    counted: bool
+    overdue: bool
+
+    @property
+    def due_day(self) -> date | None:
+        """The due day; None for what is never-ending or has none."""
+        return self.due if isinstance(self.due, date) else None
+
+    @property
+    def never_ending(self) -> bool:
+        """Whether its due date never comes."""
+        return isinstance(self.due, Rhythm)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a word is expected of it: counted, or never-ending and applicable."""
+        return self.counted or (
+            self.claim.role is not Role.SUPPORT
+            and self.never_ending
+            and not self.state.not_applicable
+        )
+
+
+def standing(history: History, day: date, today: date) -> Standing | None:
+    """A duty on ``day``; None where it does not exist then."""
+    claim = history.duty.claim_on(day)
+    if claim is None:
+        return None
+    state, due = history.state_on(day), history.due_on(day)
+    ends = claim.role is not _SUPPORT and not isinstance(due, Rhythm)
+    counted = ends and not state.not_applicable
+    overdue = counted and is_past(due, day, today) and not state.done
+    return Standing(claim, state, due, counted, overdue)
+
+
+def is_past(due: Due, day: date, today: date) -> bool:
+    """Whether a due day is over on ``day``: looked back at, the day itself is."""
+    return isinstance(due, date) and (due < day or (due == day and day < today))

@@ -1,0 +1,36 @@
+"""主动报送: what units outside an open-ended list say of their own accord."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from gongkai.model.task import Table
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.lines.amendments import Line, Sifted
+
+
+def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
+    """The ids of tasks whose list of units is not complete."""
+    return frozenset(row.task.id for table in tables for row in table.rows() if row.task.open_ended)
+
+
+def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]:
+    """The effective lines of a ledger dated when its unit did not owe their task."""
+    yield from (line for line in sifted.lines if line.entry.task not in histories)
+    for history in histories.values():
+        yield from history.not_owed
+
+
+def voluntary_lines(
+    sifted: Sifted, histories: Mapping[str, History], open_ended: Collection[str]
+) -> dict[str, list[Line]]:
+    """The lines of a ledger that are 主动报送, by task, in the order of the fold."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in sorted(not_owed(sifted, histories)):
+        if line.entry.open and line.entry.task in open_ended:
+            found[line.entry.task].append(line)
+    return found

@@ -1,0 +1,1 @@
+"""Words: days, deadlines, names that look or sound alike. Knows no book."""

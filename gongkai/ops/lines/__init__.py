@@ -1,0 +1,1 @@
+"""Lines of ledgers: their canonical form, their ids, what amends what."""

@@ -1,0 +1,211 @@
+"""The canonical line of a ledger: how one entry is written, recognised and numbered.
+
+The form is specified in docs/format.md. Every line that :func:`match_line` accepts is one that
+YAML reads the same way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from gongkai.model.entry import Act, Entry
+from gongkai.model.status import Status
+from gongkai.ops.language.days import strict_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+KEYS = (
+    "date", "task", "act", "status", "note", "problem", "next", "evidence", "by", "open",
+    "corrects", "retracts", "why", "due", "at", "id",
+)  # fmt: skip
+QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
+
+ID_DIGITS = 16
+ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
+_ID_LENGTH = 1 + ID_DIGITS
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+_ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
+PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    text = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
+    return re.compile(
+        rf"- \{{date: (?P<date>{DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
+        r"(?:, act: (?P<act>核查|延期|催办))?"
+        r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
+        rf"(?:, note: (?P<note>{text}))?"
+        rf"(?:, problem: (?P<problem>{text}))?"
+        rf"(?:, next: (?P<next>{text}))?"
+        rf"(?:, evidence: (?P<evidence>\[{text}(?:, {text})*\]))?"
+        rf"(?:, by: (?P<by>{text}))?"
+        r"(?:, open: (?P<open>true))?"
+        rf"(?:, corrects: (?P<corrects>{ID}))?"
+        rf"(?:, retracts: (?P<retracts>{ID}))?"
+        rf"(?:, why: (?P<why>{text}))?"
+        rf"(?:, due: (?P<due>{DAY}))?"
+        rf", at: (?P<at>{_AT}), id: (?P<id>{ID})\}}"
+    )
+
+
+def match_line(text: str) -> re.Match[str] | None:
+    """Match a canonical line; the groups are named as the keys, texts still quoted."""
+    return _line().fullmatch(text)
+
+
+Value: TypeAlias = "str | Sequence[str]"
+
+INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Words(NamedTuple):
+    """The free text of an entry."""
+
+    note: str = ""
+    problem: str = ""
+    next: str = ""
+    evidence: tuple[str, ...] = ()
+    by: str = ""
+    why: str = ""
+
+
+def words_of(entry: Entry) -> Words:
+    """Decode the free text of an entry."""
+    return words_in(entry.text)
+
+
+def words_in(line: str) -> Words:
+    """Decode the free text of a canonical line; of any other, none."""
+    match = match_line(line)
+    if match is None:
+        return Words()
+    raw = match.groupdict()
+    return Words(**{key: _decoded(raw[key]) for key in Words._fields if raw[key]})
+
+
+def _decoded(quoted: str) -> Any:
+    """Read a quoted text or a list of them; NFC comes last, it would melt escapes with marks."""
+    import json
+
+    value = json.loads(quoted)
+    if isinstance(value, list):
+        return tuple(unicodedata.normalize("NFC", each) for each in value)
+    return unicodedata.normalize("NFC", value)
+
+
+def read_line(line: str, number: int) -> Entry:
+    """Read one canonical line that stands on line ``number`` of its ledger.
+
+    Raises:
+        ValueError: it is not in canonical form.
+    """
+    match = match_line(line)
+    if match is None:
+        raise ValueError(line)
+    return entry_of(match, moment_of(match["at"]), number)
+
+
+def entry_of(match: re.Match[str], moment: str, number: int) -> Entry:
+    """Make an entry of what :func:`match_line` gave; ``moment`` is that of its ``at``.
+
+    Raises:
+        ValueError: its day is none.
+    """
+    day = strict_day(match["date"])
+    if day is None:
+        raise ValueError(match[0])
+    return Entry(
+        date=day,
+        task=match["task"],
+        at=match["at"],
+        moment=moment,
+        id=match["id"],
+        line=number,
+        text=match[0],
+        act=Act(match["act"]) if match["act"] else None,
+        status=Status(match["status"]) if match["status"] else None,
+        open=bool(match["open"]),
+        corrects=match["corrects"] or "",
+        retracts=match["retracts"] or "",
+        due=strict_day(match["due"] or ""),
+        grounded=bool(match["evidence"] or match["why"]),
+    )
+
+
+def write_line(unit: str, values: Mapping[str, Value]) -> str:
+    """Write one entry of ``unit`` as its canonical line, the id made; no line end.
+
+    ``values`` maps the keys of the form to text, or a list of texts (evidence); empty ones are
+    left out.
+    """
+    body = write_body(values)
+    return f"{body}, id: {line_id(unit, body)}}}"
+
+
+def write_body(values: Mapping[str, Value]) -> str:
+    """Write an entry up to, but without, its id."""
+    parts = [f"{key}: {_value(key, values[key])}" for key in KEYS[:-1] if values.get(key)]
+    return "- {" + ", ".join(parts)
+
+
+def line_id(unit: str, body: str) -> str:
+    """Number a line: ``n`` and 16 hex digits of SHA-256 over unit, newline and body."""
+    from hashlib import sha256
+
+    return "n" + sha256(f"{unit}\n{body}".encode()).hexdigest()[:ID_DIGITS]
+
+
+def body_of(line: str) -> str:
+    """Give a line up to, but without, ``, id: …``; the line itself where it has none."""
+    return line.rpartition(", id: ")[0] or line
+
+
+def id_of(line: str) -> str:
+    """Return the characters that stand where the id of a whole line does."""
+    return line[-1 - _ID_LENGTH : -1]
+
+
+def fits(unit: str, line: str) -> bool:
+    """Whether a line ends in the id that its bytes have."""
+    body = body_of(line)
+    return line == f"{body}, id: {line_id(unit, body)}}}"
+
+
+def moment_of(at: str) -> str:
+    """Give an ``at`` on Beijing's clock, ``YYYY-MM-DDTHH:MM:SS``; empty where it is no moment."""
+    if not re.fullmatch(_AT, at) or not strict_day(at[:10]):
+        return ""
+    if at.endswith("+08:00") and at[11:13] < "24" and at[14:16] < "60" and at[17:19] < "60":
+        return at[:19]
+    try:
+        return datetime.fromisoformat(at).astimezone(BEIJING).isoformat()[:19]
+    except (ValueError, OverflowError):
+        return ""
+
+
+def instant(moment: str) -> datetime:
+    """Turn a moment on Beijing's clock into an aware time."""
+    return datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
+
+
+def quote(text: str) -> str:
+    """Write free text in double quotes, escaped as JSON does, invisible characters too."""
+    import json
+
+    quoted = json.dumps(text, ensure_ascii=False)
+    return re.sub(INVISIBLE, lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def _value(key: str, value: Value) -> str:
+    if not isinstance(value, str):
+        return "[" + ", ".join(map(quote, value)) + "]"
+    return quote(value) if key in QUOTED else value

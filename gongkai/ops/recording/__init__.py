@@ -1,0 +1,1 @@
+"""From what somebody wants to note to lines that may be written."""

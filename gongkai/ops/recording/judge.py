@@ -1,0 +1,291 @@
+"""Noting: from what somebody wants to record to lines, each held against the history of its duty.
+
+All or none: every fault is collected, and one refusal names them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.book import Overlay
+from gongkai.model.status import OFFICE, UNIT, Status
+from gongkai.ops.duties.records import Records
+from gongkai.ops.lines.amendments import Fault, LeftOut
+from gongkai.ops.lines.line import read_line, write_line
+from gongkai.ops.recording.draft import Draft, Noted, Notes, Unfit, UnfitError
+from gongkai.ops.recording.moments import Placed, placed, run_at
+from gongkai.ops.recording.replay import NEW, Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
+
+    from gongkai.model.book import Book
+    from gongkai.model.duty import Duty
+    from gongkai.model.entry import Entry
+    from gongkai.model.task import Table
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.recording.moments import Run
+
+
+def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) -> Notes:
+    """Make the lines of drafts, one ``at`` for all.
+
+    Raises:
+        UnfitError: drafts may not be noted; it names each that may not.
+    """
+    return _Desk(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
+
+
+class _Place(NamedTuple):
+    """Where a draft goes: the unit whose ledger it is, and its duty there, if any."""
+
+    draft: Draft
+    unit: Unit
+    history: History | None
+
+
+class _Desk:
+    """Holds drafts against the book as it stands."""
+
+    def __init__(self, book: Book, table: Table, tasks: Collection[str], now: datetime) -> None:
+        self.book = book
+        self.table = table
+        self.tasks = tasks
+        self.now = now
+        self.records = Records(book, table, keep=True, tasks=tasks)
+        self.faults: list[Unfit] = []
+        self._texts: dict[str, dict[str, str]] = {}
+        self._replays: dict[tuple[str, str], Replay | None] = {}
+
+    def prepare(self, drafts: Sequence[Draft]) -> Notes:
+        places = [place for draft in drafts if (place := self._place(draft))]
+        fresh, skipped = self._parted(places)
+        self._hold_apart(fresh)
+        run = self._run(fresh)
+        at = run.at.isoformat(timespec="seconds")
+        noted = [self._line(place, at) for place in fresh]
+        if not self.faults:
+            noted = self._held_against_history(fresh, noted)
+        if self.faults:
+            raise UnfitError(self.faults)
+        return Notes(noted, skipped, run.remarks)
+
+    def _fault(self, draft: Draft, why: str) -> None:
+        self.faults.append(Unfit(draft, why))
+
+    def _place(self, draft: Draft) -> _Place | None:
+        """Find the ledger: of the unit itself, or of the one it goes on for, on the day."""
+        task_id = draft.row.task.id
+        if draft.amends:
+            return _Place(draft, draft.unit, self.records.of(draft.unit).histories.get(task_id))
+        for unit in reversed(self.records.resolver.family(draft.unit)):
+            history = self.records.of(unit).histories.get(task_id)
+            if history and history.duty.claim_on(draft.date):
+                if draft.values.get("open"):
+                    self._fault(draft, f"{unit.name} {task_id} 本来就应办，去掉 --open。")
+                    return None
+                return _Place(draft, unit, history)
+        if draft.values.get("open") and draft.row.task.open_ended:
+            if draft.values.get("status") in OFFICE:
+                status = draft.values["status"]
+                self._fault(draft, f"{draft.unit.name} {task_id}：{status} 只能由公开办记。")
+                return None
+            return _Place(draft, draft.unit, None)
+        self._fault(draft, self._not_owed(draft))
+        return None
+
+    def _not_owed(self, draft: Draft) -> str:
+        unit, task = draft.unit, draft.row.task
+        duty = self._duty(unit, task.id)
+        what = f"{unit.name} 在 {draft.date} 不负责 {task.id}"
+        if duty:
+            last = max(claim.last for claim in duty.claims)
+            if last < draft.date:
+                heir = f"，之后由 {unit.renamed_to} 接续" if unit.renamed_to else ""
+                return f"{what}：只负责到 {last}{heir}。"
+            return f"{what}：从 {min(claim.first for claim in duty.claims)} 起才负责。"
+        groups = "、".join(group.name for group in self.records.resolver.groups_of(unit))
+        belongs = f"只属于 {groups}" if groups else "也不属于任何统称"
+        more = "名单未尽，可用 --open 主动报送。" if task.open_ended and draft.of_note else ""
+        return f"{what}：责任单位没有点它的名，它{belongs}。{more}"
+
+    def _duty(self, unit: Unit, task_id: str) -> Duty | None:
+        history = self.records.of(unit).histories.get(task_id)
+        return history.duty if history else None
+
+    def _parted(self, places: Iterable[_Place]) -> tuple[list[_Place], list[Draft]]:
+        """What is to be written, and what an entry or a draft before it says already."""
+        fresh: dict[tuple[str, str], _Place] = {}
+        skipped = []
+        for place in places:
+            text = _without_at(write_line(place.unit.name, {**place.draft.values, "at": "-"}))
+            key = place.unit.name, text
+            if key in fresh or self._stands_already(place, text):
+                skipped.append(place.draft)
+            else:
+                fresh[key] = place
+        return list(fresh.values()), skipped
+
+    def _stands_already(self, place: _Place, text: str) -> bool:
+        """Whether an entry that is not struck says the same in all but ``at``."""
+        same = self._texts_of(place.unit).get(text)
+        if not same or place.draft.again:
+            return False
+        if not place.draft.skip:
+            insist = "；确实要再记一次，加 --again" if place.draft.of_note else ""
+            self._fault(
+                place.draft,
+                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same}）{insist}。",
+            )
+        return True
+
+    def _texts_of(self, unit: Unit) -> dict[str, str]:
+        """The id of each effective entry by what it says."""
+        if unit.name not in self._texts:
+            lines = self.records.of(unit).sifted.lines
+            entries = [line.entry for line in reversed(lines)]
+            self._texts[unit.name] = {_without_at(each.text): each.id for each in entries}
+        return self._texts[unit.name]
+
+    def _hold_apart(self, places: Iterable[_Place]) -> None:
+        """Refuse two states for one duty on one day: with one ``at`` chance would order them."""
+        stated: dict[tuple[str, str, date], Draft] = {}
+        for place in places:
+            draft = place.draft
+            status = draft.values.get("status")
+            key = place.unit.name, draft.row.task.id, draft.date
+            first = stated.setdefault(key, draft) if status else draft
+            if (other := first.values.get("status")) != status:
+                where = f"与第 {first.place.line} 行" if first.place else "与另一条"
+                self._fault(
+                    draft,
+                    f"{place.unit.name} {draft.row.task.id} {where}同是 {draft.date} 的，状态一个是"
+                    f" {other}，一个是 {status}，分不出先后；留下一条，或写明各自的日期。",
+                )
+
+    def _run(self, places: Iterable[_Place]) -> Run:
+        """The one ``at`` of all lines, held against the ledgers they go to."""
+        lines: dict[str, list[Placed]] = defaultdict(list)
+        for place in places:
+            values = place.draft.values
+            target = str(values.get("corrects") or values.get("retracts") or "")
+            waiting = Placed(place.draft.row.task.id, str(values["date"]), target)
+            if place.unit.name not in lines:
+                lines[place.unit.name] += map(placed, self.records.of(place.unit).ledger.entries)
+            lines[place.unit.name].append(waiting)
+        return run_at(self.now, lines)
+
+    def _line(self, place: _Place, at: str) -> Noted:
+        draft = place.draft
+        line = write_line(place.unit.name, {**draft.values, "at": at})
+        remarks = []
+        if place.unit is not draft.unit:
+            remarks.append(f"{draft.date} 那天这一项还是 {place.unit.name} 的，记在它的台账里。")
+        return Noted(draft, place.unit.name, line, None, None, tuple(remarks))
+
+    def _held_against_history(
+        self, places: Sequence[_Place], noted: Sequence[Noted]
+    ) -> list[Noted]:
+        """Fold every duty with the new lines in their places."""
+        entries = [read_line(each.line, NEW) for each in noted]
+        after = Records(self._book_with(places, entries), self.table, keep=True, tasks=self.tasks)
+        return [
+            self._judged(place, each, entry, after)
+            for place, each, entry in zip(places, noted, entries, strict=True)
+        ]
+
+    def _book_with(self, places: Sequence[_Place], entries: Sequence[Entry]) -> Book:
+        """The book as it would be with the new lines in it."""
+        added: dict[str, list[Entry]] = defaultdict(list)
+        for place, entry in zip(places, entries, strict=True):
+            added[place.unit.name].append(entry)
+        old = {place.unit.name: self.records.of(place.unit).ledger for place in places}
+        new = {
+            unit: ledger._replace(entries=(*ledger.entries, *added[unit]))
+            for unit, ledger in old.items()
+        }
+        return self.book._replace(ledgers=Overlay(self.book.ledgers, new))
+
+    def _judged(self, place: _Place, noted: Noted, entry: Entry, folded: Records) -> Noted:
+        if place.history is None:
+            return noted
+        task_id = entry.task
+        units = self.records.resolver.with_heirs(place.unit)
+        replays = [each for unit in units if (each := self._replay(unit, task_id, folded))]
+        for replay in replays:
+            if left := replay.left_out_by(entry):
+                self._fault(place.draft, self._step_fault(place, entry, left, replay.new))
+                return noted
+        own = replays[0]
+        before, after = _around(place.draft, entry, own)
+        remarks = noted.remarks
+        stated = before is not after if place.draft.amends else entry.status is not None
+        if stated and (later := own.undone_on(entry.date)):
+            if not place.draft.dated:
+                self._fault(
+                    place.draft,
+                    f"{task_id} 在 {later} 已有更晚的记录，这一条改变不了那天起的状态；"
+                    f"确实要记在 {entry.date}，写明 --date。",
+                )
+            since = "现在" if later <= self.now.date() else "那天起"
+            remarks = (*remarks, f"{later} 有更晚的记录，{since}的状态不因这一条改变。")
+        return noted._replace(before=before, after=after, remarks=remarks)
+
+    def _replay(self, unit: Unit, task_id: str, folded: Records) -> Replay | None:
+        """A duty of a unit without and with the new lines; None where it has none."""
+        key = unit.name, task_id
+        if key not in self._replays:
+            old = self.records.of(unit).histories.get(task_id)
+            new = folded.of(unit).histories.get(task_id)
+            self._replays[key] = Replay(old, new) if old and new else None
+        return self._replays[key]
+
+    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, now: History) -> str:
+        who = f"{place.unit.name} {entry.task}"
+        if left.entry.id != entry.id:
+            return (
+                f"{who} 这样记，{left.entry.date} 的 {left.entry.status or left.entry.act}"
+                f"（{left.entry.id}）就不成立了。"
+            )
+        state = left.state or Status.NOT_STARTED
+        if left.fault is Fault.NAMED_NOT_APPLICABLE:
+            return f"{who} 是点名的事项，不能记为不适用；若点名有误，请改任务表。"
+        if left.fault is Fault.STATUS_OF_OFFICE:
+            return f"{who}：{entry.status} 只能由公开办记。"
+        if left.fault is Fault.EXTENSION:
+            due = f"现在的时限是 {left.due}，延期要晚于它" if left.due else "这个事项没有可延的时限"
+            return f"{who}：{due}。"
+        if entry.act:
+            return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
+        since = _since(now, entry.date)
+        reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
+        without = (
+            "只想补充说明，去掉 --status 再记"
+            if place.draft.of_note
+            else "不写状态用 --status none"
+        )
+        allowed = "、".join(s for s in Status if s in UNIT and state.may_become(s))
+        return (
+            f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
+            f"可以改为 {allowed or '（无）'}；{without}。"
+        )
+
+
+def _around(draft: Draft, entry: Entry, replay: Replay) -> tuple[Status, Status]:
+    """The states on either side of a new line: of its step, or of its day where it amends."""
+    if draft.amends:
+        return replay.old.state_on(entry.date), replay.new.state_on(entry.date)
+    step = replay.step(entry)
+    return step.before, step.after
+
+
+def _since(history: History, day: date) -> str:
+    steps = [step for step in history.steps_until(day) if step.before is not step.after]
+    return f"（{steps[-1].line.date} 起）" if steps else ""
+
+
+def _without_at(line: str) -> str:
+    return line.rpartition(", at: ")[0]

@@ -1,0 +1,144 @@
+"""When a line is written: the one ``at`` of a run, and how far ahead of the clock an ``at`` is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.ops.lines.line import BEIJING, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from gongkai.model.entry import Entry
+
+SECOND = timedelta(seconds=1)
+_SLACK = timedelta(minutes=5)
+"""By how much clocks may differ."""
+_DAY = timedelta(days=1)
+
+
+class Placed(NamedTuple):
+    """What decides where a line folds; without ``moment`` it is one that waits for its ``at``.
+
+    ``target`` is the id of the line that it corrects or retracts.
+    """
+
+    task: str
+    date: str
+    target: str = ""
+    moment: str = ""
+    id: str = ""
+
+
+class Bounds(NamedTuple):
+    """Up to which moment an ``at`` is nothing special, and up to which it is still believed."""
+
+    usual: str
+    believed: str
+
+
+class _Ahead(NamedTuple):
+    """A line whose ``at`` is ahead of the clock."""
+
+    moment: str
+    unit: str
+    task: str
+
+
+class Run(NamedTuple):
+    """The ``at`` of a run, and the lines that it was held against and are ahead of the clock.
+
+    It comes after those of ``later``; those of ``unbelieved`` were passed over.
+    """
+
+    at: datetime
+    later: list[_Ahead]
+    unbelieved: list[_Ahead]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Say what the clock made of the run."""
+        said = []
+        if self.later:
+            moment, unit, task = max(self.later)
+            said.append(
+                f"{unit} {task} 已有记录时间为 {_said(moment)} 的记录，晚于当前时间；"
+                f"本次的记录时间顺延至 {_said(_moment(self.at))}。"
+            )
+        if self.unbelieved:
+            moment, unit, task = max(self.unbelieved)
+            said.append(
+                f"{unit} {task} 已有记录时间为 {_said(moment)} 的记录，晚于当前时间一天以上，"
+                "本次的记录时间未顺延；核对该记录，见 gongkai validate。"
+            )
+        return tuple(said)
+
+
+def bounds(now: datetime) -> Bounds:
+    """How far ahead of the clock an ``at`` may be."""
+    return Bounds(_moment(now + _SLACK), _moment(now + _DAY))
+
+
+def placed(entry: Entry) -> Placed:
+    """Take of an entry what decides where it folds."""
+    target = entry.corrects or entry.retracts
+    return Placed(entry.task, str(entry.date), target, entry.moment, entry.id)
+
+
+def run_at(now: datetime, ledgers: Mapping[str, Sequence[Placed]]) -> Run:
+    """Give a run its ``at``: that of the clock, or one second past what it must not precede.
+
+    ``ledgers`` has the lines of each unit, with those that wait for their ``at``. What is of the
+    same duty and day as one of these, or of the tree that it hangs on, must not come later; but
+    what is more than a day ahead of the clock is not believed.
+    """
+    usual, believed = bounds(now)
+    held_against = [
+        _Ahead(line.moment, unit, line.task)
+        for unit, lines in ledgers.items()
+        for line in _not_later(lines)
+    ]
+    latest = max((line.moment for line in held_against if line.moment <= believed), default="")
+    return Run(
+        max(now, instant(latest) + SECOND) if latest else now,
+        [line for line in held_against if usual < line.moment <= believed],
+        [line for line in held_against if line.moment > believed],
+    )
+
+
+def _not_later(lines: Sequence[Placed]) -> Iterator[Placed]:
+    """The lines of one ledger that those which wait must not precede."""
+    waiting = [line for line in lines if not line.moment]
+    days = {(line.task, line.date) for line in waiting}
+    roots = _Roots({line.id: line.target for line in lines if line.target and line.moment})
+    trees = {roots.of(line.target) for line in waiting if line.target}
+    for line in lines:
+        alike = (line.task, line.date) in days or (trees and roots.of(line.id) in trees)
+        if line.moment and alike:
+            yield line
+
+
+class _Roots:
+    """Finds the originals that corrections and retractions hang on."""
+
+    def __init__(self, targets: dict[str, str]) -> None:
+        self._targets = targets
+
+    def of(self, entry_id: str) -> str:
+        """The id of the original, remembered for all on the way."""
+        way: dict[str, None] = {}
+        while entry_id in self._targets and entry_id not in way:
+            way[entry_id] = None
+            entry_id = self._targets[entry_id]
+        self._targets.update(dict.fromkeys(way, entry_id))
+        return entry_id
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(BEIJING).isoformat()[:19]
+
+
+def _said(moment: str) -> str:
+    return moment.replace("T", " ")

@@ -1,0 +1,1 @@
+"""One file a format: from a report to a string."""

@@ -1,0 +1,63 @@
+"""JSON: the answer for programs, raw (docs/json.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from gongkai.render.page.escape import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.report import Json, Report
+
+
+def render(report: Report) -> str:
+    """Set a report as one JSON object."""
+    problems = problems_json(report.problems)
+    periods = report.json.get("periods")
+    if isinstance(periods, list):
+        whole = [{**each, "problems": problems} for each in periods if isinstance(each, dict)]
+        return dump({**report.json, "periods": list(whole)})
+    return dump({**report.json, "problems": problems})
+
+
+def validation(
+    problems: Iterable[Problem], files: int, trees: Sequence[str] | None
+) -> dict[str, Json]:
+    """What ``validate`` found, in how many files; ``trees`` are what they were held against."""
+    since: list[Json] | None = None if trees is None else [*trees]
+    return {"schema": 1, "files": files, "since": since, "problems": problems_json(problems)}
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Json]:
+    """Problems for programs."""
+    return [problem_json(problem) for problem in problems]
+
+
+def problem_json(problem: Problem) -> Json:
+    """A problem for programs."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": problem.span.file,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        **_versions_json(problem),
+    }
+
+
+def _versions_json(problem: Problem) -> dict[str, Json]:
+    if problem.versions is None:
+        return {}
+    return {"before": problem.versions.before, "after": problem.versions.after or None}
+
+
+def dump(value: Json) -> str:
+    """Write a value as indented JSON, han characters kept, what a terminal would obey escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return replaced(text, lambda character: f"\\u{ord(character):04x}") + "\n"

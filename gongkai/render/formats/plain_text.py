@@ -1,0 +1,57 @@
+"""Tables as plain text, by tabulate: for pipes, files and mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tabulate
+from wcwidth import wcswidth
+
+from gongkai.model.report import Kind
+from gongkai.render.page.layout import lines_of
+from gongkai.render.page.page import page
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Report
+    from gongkai.render.page.layout import Fitted, Frame
+
+tabulate.MIN_PADDING = 0
+_RULE = tabulate.Line("", "─", "──", "")
+_ROW = tabulate.DataRow("", "  ", "")
+_RULED = tabulate.TableFormat(
+    lineabove=None,
+    linebelowheader=_RULE,
+    linebetweenrows=None,
+    linebelow=None,
+    headerrow=_ROW,
+    datarow=_ROW,
+    padding=0,
+    with_header_hide=None,
+)
+
+
+def render(report: Report, frame: Frame) -> str:
+    """Set a report as plain text."""
+    return page(report, frame, measure, _draw, str)
+
+
+def measure(text: str) -> int:
+    """The display columns a line takes."""
+    return max(0, wcswidth(text))
+
+
+def _draw(fitted: Fitted) -> list[str]:
+    block = fitted.block
+    table = tabulate.tabulate(
+        lines_of(fitted.rows),
+        headers=[column.heading for column in block.columns],
+        tablefmt=_RULED,
+        disable_numparse=True,
+        preserve_whitespace=True,
+        colalign=["right" if c.kind is Kind.NUMBER else "left" for c in block.columns],
+    )
+    lines = [line.rstrip() for line in table.split("\n")]
+    if block.footer:
+        totals = len(lines_of(fitted.rows[-block.footer :]))
+        lines.insert(len(lines) - totals, lines[1])
+    return lines

@@ -1,0 +1,1 @@
+"""What every printed format shares: cells as words, line breaks, layout."""

@@ -1,0 +1,62 @@
+"""What the terminal and the plain text page have in common: lines in order, tables drawn apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from gongkai.render.page.escape import visible
+from gongkai.render.page.layout import (
+    Fitted,
+    Measure,
+    fit,
+    fold,
+    left_out_remark,
+    shortened_remark,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Report
+    from gongkai.render.page.layout import Frame
+
+_MEASURED = 10_000
+"""Texts, most of them single characters, whose width is remembered."""
+Draw: TypeAlias = Callable[[Fitted], list[str]]
+Strong: TypeAlias = Callable[[str], str]
+
+
+def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
+    """Set a report: title, lead, each block under its caption, remarks."""
+
+    measure = lru_cache(_MEASURED)(measure)
+
+    def wrapped(line: str) -> str:
+        shown = visible(line)
+        folded = fold(shown, frame.width, measure) if frame.width else shown
+        first, *more = folded.split("\n")
+        return "\n".join([first.rstrip(), *(part.strip() for part in more)])
+
+    lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
+    shortened = 0
+    left_out: dict[str, None] = {}
+    for block in report.blocks:
+        lines.append("")
+        if block.caption:
+            lines.append(strong(wrapped(block.caption)))
+        if not block.rows:
+            continue
+        fitted = fit(block, frame, measure)
+        shortened += fitted.shortened
+        left_out |= dict.fromkeys(fitted.left_out)
+        lines += stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
+    remarks = list(report.remarks)
+    if shortened:
+        remarks.append(shortened_remark(shortened))
+    if left_out:
+        remarks.append(left_out_remark(list(left_out)))
+    remarks += report.closing
+    if remarks:
+        lines += ["", *map(wrapped, remarks)]
+    return "\n".join(lines) + "\n"

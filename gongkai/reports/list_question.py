@@ -1,0 +1,22 @@
+"""What ``list`` may be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.ops.duties.filters import Criteria
+
+if TYPE_CHECKING:
+    from gongkai.ops.duties.party_names import Party
+
+
+class Question(NamedTuple):
+    """What is asked: about whom, as of when, and which tasks."""
+
+    parties: tuple[Party, ...] = ()
+    excepted: tuple[Party, ...] = ()
+    criteria: Criteria = Criteria()
+    blank: bool = False
+    """Whether no ledger has any line."""
+    whole_tasks: bool = False
+    """Whether one unit's tasks are counted over all their duties, which reads every ledger."""

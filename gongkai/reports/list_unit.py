@@ -1,0 +1,213 @@
+"""``list --unit``: a row a duty, what is named apart from what is owed through groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.duty import Via
+from gongkai.model.report import Block, Column, Kind, Report
+from gongkai.model.status import Status
+from gongkai.model.task import Role
+from gongkai.ops.duties.filters import Criteria, Held, held_on
+from gongkai.ops.duties.later_lines import Later, later_of
+from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
+from gongkai.ops.language.days import spoken
+from gongkai.reports import wording as words
+from gongkai.reports.list_tasks import task_json
+from gongkai.reports.task_shares import Share, shares_by_task
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from gongkai.model.report import Cell, Json
+    from gongkai.model.task import Row
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.lines.amendments import Line
+    from gongkai.reports.list_question import Question
+
+
+_LABELS = ("编号", "分工", "状态", "时限", "最近报送")
+DUTY_COLUMNS = (
+    Column("编号"),
+    Column("具体要求", Kind.TEXT),
+    *(Column(heading) for heading in _LABELS[1:]),
+)
+SHEET_COLUMNS = (
+    "任务编号", "一级标题", "二级标题", "具体要求", "责任单位", "单位", "列入方式", "所属统称",
+    "分工", "状态", "时限", "逾期", "最近报送",
+)  # fmt: skip
+
+
+def unit_listing(
+    records: Records, question: Question, unit: Unit, day: date, today: date
+) -> Report:
+    """Answer ``list --unit`` for one unit."""
+    rows = records.resolver.rows
+    criteria = question.criteria
+    of_unit = records.of(unit)
+    everything = held_on(of_unit.histories.values(), day, today)
+    held = [
+        each
+        for each in everything
+        if criteria.admits_row(rows[each.history.duty.task.id]) and criteria.admits(each.standing)
+    ]
+    voluntary, later = _voluntary(records, of_unit, criteria, day)
+    shares = shares_by_task(records, day, today) if question.whole_tasks else {}
+    blocks = [*_duty_blocks(held), *_voluntary_block(records, voluntary)]
+    open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
+    summary = unit_summary(held)
+    if len(held) < len(everything):
+        summary = f"共 {len(everything)} 项，符合条件 {len(held)} 项。{summary}"
+    return Report(
+        title=words.title_of(records.table, day, today, unit.name),
+        lead=(
+            *([words.BLANK] if question.blank else []),
+            *_unit_notes(unit, day, owes=bool(everything)),
+            *words.due_before_note(criteria.due_before),
+            summary,
+        ),
+        blocks=tuple(blocks),
+        remarks=(
+            *words.open_ended_remark(open_ended),
+            *words.later_remark(later, day),
+        ),
+        sheet=Block(
+            tuple(Column(heading) for heading in SHEET_COLUMNS),
+            tuple(_sheet_row(rows[e.history.duty.task.id], e) for e in held),
+        ),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "as_of": str(day),
+            "unit": unit.name,
+            "tasks": [_duty_task_json(records, each, shares) for each in held],
+            "voluntary": [
+                {"id": task_id, "last_date": str(lines[-1].date), "entries": len(lines)}
+                for task_id, lines in voluntary.items()
+            ],
+            "later": words.later_json(later),
+        },
+    )
+
+
+def _duty_task_json(records: Records, each: Held, shares: dict[str, Share]) -> Json:
+    """A task with one unit's duty; how much of it is done where that was counted."""
+    task_id = each.history.duty.task.id
+    counted = task_json(records.resolver.rows[task_id], shares.get(task_id, Share()))
+    return {**counted, "duty": words.duty_json(each)}
+
+
+def unit_summary(held: list[Held]) -> str:
+    """The second line of an answer: what is owed, in figures."""
+    counted = [each for each in held if each.standing.counted]
+    named = sum(each.standing.claim.via is Via.NAMED for each in counted)
+    states = [each.standing.state for each in counted]
+    parts = [f"已完成 {sum(state.done for state in states)} 项"]
+    for status in (Status.IN_PROGRESS, Status.RETURNED, Status.NOT_STARTED):
+        if status is not Status.RETURNED or status in states:
+            parts.append(f"{status} {states.count(status)} 项")
+    parts.append(f"逾期 {sum(each.standing.overdue for each in held)} 项")
+    beside = _beside(held)
+    split = f"（列名 {named} 项、统称 {len(counted) - named} 项）"
+    also = f"；另有{'，'.join(beside)}" if beside else ""
+    return f"应办事项 {len(counted)} 项{split}：{'，'.join(parts)}{also}。"
+
+
+def _beside(held: list[Held]) -> list[str]:
+    """What is listed and not counted."""
+    support = sum(each.standing.claim.role is Role.SUPPORT for each in held)
+    own = [each.standing for each in held if each.standing.claim.role is not Role.SUPPORT]
+    never_ending = sum(each.never_ending for each in own)
+    excused = sum(each.state.not_applicable and not each.never_ending for each in own)
+    kinds = (("常态化", never_ending), ("不适用", excused), ("配合", support))
+    return [f"{name} {number} 项" for name, number in kinds if number]
+
+
+def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
+    if unit.exists_on(day):
+        return [] if owes else ["没有任务列有该单位，该单位也不在任何统称之内。"]
+    if unit.until and unit.until < day:
+        heir = f"，其后由{unit.renamed_to}承接" if unit.renamed_to else ""
+        return [f"{unit.name}已于 {spoken(unit.until)}撤并{heir}。"]
+    return [f"{unit.name}自 {spoken(unit.since)}起设立。"] if unit.since else []
+
+
+def _duty_blocks(held: list[Held]) -> list[Block]:
+    blocks = []
+    for via in Via:
+        own = [each for each in held if each.standing.claim.via is via]
+        if own:
+            rows = tuple(_duty_row(each) for each in own)
+            blocks.append(Block(DUTY_COLUMNS, rows, _caption(via, own)))
+    return blocks or [Block(DUTY_COLUMNS, (), "没有符合条件的应办事项")]
+
+
+def _caption(via: Via, held: list[Held]) -> str:
+    phrases = dict.fromkeys(each.standing.claim.through for each in held)
+    through = "、".join(f"“{phrase}”" for phrase in phrases if phrase)
+    beside = f"其中{'、'.join(_beside(held))}" if _beside(held) else ""
+    inside = "，".join(filter(None, (through, beside)))
+    return f"{via.label} {len(held)} 项" + (f"（{inside}）" if inside else "")
+
+
+def _duty_row(each: Held) -> tuple[Cell, ...]:
+    task, at = each.history.duty.task, each.standing
+    return (
+        words.task_mark(task),
+        task.requirement,
+        at.claim.role.label,
+        words.state_cell(at),
+        words.due_words(at.due, overdue=at.overdue),
+        words.day_words(each.last_word),
+    )
+
+
+def _sheet_row(row: Row, each: Held) -> tuple[Cell, ...]:
+    return (
+        row.task.id,
+        row.section.title,
+        row.item.title,
+        row.task.requirement,
+        row.task.cell(Role.RESPONSIBLE),
+        *words.duty_cells(each),
+    )
+
+
+def _voluntary(
+    records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
+) -> tuple[dict[str, list[Line]], Later]:
+    """What the unit reported of its own accord up to ``day``, where tasks only are asked for.
+
+    Beside it all that the unit has of later days.
+    """
+    later = later_of(of_unit.histories.values(), day)
+    if criteria.of_duties:
+        return {}, later
+    rows = records.resolver.rows
+    open_ended = open_ended_tasks([records.table])
+    found = voluntary_lines(of_unit.sifted, of_unit.histories, open_ended)
+    kept = {
+        task_id: [line for line in lines if line.date <= day]
+        for task_id, lines in found.items()
+        if criteria.admits_row(rows[task_id])
+    }
+    later.take_days(line.date for lines in found.values() for line in lines if line.date > day)
+    return {task_id: lines for task_id, lines in kept.items() if lines}, later
+
+
+def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list[Block]:
+    if not voluntary:
+        return []
+    columns = (Column("编号"), Column("具体要求", Kind.TEXT), Column("条数", Kind.NUMBER))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            records.resolver.rows[task_id].task.short_id,
+            records.resolver.rows[task_id].task.requirement,
+            len(lines),
+            str(lines[-1].date),
+        )
+        for task_id, lines in voluntary.items()
+    ]
+    caption = f"主动报送 {len(rows)} 项（不在责任单位之列，不计入统计）"
+    return [Block((*columns, Column("最近报送")), tuple(rows), caption)]

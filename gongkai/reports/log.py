@@ -1,0 +1,226 @@
+"""``log``: the entries in the order of the fold, and what each changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.model.task import short_id
+from gongkai.ops.counting.periods import Kind as PeriodKind
+from gongkai.ops.counting.periods import containing
+from gongkai.ops.duties.party_names import looks_within
+from gongkai.ops.duties.voluntary import not_owed
+from gongkai.ops.language.days import spoken
+from gongkai.ops.lines.amendments import Line
+from gongkai.ops.lines.line import Words, words_of
+from gongkai.reports.wording import entry_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import date
+
+    from gongkai.model.entry import Entry
+    from gongkai.model.unit import Unit
+    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.lines.amendments import Tree
+
+COLUMNS = (
+    Column("日期"),
+    Column("单位"),
+    Column("任务编号"),
+    Column("状态变化"),
+    Column("进展情况", Kind.TEXT),
+    Column("记录人"),
+    Column("记录编号", spare=1),
+)
+_SHEET = tuple(
+    Column(heading)
+    for heading in (
+        "日期", "单位", "任务编号", "记录类型", "原状态", "现状态", "进展", "存在的问题",
+        "下一步措施", "佐证材料", "理由", "延期至", "记录人", "记录时间", "是否补记", "是否计入",
+        "不计入原因", "原记录编号", "记录编号",
+    )
+)  # fmt: skip
+
+
+_FEW = 3
+
+
+class Wanted(NamedTuple):
+    """Filters that combine; ``late`` keeps what was written after the quarter it is dated in."""
+
+    units: Sequence[Unit] | None = None
+    tasks: Collection[str] = ()
+    since: date | None = None
+    until: date | None = None
+    by: str = ""
+    late: bool = False
+
+    def admits(self, told: Told) -> bool:
+        """Whether a line passes."""
+        return (
+            (not self.tasks or told.line.entry.task in self.tasks)
+            and (self.since is None or self.since <= told.line.date)
+            and (self.until is None or told.line.date <= self.until)
+            and (told.late or not self.late)
+            and (not self.by or looks_within(self.by, told.words.by))
+        )
+
+
+class Told(NamedTuple):
+    """A line of the ledgers as it is told: what it changed, or why it is not counted."""
+
+    unit: str
+    line: Line
+    words: Words
+    step: Step
+    counted: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The effective entry."""
+        return self.line.entry
+
+    @property
+    def late(self) -> bool:
+        """Whether it was written after the last day of the quarter it is dated in."""
+        return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
+
+
+def journal(records: Records, wanted: Wanted) -> Report:
+    """Answer ``log``."""
+    told = sorted(
+        (
+            each
+            for unit in _units(records, wanted)
+            for each in told_of(records.of(unit))
+            if each.entry.task in records.resolver.rows and wanted.admits(each)
+        ),
+        key=lambda each: each.line[:3],
+    )
+    late = sum(each.late for each in told)
+    lost = sum(not each.counted for each in told)
+    units = len({each.unit for each in told})
+    remarks = [f"{late} 条为季度结束后补记。"] if late else []
+    remarks += [f"{lost} 条不计入，原因见各条“状态变化”栏。"] if lost else []
+    return Report(
+        title=" · ".join([*_asked(wanted), records.table.title, "台账记录"]),
+        lead=(f"{len(told)} 条记录{f'，来自 {units} 个单位' if units > 1 else ''}。",),
+        blocks=(_block(told, wanted),),
+        remarks=tuple(remarks),
+        sheet=Block(_SHEET, tuple(_sheet_row(each) for each in told)),
+        json={
+            "schema": 1,
+            "year": records.table.year,
+            "entries": [_json(each) for each in told],
+        },
+    )
+
+
+def _asked(wanted: Wanted) -> Iterator[str]:
+    """The units, tasks and days asked about, in words."""
+    units = [unit.name for unit in wanted.units or ()]
+    tasks = [short_id(task) for task in sorted(wanted.tasks)]
+    for names in filter(None, (units, tasks)):
+        yield "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    if wanted.since or wanted.until:
+        since = f"{spoken(wanted.since)}起" if wanted.since else ""
+        yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")
+
+
+def _block(told: Sequence[Told], wanted: Wanted) -> Block:
+    """The lines as a table, without what the question has said already."""
+    said = {"单位"} if len(wanted.units or ()) == 1 else set()
+    said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
+    kept = [place for place, column in enumerate(COLUMNS) if column.heading not in said]
+    rows = [[row[place] for place in kept] for row in map(_row, told)]
+    return Block(tuple(COLUMNS[place] for place in kept), tuple(map(tuple, rows)))
+
+
+def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
+    return records.book.register.units if wanted.units is None else wanted.units
+
+
+def told_of(of_unit: UnitRecords) -> Iterator[Told]:
+    """Every line of a unit's own ledger that was well-formed, the amended ones marked."""
+    unit = of_unit.unit.name
+    for history in of_unit.histories.values():
+        for step in history.steps:
+            told = Step(step.before, step.after, step.entry.act)
+            yield Told(unit, step.line, words_of(step.entry), told, counted=True)
+    for tree in of_unit.sifted.amended:
+        yield from _amended(unit, tree)
+    for line in not_owed(of_unit.sifted, of_unit.histories):
+        why = "主动报送" if line.entry.open else "不是应办事项"
+        yield Told(unit, line, words_of(line.entry), Step(note=why), counted=False)
+
+
+def _amended(unit: str, tree: Tree) -> Iterator[Told]:
+    """The lines of a tree that are not effective: corrected, struck, or striking."""
+    now = tree.effective
+    for entry in (tree.original, *tree.amendments):
+        if entry is now:
+            continue
+        if entry.retracts:
+            why = f"撤销 {entry.retracts}"
+        else:
+            why = f"已更正为 {now.id}" if now else "已撤销"
+        line = Line(entry.date, entry.moment, entry.id, entry.at[:10], entry)
+        yield Told(unit, line, words_of(entry), Step(note=why), counted=False)
+
+
+def _row(told: Told) -> tuple[Cell, ...]:
+    return (
+        told.line.date,
+        told.unit,
+        short_id(told.entry.task),
+        told.step,
+        entry_text(told.entry, told.words),
+        told.words.by,
+        told.entry.id,
+    )
+
+
+def _sheet_row(told: Told) -> tuple[Cell, ...]:
+    spoken, entry = told.words, told.entry
+    return (
+        told.line.date, told.unit, entry.task, _kind(entry), told.step.before or "",
+        told.step.after or "", spoken.note, spoken.problem, spoken.next, "、".join(spoken.evidence),
+        spoken.why, entry.due, spoken.by, entry.at, "是" if told.late else "",
+        "是" if told.counted else "", told.step.note, entry.corrects or entry.retracts, entry.id,
+    )  # fmt: skip
+
+
+def _kind(entry: Entry) -> str:
+    if entry.retracts:
+        return "撤销"
+    kind = entry.act or "进展"
+    return f"{kind}更正" if entry.corrects else kind
+
+
+def _json(told: Told) -> dict[str, Json]:
+    spoken, entry = told.words, told.entry
+    return {
+        "unit": told.unit,
+        "task": entry.task,
+        "date": str(told.line.date),
+        "act": entry.act.value if entry.act else None,
+        "status": entry.status.value if entry.status else None,
+        "before": told.step.before.value if told.step.before else None,
+        "after": told.step.after.value if told.step.after else None,
+        "note": spoken.note or None,
+        "problem": spoken.problem or None,
+        "next": spoken.next or None,
+        "evidence": list(spoken.evidence),
+        "why": spoken.why or None,
+        "due": str(entry.due) if entry.due else None,
+        "by": spoken.by,
+        "open": entry.open,
+        "at": entry.at,
+        "late": told.late,
+        "counted": told.counted,
+        "corrects": entry.corrects or None,
+        "retracts": entry.retracts or None,
+        "remark": told.step.note or None,
+        "id": entry.id,
+    }

@@ -1,0 +1,157 @@
+"""How things are worded in every report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.duty import Via
+from gongkai.model.report import State
+from gongkai.ops.language.days import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from gongkai.model.book import Book
+    from gongkai.model.duty import Claim
+    from gongkai.model.entry import Entry
+    from gongkai.model.report import Cell, Json
+    from gongkai.model.task import Due, Role, Table, Task
+    from gongkai.ops.duties.filters import Held
+    from gongkai.ops.duties.later_lines import Later
+    from gongkai.ops.duties.standing import Standing
+    from gongkai.ops.lines.line import Words
+
+NONE = "—"
+OPEN_ENDED = "＊"
+"""The mark of a task whose list of units is not complete."""
+BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
+
+
+def share(part: int, whole: int) -> str:
+    """``k/n``, or ``—`` of nothing."""
+    return f"{part}/{whole}" if whole else NONE
+
+
+def due_words(due: Due, *, overdue: bool = False) -> str:
+    """A due date as a cell."""
+    return f"{due or NONE}{' 逾期' if overdue else ''}"
+
+
+def day_words(day: date | None) -> str:
+    """A day as a cell."""
+    return str(day) if day else NONE
+
+
+def due_json(due: Due) -> str | None:
+    """A due date for programs: a day, 持续推进 and the like, or null."""
+    return str(due) if due else None
+
+
+def duty_json(each: Held) -> dict[str, Json]:
+    """A duty for programs."""
+    at = each.standing
+    return {
+        "unit": each.history.duty.unit.name,
+        "via": at.claim.via.value,
+        "through": at.claim.through or None,
+        "role": at.claim.role.value,
+        "state": at.state.value,
+        "due": due_json(at.due),
+        "overdue": at.overdue,
+        "last_date": str(each.last_word) if each.last_word else None,
+    }
+
+
+def duty_cells(each: Held) -> tuple[Cell, ...]:
+    """A duty as the cells of a flat table, from 单位 to 最近报送."""
+    at = each.standing
+    return (
+        each.history.duty.unit.name,
+        at.claim.via.label,
+        at.claim.through,
+        at.claim.role.label,
+        at.state.value,
+        due_json(at.due),
+        "是" if at.overdue else "",
+        each.last_word,
+    )
+
+
+def phrases_in(task: Task, role: Role) -> list[Json]:
+    """The phrases of a task's cell in one role, 等有关部门 aside."""
+    return [p.text for p in task.phrases if p.role is role and not p.open_ended]
+
+
+def state_cell(found: Standing) -> State:
+    """A state as a cell."""
+    return State(found.state, found.overdue)
+
+
+def entry_text(entry: Entry, spoken: Words) -> str:
+    """All that an entry says, in one text."""
+    evidence = "、".join(spoken.evidence)
+    parts = (
+        ("", spoken.note), ("问题：", spoken.problem), ("下一步：", spoken.next),
+        ("延期至 ", str(entry.due or "")), ("理由：", spoken.why), ("佐证：", evidence),
+    )  # fmt: skip
+    return " ".join(f"{label}{text}" for label, text in parts if text) or NONE
+
+
+def reason(claim: Claim) -> str:
+    """Why a unit owes: 列名, or 统称 with its phrase."""
+    return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
+
+
+def due_before_note(day: date | None) -> list[str]:
+    """The line that says in full which day ``--due-before`` means; empty where it is not given."""
+    return [f"只列时限早于 {spoken(day)}的。"] if day else []
+
+
+def title_of(table: Table, day: date, today: date, who: str = "") -> str:
+    """The first line of an answer: whose, which table, as of when."""
+    future = "（该日期未到，按现有记录推算）" if day > today else ""
+    return " · ".join(filter(None, (who, table.title, f"截至 {spoken(day)}{future}")))
+
+
+def task_mark(task: Task) -> str:
+    """A task's short id as a cell, marked where its list of units is not complete."""
+    return task.short_id + (OPEN_ENDED if task.open_ended else "")
+
+
+def left_out_remark(errors: int, lines: int) -> list[str]:
+    """The line that says what the data's faults cost; empty where there is none."""
+    if not errors:
+        return []
+    lost = f"，{lines} 条记录未计入" if lines else ""
+    return [f"数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
+
+
+def later_remark(later: Later, day: date, how: str = "加") -> list[str]:
+    """The line that says what was dated after the day asked about, and how to see it.
+
+    ``how`` goes before ``--as-of``: 加, or the command that has this option.
+    """
+    if not later.last:
+        return []
+    return [
+        f"另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入；"
+        f"如需查看：{how} --as-of {later.last}"
+    ]
+
+
+def later_json(later: Later) -> dict[str, Json] | None:
+    """What was dated after the day asked about, for programs."""
+    return {"entries": later.count, "last_date": str(later.last)} if later.last else None
+
+
+def listing_of(book: Book, table: Table) -> str:
+    """The command that lists a table."""
+    return "gongkai list" if table is book.table else f"gongkai list --year {table.year}"
+
+
+def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
+    """The line that says which lists are not complete."""
+    if not short_ids:
+        return []
+    return [f"{OPEN_ENDED} {'、'.join(short_ids)} 的责任单位以“等有关部门”结尾，未全部列明。"]

@@ -1,0 +1,72 @@
+"""How much a register and a table stand for: two small files can make very many duties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.ops.duties.party_names import Names
+from gongkai.store import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.span import Span
+    from gongkai.model.task import Table
+    from gongkai.model.unit import Register
+
+
+def too_much(register: Register, tables: Iterable[Table], most: int) -> Iterator[Problem]:
+    """Report the group, or the task of each table, with which there are more than ``most``."""
+    sizes = _sizes(register)
+    if place := _passing((_Part(sizes[group.name], group.span) for group in register.groups), most):
+        yield faults.TOO_MUCH.at(place, f"统称所含的单位合计超过 {_said(most)}个", _remedy(most))
+        return
+    names: Names | None = None
+    for table in tables:
+        if sum(len(row.task.phrases) for row in table.rows()) * len(register.units) <= most:
+            continue
+        names = names or Names(register)
+        if place := _passing(_parts(table, names, sizes), most):
+            yield faults.TOO_MUCH.at(place, f"应办事项合计超过 {_said(most)}项", _remedy(most))
+
+
+class _Part(NamedTuple):
+    """How many units something stands for, and where it stands."""
+
+    size: int
+    span: Span
+
+
+def _sizes(register: Register) -> dict[str, int]:
+    """How many units each group holds at most, by its name."""
+    kinds = Counter(unit.kind for unit in register.units)
+    return {
+        group.name: sum(kinds[kind] for kind in {*group.kinds}) + len(group.members)
+        for group in register.groups
+    }
+
+
+def _parts(table: Table, names: Names, sizes: dict[str, int]) -> Iterator[_Part]:
+    for row in table.rows():
+        parties = (names.get(phrase.text) for phrase in row.task.phrases)
+        yield _Part(sum(sizes.get(party.name, 1) for party in parties if party), row.task.span)
+
+
+def _passing(parts: Iterable[_Part], most: int) -> Span | None:
+    """Where the sum passes ``most``; None where it stays below."""
+    sums = accumulate(parts, lambda total, part: _Part(total.size + part.size, part.span))
+    return next((part.span for part in sums if part.size > most), None)
+
+
+def _remedy(most: int) -> str:
+    return (
+        f"核对 kinds、members 和责任单位；至多 {_said(most)}，确实要更大，"
+        "用 gongkai --size-limit MB 提高上限。"
+    )
+
+
+def _said(number: int) -> str:
+    return f"{number / 10_000:g} 万"

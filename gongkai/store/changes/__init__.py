@@ -1,0 +1,1 @@
+"""How ledgers change: all of them or none."""

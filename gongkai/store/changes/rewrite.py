@@ -1,0 +1,179 @@
+"""A ledger with some of its entries written anew, each in its place; the rest stays as it is."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import RefusedError
+from gongkai.model.problem import Severity
+from gongkai.ops.lines.line import write_line
+from gongkai.store.changes.transaction import Change
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.ledgers.reader import EMPTY_LIST, decode_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongkai.model.entry import Ledger
+    from gongkai.model.problem import Problem
+    from gongkai.ops.lines.line import Value
+    from gongkai.store.disk.limits import Limits
+    from gongkai.store.ledgers.entry_blocks import Chunk
+    from gongkai.store.ledgers.files import HeldLedgers
+
+
+class Held(NamedTuple):
+    """A ledger as it was read: its entries, its bytes, its lines."""
+
+    ledger: Ledger
+    content: bytes
+    lines: list[str]
+    limits: Limits
+
+
+class Draft(NamedTuple):
+    """An entry that is to be written anew, and what was put right in it, in words."""
+
+    chunk: Chunk
+    values: dict[str, Value]
+    remarks: tuple[str, ...]
+
+
+class Sealed(NamedTuple):
+    """A line brought into form: where it stood, what it is now, and what was put right."""
+
+    number: int
+    line: str
+    remarks: tuple[str, ...]
+
+
+class SealedLedger(NamedTuple):
+    """A ledger before and after; ``places`` gives for each new line the number of the old one.
+
+    ``problems`` are of lines left as they are, ``settled`` counts the faulty ones of the base.
+    """
+
+    before: Ledger
+    after: Ledger
+    old: list[str]
+    new: list[str]
+    places: list[int]
+    sealed: list[Sealed]
+    doubles: list[int]
+    mends: list[str]
+    change: Change
+    problems: Sequence[Problem] = ()
+    settled: int = 0
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to write."""
+        return self.change.old != self.change.new
+
+    def lines_after(self) -> dict[int, int]:
+        """Give the number that each line which stays has once the new text is written."""
+        places = enumerate(self.places, 1)
+        return {old: new for new, old in reversed([*places])}
+
+
+def held(ledgers: HeldLedgers, unit: str) -> Held:
+    """Read a ledger that is there.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    ledger = ledgers[unit]
+    content = ledgers.content(unit) or b""
+    lines = text_of(content, ledger.file, ledgers.limits).lines
+    return Held(ledger, content, lines, ledgers.limits)
+
+
+def rewrite(held: Held, drafts: Sequence[Draft], doubles: Sequence[Chunk]) -> SealedLedger:
+    """Write entries anew, and drop those that stand there twice; remarks in them stay.
+
+    Raises:
+        RefusedError: the new text does not read as the old one with the new lines.
+    """
+    sealed, dropped = _lines_of(held.ledger.unit, drafts, doubles, held.lines)
+    new, places = [], []
+    for number, lines in _pieces(held.lines, [draft.chunk for draft in drafts], doubles, sealed):
+        new += lines
+        places += [number] * len(lines)
+    change = Change(held.ledger.unit, held.content, "\n".join(new).encode())
+    after = _proved(held, change, [draft.chunk for draft in drafts], sealed)
+    return SealedLedger(
+        held.ledger, after, held.lines, new, places, sealed, dropped, _mends(held), change
+    )
+
+
+def _lines_of(
+    unit: str, drafts: Sequence[Draft], doubles: Sequence[Chunk], lines: Sequence[str]
+) -> tuple[list[Sealed], list[int]]:
+    """The new lines, and the numbers of those that are dropped, as the same line is there."""
+    known = {line.rstrip(" \t") for line in lines}
+    sealed, dropped = [], [chunk.first for chunk in doubles]
+    for chunk, values, remarks in drafts:
+        line = write_line(unit, values)
+        if line in known:
+            dropped.append(chunk.first)
+        else:
+            known.add(line)
+            sealed.append(Sealed(chunk.first, line, remarks))
+    return sealed, sorted(dropped)
+
+
+def _pieces(
+    lines: Sequence[str],
+    drafted: Sequence[Chunk],
+    doubles: Sequence[Chunk],
+    sealed: Sequence[Sealed],
+) -> Iterator[tuple[int, list[str]]]:
+    """The new text, piece by piece, each with the number of the old line it comes from."""
+    chunks = {chunk.first: chunk for chunk in (*drafted, *doubles)}
+    written = {each.number: each.line for each in sealed}
+    number = 1
+    while number <= len(lines):
+        chunk = chunks.get(number)
+        if chunk is None:
+            line = lines[number - 1]
+            yield number, [] if _is_empty_list(line) else [line]
+            number += 1
+            continue
+        new = written.get(number)
+        yield number, [*chunk.comments, *([new] if new else [])]
+        number = chunk.last + 1
+
+
+def _is_empty_list(line: str) -> bool:
+    return line.rstrip(" \t") == EMPTY_LIST
+
+
+def _mends(held: Held) -> list[str]:
+    """What is put right in the file as a whole, in words."""
+    mends = ["去掉开头的 BOM"] if held.content.startswith(BOM_UTF8) else []
+    if any(map(_is_empty_list, held.lines)):
+        mends.append("去掉空列表 []")
+    crlf = held.content.count(b"\r\n")
+    return [*mends, f"{crlf} 行的换行由 CRLF 改成 LF"] if crlf else mends
+
+
+def _proved(
+    held: Held, change: Change, drafted: Sequence[Chunk], sealed: Sequence[Sealed]
+) -> Ledger:
+    """Hold that the new text has the old entries, the new ones, and nothing else."""
+    old = held.ledger
+    reading = decode_ledger(text_of(change.new, old.file, held.limits), old.unit)
+    if not reading.readable:
+        first = next(p for p in reading.ledger.problems if p.severity is Severity.ERROR)
+        raise RefusedError(
+            f"没有写入：{old.file} 这样规整以后就读不出来了（{first.message}）。",
+            "把每一行都改成从行首的“- {”开始，再试；台账未改动。",
+        )
+    replaced = {number for chunk in drafted for number in range(chunk.first, chunk.last + 1)}
+    wanted = Counter(entry.text for entry in old.entries if entry.line not in replaced)
+    wanted.update(each.line for each in sealed)
+    if Counter(entry.text for entry in reading.ledger.entries) != wanted:
+        raise AssertionError(old.file)
+    return reading.ledger

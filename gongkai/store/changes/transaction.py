@@ -1,0 +1,143 @@
+"""The one way ledgers change: lock, read, plan, new files, compare, rename.
+
+Several ledgers change together or not at all: once all new files are on the disk a manifest names
+them, and whoever takes the lock next finishes what it finds (docs/format.md, «Writing»).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.store.changes.journal import MOST_FILES, Swap, finish_pending, is_pending, swap_all
+from gongkai.store.decoding.unit_name import ledger_file_name
+from gongkai.store.disk.atomic_write import Fresh, refuse_read_only, remedy, remove_stale
+from gongkai.store.disk.data_folder import LEDGERS
+from gongkai.store.disk.failpoints import reach
+from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
+from gongkai.store.disk.lock import Held, data_lock
+from gongkai.store.ledgers.files import HeldLedgers
+from gongkai.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gongkai.model.book import Book
+    from gongkai.store.disk.directory import Directory
+
+_TRIES = 3
+_MOST_OPEN = 100
+"""How many new files are held open; a system may allow no more than 256."""
+
+
+class Change(NamedTuple):
+    """The bytes of a unit's ledger before and after; ``old`` is None where there was none."""
+
+    unit: str
+    old: bytes | None
+    new: bytes
+
+
+Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[Change]]"
+"""From the book as it stands under the lock, and its ledgers, to what is to change."""
+
+
+def change_ledgers(
+    root: Path,
+    plan: Plan,
+    *,
+    timeout: float,
+    tell: Callable[[str], None],
+    limits: Limits = DEFAULT_LIMITS,
+) -> None:
+    """Change the ledgers as ``plan`` wants, all of them or none.
+
+    ``plan`` is asked anew where an editor saved a ledger between its reading and the writing.
+
+    Raises:
+        RefusedError: ``plan`` refuses, the lock is held, or a ledger keeps changing.
+        DataError: a ledger cannot be read or written; every ledger is as it was.
+    """
+    with data_lock(root, timeout, tell) as held:
+        if finish_pending(held, limits.file):
+            tell("上次写入在半途中断，已补完。")
+        _tidy(held)
+        for _ in range(_TRIES):
+            with suppress(_ChangedError):
+                return _once(held, plan, limits)
+    raise RefusedError("台账正被别的程序反复改写，没有记入。", "关掉编辑器里打开的台账再试。")
+
+
+class _ChangedError(Exception):
+    """An editor saved a ledger between our reading and our writing."""
+
+
+def propose(
+    root: Path, plan: Plan, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Sequence[Change], HeldLedgers]:
+    """Ask ``plan`` what it would change of the ledgers as they are; nothing is written.
+
+    Raises:
+        RefusedError: ``plan`` refuses.
+        DataError: the data cannot be read.
+    """
+    loaded = load(root, limits)
+    book, ledgers = loaded.need(), HeldLedgers(root, limits, loaded.ledgers)
+    return plan(book._replace(ledgers=ledgers), ledgers), ledgers
+
+
+def _tidy(held: Held) -> None:
+    """Remove what killed writers left; what cannot be removed may stay."""
+    with suppress(OSError):
+        remove_stale(held.own)
+        with held.top.folder(LEDGERS) as ledgers:
+            remove_stale(ledgers)
+
+
+def _once(held: Held, plan: Plan, limits: Limits) -> None:
+    changes, ledgers = propose(held.root, plan, limits)
+    if len(changes) > MOST_FILES:
+        raise RefusedError(
+            f"未写入：涉及 {len(changes)} 本台账，一次至多 {MOST_FILES} 本。",
+            "分几次写入；台账未改动。",
+        )
+    try:
+        if changes:
+            _write_all(held, changes, ledgers)
+    except OSError as error:
+        raise DataError(f"写不了台账：{reason(error)}", f"台账未改动；{remedy(error)}") from error
+
+
+def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
+    """Put all new files on the disk, then in their places.
+
+    Once a manifest names them they stay, whatever happens: the next writer needs them.
+    """
+    swaps: list[Swap] = []
+    with held.top.folder(LEDGERS, make=True) as folder:
+        try:
+            for change in changes:
+                name = ledger_file_name(ledgers.file(change.unit))
+                refuse_read_only(folder.file(name), folder.shown(name))
+                swaps.append(Swap(Fresh(folder, name), change.old, change.new))
+                swaps[-1].fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
+            for swap in swaps:
+                _compare(folder, swap)
+            swap_all(held, folder, swaps)
+        finally:
+            needed = is_pending(held.own)
+            for swap in swaps:
+                if needed:
+                    swap.fresh.release()
+                else:
+                    swap.fresh.discard()
+
+
+def _compare(folder: Directory, swap: Swap) -> None:
+    """Hold that a ledger is still what was read."""
+    reach("write-compare")
+    most = len(swap.old or b"") + 1
+    if folder.read(swap.fresh.target, most) != swap.old:
+        raise _ChangedError

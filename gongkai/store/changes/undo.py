@@ -1,0 +1,162 @@
+"""Taking back what one run of a writer wrote and no commit has yet.
+
+What goes are whole lines; every other byte of the ledgers stays (docs/format.md, «Undo»).
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import RefusedError
+from gongkai.model.book import Overlay
+from gongkai.ops.language.shell_words import as_word
+from gongkai.ops.lines.line import words_of
+from gongkai.store.changes.transaction import Change
+from gongkai.store.decoding.decode import text_of
+from gongkai.store.git.committed_lines import bare_lines
+from gongkai.store.ledgers.reader import decode_ledger
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from gongkai.model.book import Book
+    from gongkai.model.entry import Entry, Ledger
+    from gongkai.store.ledgers.files import HeldLedgers
+
+
+class Placed(NamedTuple):
+    """An entry, and where it stands; ``line`` is the text of the file."""
+
+    unit: str
+    file: str
+    entry: Entry
+    line: str
+
+
+class TakenBack(NamedTuple):
+    """The lines that go, what that makes of the files, and the book without them."""
+
+    lines: tuple[Placed, ...]
+    changes: tuple[Change, ...]
+    after: Book
+
+
+def latest_run(
+    ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]], by: str
+) -> tuple[Placed, ...]:
+    """Give the lines of one ``at``, the latest, that ``by`` wrote and that are not committed.
+
+    Raises:
+        DataError: a ledger that differs from the committed one cannot be read.
+    """
+    fresh = [placed for unit in ledgers for placed in _fresh(ledgers, unit, committed, by)]
+    latest = max((placed.entry.moment for placed in fresh), default="")
+    return tuple(placed for placed in fresh if placed.entry.moment == latest)
+
+
+def uncounted_lines(
+    ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]]
+) -> list[tuple[str, int]]:
+    """Give the file and the number of each line that is not committed and begins no entry.
+
+    They were written or changed by hand, so that nobody can say which run wrote them.
+
+    Raises:
+        DataError: a ledger that differs from the committed one cannot be read.
+    """
+    found = []
+    for unit in ledgers:
+        lines = _fresh_lines(ledgers, unit, committed)
+        items = [number for number, line in lines.items() if line.lstrip().startswith(b"-")]
+        if items:
+            entries = {entry.line for entry in ledgers[unit].entries}
+            found += [(ledgers.file(unit), number) for number in items if number not in entries]
+    return found
+
+
+def latest_line(ledgers: HeldLedgers, by: str) -> Placed | None:
+    """Give the latest line that ``by`` wrote, committed or not."""
+    found = ((unit, entry) for unit in ledgers for entry in ledgers[unit].entries)
+    own = (pair for pair in found if words_of(pair[1]).by == by)
+    latest = max(own, key=lambda pair: (pair[1].moment, pair[1].id), default=None)
+    if latest is None:
+        return None
+    unit, entry = latest
+    line = bare_lines(ledgers.content(unit) or b"")[entry.line - 1]
+    return Placed(unit, ledgers.file(unit), entry, line.decode())
+
+
+def take_back(book: Book, ledgers: HeldLedgers, run: Sequence[Placed]) -> TakenBack:
+    """Take the lines of a run out of their ledgers.
+
+    Raises:
+        RefusedError: a line that stays corrects or retracts one of them.
+    """
+    changes, after = [], {}
+    for unit in dict.fromkeys(placed.unit for placed in run):
+        gone = [placed for placed in run if placed.unit == unit]
+        old = ledgers[unit]
+        _refuse_targets(old, gone)
+        content = ledgers.content(unit) or b""
+        change = Change(unit, content, without(content, {placed.line.encode() for placed in gone}))
+        after[unit] = _proved(change, old, gone, ledgers)
+        changes.append(change)
+    return TakenBack(tuple(run), tuple(changes), book._replace(ledgers=Overlay(ledgers, after)))
+
+
+def without(content: bytes, lines: Collection[bytes]) -> bytes:
+    """Give a file without these lines, every copy of them; the rest is the same to the byte."""
+    bom = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    *whole, last = content.removeprefix(bom).split(b"\n")
+    pieces = [*(piece + b"\n" for piece in whole), last]
+    bare = bare_lines(content)
+    return bom + b"".join(p for p, line in zip(pieces, bare, strict=True) if line not in lines)
+
+
+def _fresh(
+    ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]], by: str
+) -> Iterator[Placed]:
+    """The entries of one ledger that are not committed; it is only read where there are any."""
+    lines = _fresh_lines(ledgers, unit, committed)
+    if not any(line.startswith(b"-") for line in lines.values()):
+        return
+    for entry in ledgers[unit].entries:
+        if entry.line in lines and words_of(entry).by == by:
+            yield Placed(unit, ledgers.file(unit), entry, lines[entry.line].decode())
+
+
+def _fresh_lines(
+    ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]]
+) -> dict[int, bytes]:
+    """The lines of one ledger that are not committed, by their numbers."""
+    base = committed.get(unit) or ()
+    lines = bare_lines(ledgers.content(unit) or b"")
+    return {number: line for number, line in enumerate(lines, 1) if line and line not in base}
+
+
+def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
+    """Refuse where a line that stays hangs on one that goes."""
+    ids = {placed.entry.id for placed in gone}
+    for entry in ledger.entries:
+        target = entry.corrects or entry.retracts
+        if target in ids and entry.id not in ids:
+            what = "更正" if entry.corrects else "撤销"
+            who = words_of(entry).by
+            raise RefusedError(
+                f"没有撤回：{ledger.file} 第 {entry.line} 行（{entry.id}，{who}）{what}的正是"
+                f"要撤回的 {target}。",
+                f"先撤回那一行：gongkai undo --by {as_word(who)}\n"
+                f'或留下两行，用 gongkai retract {as_word(target)} --why "理由"。',
+            )
+
+
+def _proved(change: Change, old: Ledger, gone: Sequence[Placed], ledgers: HeldLedgers) -> Ledger:
+    """Hold that the new file reads as the old one less the lines that go."""
+    reading = decode_ledger(text_of(change.new, old.file, ledgers.limits), old.unit)
+    ids = {placed.entry.id for placed in gone}
+    kept = [entry.text for entry in old.entries if entry.id not in ids]
+    if not reading.readable or [entry.text for entry in reading.ledger.entries] != kept:
+        raise AssertionError(old.file)
+    return reading.ledger

@@ -1,0 +1,211 @@
+"""From a file to text: bytes, strict UTF-8, line ends, conflict markers."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import reason
+from gongkai.model.span import Span
+from gongkai.store import faults
+from gongkai.store.decoding.characters import forbidden, is_usual, odd, radicals
+from gongkai.store.disk.data_folder import LEDGERS
+from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
+from gongkai.store.disk.regular_file import LINK, StrangeFileError, read_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gongkai.model.problem import Problem
+
+
+class Source(NamedTuple):
+    """The text of a file with ``\\n`` ends; None where it cannot be used."""
+
+    file: str
+    text: str | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return (self.text or "").split("\n")
+
+
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+_SAVE_AS_UTF8 = (
+    "编码是 UTF-16（Excel 的“Unicode 文本”即是），不是 UTF-8",
+    "Excel 或 WPS 表格：另存为“CSV UTF-8（逗号分隔）”。其他文件：用编辑器打开，另存为 UTF-8。",
+)
+_NOT_ASCII = b"[\x80-\xff]"
+_MARKS = (b"<<<<<<<", b"|||||||", b">>>>>>>")
+_MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
+
+
+def read_source(root: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Read one file of the data; whatever is wrong with it is among the problems, never raised."""
+    content = content_of(root, file, limits)
+    return text_of(content, file, limits) if isinstance(content, bytes) else _unusable(content)
+
+
+def content_of(root: Path, file: str, limits: Limits) -> bytes | Problem:
+    """Give the bytes of a file of the data, or the problem that there is in reading them."""
+    try:
+        return within_limits(read_regular(root, file, limits.file), file, limits)
+    except OSError as error:
+        return unreadable(file, error)
+
+
+def within_limits(content: bytes, file: str, limits: Limits) -> bytes | Problem:
+    """The bytes of a file, if they are not too many; of these one more than the limit was read."""
+    if len(content) > limits.file:
+        return _too_large(Span(file, length=0), f"内容至少有 {len(content):,} 字节", limits)
+    return content
+
+
+def unreadable(file: str, error: OSError) -> Problem:
+    """Say that the system did not give the file, or that something else stands in its place."""
+    if not isinstance(error, StrangeFileError):
+        return faults.UNREADABLE.at(
+            Span(file, length=0), f"读不出来：{reason(error)}", "检查路径与权限。"
+        )
+    what = f"这是{error.what}，不是文件"
+    if error.where != file:
+        what = f"{error.where} 是{error.what}，不是文件夹"
+    remedy = "删去链接，换成它所指的内容。" if error.what == LINK else "移走或改名。"
+    return faults.UNREADABLE.at(Span(file, length=0), f"{what}，未读取", remedy)
+
+
+def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Turn bytes into text that the readers may trust."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _unusable(_not_utf8(content, error, file))
+    problems: list[Problem] = []
+    has_bom = text.startswith("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if b"\r\n" in content:
+        problems += _line_ends(text, file)
+        text = text.replace("\r\n", "\n")
+    if has_bom:
+        problems.append(
+            faults.BOM.at(Span(file), "文件以 BOM 开头", _how(file, "另存为“UTF-8（无 BOM）”。"))
+        )
+    usual = is_usual(text)
+    fatal = [*_conflicts(text, content, file), *_long(text, content, file, limits)]
+    fatal += () if usual else forbidden(text, file, has_bom)
+    problems += radicals(text, content, file, has_bom)
+    problems += () if usual else odd(text, file, has_bom)
+    return Source(file, None if fatal else text, tuple(problems + fatal))
+
+
+def legible(content: bytes) -> str:
+    """Turn bytes into text as well as can be, GBK too, with ``\\n`` ends; for people to look at."""
+    try:
+        text = content.decode("gb18030" if looks_gbk(content) else "utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="replace")
+    return text.replace("\r\n", "\n")
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Give line and column, from 1, of a place in a text."""
+    line = text.count("\n", 0, offset)
+    return line + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _unusable(problem: Problem) -> Source:
+    return Source(problem.span.file, None, (problem,))
+
+
+def _too_large(span: Span, what: str, limits: Limits) -> Problem:
+    return faults.TOO_LARGE.at(span, f"{what}，超过上限", limits.said)
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
+    if content.startswith(_UTF16):
+        return faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_UTF8)
+    start = error.start
+    message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"
+    if error.reason == "unexpected end of data":
+        message, remedy = "文件的末尾缺了半个字", "文件没有写完整；从 git 恢复。"
+    elif looks_gbk(content) and (first := re.search(_NOT_ASCII, content)):
+        message, start = "不是 UTF-8，多半是 GBK", first.start()
+    before = content[:start].decode("utf-8")
+    line, column = place_of(before, len(before))
+    return faults.NOT_UTF8.at(Span(file, line, column), message, remedy)
+
+
+def looks_gbk(content: bytes) -> bool:
+    """Whether the bytes are no UTF-8, but could be GBK."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason != "unexpected end of data" and _decodes(content, "gb18030")
+    return False
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _how(file: str, otherwise: str) -> str:
+    """What mends a file as a whole: the program itself where it is a ledger."""
+    return "用 gongkai seal --write 改好。" if file.startswith(f"{LEDGERS}/") else otherwise
+
+
+def _line_ends(text: str, file: str) -> Iterator[Problem]:
+    crlf = text.count("\r\n")
+    if not crlf:
+        return
+    line = text.count("\n", 0, text.index("\r\n")) + 1
+    if crlf == text.count("\n"):
+        yield faults.CRLF.at(
+            Span(file, line), f"{crlf} 行用 CRLF 换行", "能读；" + _how(file, "另存为 LF 更好。")
+        )
+    else:
+        lone = text.count("\n") - crlf
+        yield faults.MIXED_ENDS.at(
+            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", _how(file, "把换行统一成 LF。")
+        )
+
+
+def _conflicts(text: str, content: bytes, file: str) -> Iterator[Problem]:
+    if not any(mark in content for mark in _MARKS):
+        return
+    markers = list(re.finditer(_MARKER, text, re.MULTILINE))
+    if all(match[0] == "=======" for match in markers):
+        return
+    line, _ = place_of(text, markers[0].start())
+    yield faults.CONFLICT.at(
+        Span(file, line, 1, 7),
+        f"git 合并冲突没有解决（{markers[0][0]}）",
+        "台账两边的行都要保留，删去冲突标记即可；任务表要选定一边。",
+    )
+
+
+def _has_long_line(content: bytes, most: int) -> bool:
+    """Whether a line may have more than ``most`` bytes."""
+    end = 0
+    while len(content) - end > most:
+        following = content.rfind(b"\n", end, end + most + 1)
+        if following < 0:
+            return True
+        end = following + 1
+    return False
+
+
+def _long(text: str, content: bytes, file: str, limits: Limits) -> Iterator[Problem]:
+    if not _has_long_line(content, limits.line):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        size = len(line.encode())
+        if size > limits.line:
+            yield _too_large(Span(file, number), f"这一行有 {size:,} 字节", limits)

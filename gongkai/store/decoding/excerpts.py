@@ -1,0 +1,36 @@
+"""The line of a file that a problem is about."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from gongkai.store.decoding.decode import content_of, legible
+from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gongkai.model.span import Span
+
+
+def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], str | None]:
+    """Give a function that shows the line a place is on; None where it cannot be shown."""
+
+    @lru_cache(maxsize=4)
+    def lines_of(file: str) -> list[str]:
+        content = content_of(root, file, limits)
+        return legible(content).split("\n") if isinstance(content, bytes) else []
+
+    return lambda span: _line_at(span, lines_of(span.file))
+
+
+def excerpts_of(text: str) -> Callable[[Span], str | None]:
+    """Give a function that shows the line of a text that a place is on."""
+    lines = text.split("\n")
+    return lambda span: _line_at(span, lines)
+
+
+def _line_at(span: Span, lines: Sequence[str]) -> str | None:
+    return lines[span.line - 1] if span.line <= len(lines) else None

@@ -1,0 +1,100 @@
+"""What may be a name: it will be that of a file, on any system, and be read by people."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from gongkai.errors import RefusedError
+from gongkai.ops.duties.party_names import outside_brackets
+from gongkai.ops.lines.line import INVISIBLE
+from gongkai.store.decoding.characters import named
+from gongkai.store.disk.data_folder import LEDGERS
+
+
+class Alphabet(NamedTuple):
+    """What a name is made of: ``letters``, and ``marks`` in brackets only; ``said`` in words."""
+
+    letters: str
+    marks: str
+    said: str
+
+    def holds(self, character: str) -> bool:
+        """Whether a character may stand in a name, be it in brackets."""
+        return character in self.marks or re.fullmatch(self.letters, character) is not None
+
+    def stripped(self, text: str) -> str:
+        """Take away the marks that stand in brackets."""
+        plain = outside_brackets(text)
+        return "".join(
+            character
+            for character, outside in zip(text, plain, strict=True)
+            if character == outside or character not in self.marks
+        )
+
+
+_LETTERS = "A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-"
+OF_FILES = Alphabet(f"[{_LETTERS}]+", "", "只用汉字、字母、数字和 （）()·-")
+OF_CELLS = Alphabet(
+    f"[〔〕{_LETTERS}]+", "、，", "只用汉字、字母、数字和 （）()〔〕·-（括号内还可用顿号、逗号）"
+)
+"""Names of groups, and aliases, stand in cells only, and are written there as tables print them."""
+_RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+_LONGEST_NAME = 240
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+def name_fault(text: str, alphabet: Alphabet) -> str:
+    """Say why a text cannot be a name; empty where it can."""
+    letters = alphabet.stripped(text)
+    fit = re.fullmatch(alphabet.letters, letters)
+    if not fit and (match := re.search(INVISIBLE, text)):
+        return f"名称里有看不见的字符 {named(match[0])}"
+    if text.startswith("-"):
+        return "名称不能以 - 开头"
+    if text.isascii() and re.fullmatch(_RESERVED, text):
+        return f"{text} 在 Windows 上不能作文件名"
+    if len(text.encode()) > _LONGEST_NAME:
+        return f"名称有 {len(text)} 个字，太长，不能作文件名"
+    if not fit:
+        strange = next(each for each in letters if not re.fullmatch(alphabet.letters, each))
+        return f"名称里不能有 {_displayed(strange)}"
+    return ""
+
+
+def ledger_file_name(file: str) -> str:
+    """Give the name, in the folder of ledgers, of a ledger's file that may be written.
+
+    Raises:
+        RefusedError: it does not lie right in that folder, or is not named as a unit may be.
+    """
+    name = file.removeprefix(f"{LEDGERS}/")
+    unit = unicodedata.normalize("NFC", name.removesuffix(".yaml"))
+    fault = name_fault(unit, OF_FILES) if unit else "名称是空的"
+    if fault or file != f"{LEDGERS}/{name}" or not name.endswith(".yaml"):
+        what = f"未写入 {file[:_LONGEST_NAME]}：{fault or '不是台账的文件名'}。"
+        raise RefusedError(what, f"{name_meant(unit, OF_FILES)}台账未改动。")
+    return name
+
+
+def name_meant(text: str, alphabet: Alphabet) -> str:
+    """Suggest a name that can be used."""
+    meant = "".join(_allowed(character, alphabet) for character in text).lstrip("-")
+    if meant and meant != text and not name_fault(meant, alphabet):
+        return f"是不是 {meant}？名称{alphabet.said}。"
+    return f"换一个名称：{alphabet.said}，至多 80 个汉字。"
+
+
+def _allowed(character: str, alphabet: Alphabet) -> str:
+    """The character itself, or the plain form of it that names may have, or nothing."""
+    forms = (character, unicodedata.normalize("NFKC", character))
+    return next((form for form in forms if alphabet.holds(form)), "")
+
+
+def _displayed(character: str) -> str:
+    """A character as it looks, or its name where looks deceive."""
+    plain = unicodedata.normalize("NFKC", character)
+    kind = unicodedata.category(character)[0]
+    deceives = kind in "CMZ" or character in _FILLERS or (plain != character and kind != "P")
+    return named(character) if deceives else f"“{character}”"

@@ -1,0 +1,129 @@
+"""Where the data are: the folder that holds ``data/tasks.yaml``, and the files in it."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import DataError, UsageError, reason
+from gongkai.store.disk.regular_file import StrangeFileError, list_folder
+
+if TYPE_CHECKING:
+    from gongkai.store.disk.limits import Limits
+
+TASKS = "data/tasks.yaml"
+UNITS = "data/units.yaml"
+PAST = "data/past"
+LEDGERS = "ledgers"
+SUFFIX = ".yaml"
+OWN = ".gongkai"
+"""Where the program keeps its lock and its manifest; git ignores it."""
+PENDING = f"{OWN}/pending"
+_HELD = ("data", LEDGERS, OWN, ".git", ".gitattributes", ".gitignore")
+"""What a data folder is made of."""
+
+
+class Folder(NamedTuple):
+    """A data folder, and how much of its files is read."""
+
+    root: Path
+    limits: Limits
+
+
+def find_root(start: Path, given: str | None) -> Path:
+    """Give the data folder: the one named, else the nearest upwards of ``start``.
+
+    Raises:
+        DataError: there is none.
+        UsageError: the one named is no folder.
+    """
+    if given is not None:
+        return _given(Path(given))
+    for folder in (start, *start.parents):
+        if os.path.lexists(folder / TASKS):
+            return folder
+    raise DataError(
+        f"这里没有 gongkai 的数据（从当前目录向上都没有 {TASKS}）。",
+        "看示例：gongkai demo 示例\n新建一年的台账：gongkai init 目录\n指定目录：gongkai -C 目录 …",
+    )
+
+
+def _given(root: Path) -> Path:
+    if not root.is_dir():
+        raise UsageError(f"没有这个目录：{root}", "检查 -C/--root 或 GONGKAI_ROOT 的值。")
+    if not os.path.lexists(root / TASKS):
+        raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
+    return root
+
+
+def is_data(path: Path, root: Path) -> bool:
+    """Whether a path lies in what a data folder is made of."""
+    resolved = path.resolve()
+    return any(resolved.is_relative_to((root / part).resolve()) for part in _HELD)
+
+
+def has_pending(root: Path) -> bool:
+    """Whether a writer of several ledgers was stopped half way."""
+    return (root / PENDING).exists()
+
+
+def past_files(root: Path) -> list[str]:
+    """Give the tables of closed years, relative to the data folder."""
+    return tables_among(names_in(root, PAST))
+
+
+def tables_among(names: list[str]) -> list[str]:
+    """Give the tables of closed years among the names in their folder."""
+    return _files(names, PAST)
+
+
+def ledger_files(root: Path) -> dict[str, str]:
+    """Give every ledger, relative to the data folder, by the name of its unit (NFC)."""
+    return ledgers_among(names_in(root, LEDGERS))
+
+
+def ledgers_among(names: list[str]) -> dict[str, str]:
+    """Give the ledgers among the names in their folder; of two of one name the first."""
+    found: dict[str, str] = {}
+    for file in _files(names, LEDGERS):
+        found.setdefault(ledger_name(file), file)
+    return found
+
+
+def ledger_name(file: str) -> str:
+    """Give the unit a ledger is of: the stem of its file."""
+    return unicodedata.normalize("NFC", file.rpartition("/")[2].rpartition(".")[0])
+
+
+def is_data_file(name: str) -> bool:
+    """Whether a file of this name is read: ``.yaml``, UTF-8, neither hidden nor held by Office."""
+    return name.endswith(SUFFIX) and not name.startswith((".", "~$")) and is_text(name)
+
+
+def is_text(name: str) -> bool:
+    """Whether the bytes of a name are UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def names_in(root: Path, folder: str) -> list[str]:
+    """Give the names in a folder of the data, sorted; none where it is not there, or no folder.
+
+    Raises:
+        DataError: the system does not give them.
+    """
+    try:
+        return list_folder(root, folder)
+    except (FileNotFoundError, NotADirectoryError, StrangeFileError):
+        return []
+    except OSError as error:
+        raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
+
+
+def _files(names: list[str], folder: str) -> list[str]:
+    return [f"{folder}/{name}" for name in names if is_data_file(name)]

@@ -1,0 +1,185 @@
+"""A folder held open, in which a name is a file of that folder and never where a link leads.
+
+Links below a data folder may come from anybody, so nothing follows them. Where the system lets a
+file be opened relative to an open folder (not on Windows), what becomes of the folder's path in
+the meantime does not matter either.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from errno import ELOOP
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError
+from gongkai.store.disk.file_names import name_of, on_disk, place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_RELATIVE = os.open in os.supports_dir_fd
+_AS_IT_IS = (
+    getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_WINDOWS_LINKS = (0xA000000C, 0xA0000003)
+"""Windows' tags of symbolic links and of junctions."""
+
+
+class Directory:
+    """An open folder; ``with`` closes it."""
+
+    def __init__(self, path: Path, shown: str = "", within: Directory | None = None) -> None:
+        """Open the folder at a path that a person chose, or one right in an open folder.
+
+        Raises:
+            OSError: the system does not give it, or it is none.
+        """
+        self._path = path
+        self._shown = shown
+        self._descriptor: int | None = None
+        if not _RELATIVE:
+            path.stat()
+        elif within is None:
+            self._descriptor = os.open(path, _FOLDER)
+        else:
+            flags = _FOLDER | os.O_NOFOLLOW
+            self._descriptor = os.open(path.name, flags, dir_fd=within._descriptor)
+
+    def __enter__(self) -> Directory:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def folder(self, name: str, *, make: bool = False) -> Directory:
+        """Open a folder in this one; ``make`` makes it where it is missing.
+
+        Raises:
+            RefusedError: a link stands there.
+            OSError: it is missing, no folder, or the system refuses.
+        """
+        if make:
+            with suppress(FileExistsError):
+                os.mkdir(self._at(name), dir_fd=self._descriptor)
+        status = self.status(name)
+        if status and is_link(status):
+            raise RefusedError(
+                f"未写入：{self.shown(name)} 是链接，不是文件夹本身。",
+                "删去链接，把文件夹本身放在原处；台账未改动。",
+            )
+        return Directory(place(self._path, name), self.shown(name), self)
+
+    def shown(self, name: str) -> str:
+        """Name a file as people see it, from where the first folder was opened."""
+        return f"{self._shown}/{name}" if self._shown else name
+
+    def status(self, name: str) -> os.stat_result | None:
+        """Look at what stands under a name; None where nothing does.
+
+        Raises:
+            OSError: the system refuses.
+        """
+        try:
+            return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+
+    def file(self, name: str) -> os.stat_result | None:
+        """Look at a file; None where there is none.
+
+        Raises:
+            RefusedError: it is a link, a folder, a device or a pipe.
+            OSError: the system refuses.
+        """
+        status = self.status(name)
+        if status is None or (stat.S_ISREG(status.st_mode) and not is_link(status)):
+            return status
+        raise RefusedError(
+            f"未写入：{self.shown(name)} {_kind(status)}，不是普通文件。",
+            f"核对并移走 {self.shown(name)}；台账未改动。",
+        )
+
+    def open(self, name: str, flags: int, mode: int = 0o666) -> int:
+        """Open a file, or make it if the flags say so, and give its descriptor.
+
+        Raises:
+            RefusedError: what stands there is no ordinary file.
+            OSError: the system refuses.
+        """
+        self.file(name)
+        descriptor = os.open(self._at(name), flags | _AS_IT_IS, mode, dir_fd=self._descriptor)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return descriptor
+        os.close(descriptor)
+        raise OSError(ELOOP, os.strerror(ELOOP))
+
+    def read(self, name: str, most: int) -> bytes | None:
+        """Read a file, no more than ``most`` bytes; None where there is none.
+
+        Raises:
+            RefusedError: what stands there is no ordinary file.
+            OSError: the system refuses.
+        """
+        try:
+            descriptor = self.open(name, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(most)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file of this folder another name; what had it is gone.
+
+        Raises:
+            OSError: the system refuses.
+        """
+        here = self._descriptor
+        os.replace(self._at(old), self._at(new), src_dir_fd=here, dst_dir_fd=here)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, or a link itself, if it is there.
+
+        Raises:
+            OSError: the system refuses.
+        """
+        with suppress(FileNotFoundError):
+            os.unlink(self._at(name), dir_fd=self._descriptor)
+
+    def names(self) -> list[str]:
+        """Give the names of everything in the folder.
+
+        Raises:
+            OSError: the system refuses.
+        """
+        with os.scandir(self._path if self._descriptor is None else self._descriptor) as found:
+            return [name_of(entry.name) for entry in found]
+
+    def sync(self) -> None:
+        """Make renames outlast a power cut, where the system can.
+
+        Raises:
+            OSError: it fails.
+        """
+        if self._descriptor is not None:
+            os.fsync(self._descriptor)
+
+    def _at(self, name: str) -> str | Path:
+        return place(self._path, name) if self._descriptor is None else on_disk(name)
+
+
+def is_link(status: os.stat_result) -> bool:
+    """Whether this is a symbolic link, or a junction of Windows."""
+    return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _WINDOWS_LINKS
+
+
+def _kind(status: os.stat_result) -> str:
+    if is_link(status):
+        return "是链接"
+    return "是文件夹" if stat.S_ISDIR(status.st_mode) else "是设备或管道"

@@ -1,0 +1,139 @@
+"""One lock for the data folder: a file of its own, released by the system when its holder dies."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import re
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.store.disk.data_folder import OWN
+from gongkai.store.disk.directory import Directory
+from gongkai.store.disk.failpoints import reach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE = 10.0
+_SILENCE = 1.0
+_POLL = 0.01
+_HOLDER = re.compile(r"([0-9]{1,10}) (\S{1,64}) ([0-9]{1,12})")
+_LONGEST_HOLDER = 400
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+
+
+class Held(NamedTuple):
+    """A data folder whose lock is held: itself, and the folder of the program's own files."""
+
+    root: Path
+    top: Directory
+    own: Directory
+
+
+@contextmanager
+def data_lock(root: Path, timeout: float, tell: Callable[[str], None]) -> Iterator[Held]:
+    """Hold the lock of a data folder; ``tell`` hears who has it after a second of waiting.
+
+    Raises:
+        RefusedError: somebody else held it for ``timeout`` seconds, or what should be the
+            program's own file is a link.
+        DataError: the system gives no lock here.
+    """
+    with ExitStack() as stack:
+        try:
+            top = stack.enter_context(Directory(root))
+            own = stack.enter_context(top.folder(OWN, make=True))
+            _have_git_ignore(own)
+            reach("lock")
+            descriptor = own.open("lock", os.O_RDWR | os.O_CREAT)
+            stack.callback(os.close, descriptor)
+            _acquire(descriptor, own, timeout, tell)
+        except OSError as error:
+            raise _lockless(root, error) from error
+        stack.callback(_let_go, descriptor)
+        _say_who(own)
+        yield Held(root, top, own)
+
+
+def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[str], None]) -> None:
+    """Take the lock.
+
+    Raises:
+        RefusedError: somebody else held it for ``timeout`` seconds.
+        OSError: the system gives none, or the file was removed meanwhile.
+    """
+    if not _taken_within(min(_SILENCE, timeout), descriptor):
+        holder = _holder(own)
+        if timeout > _SILENCE:
+            tell(f"台账正由别人写入（{holder}），等候中……")
+        if not _taken_within(timeout - _SILENCE, descriptor):
+            raise RefusedError(
+                f"等了 {timeout:g} 秒，台账仍被占用（{holder}）。",
+                "稍后再试，或用 --lock-timeout 多等；台账未改动。",
+            )
+    if not os.fstat(descriptor).st_nlink:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+
+def _taken_within(seconds: float, descriptor: int) -> bool:
+    from filelock import lock_descriptor
+
+    end = time.monotonic() + seconds
+    while not lock_descriptor(descriptor, blocking=False):
+        if time.monotonic() >= end:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def _let_go(descriptor: int) -> None:
+    from filelock import unlock_descriptor
+
+    unlock_descriptor(descriptor)
+
+
+def _lockless(root: Path, error: OSError) -> DataError:
+    if error.errno in _NO_LOCKS:
+        return DataError(
+            f"未能锁定 {root}：所在的文件系统不支持文件锁，多人同时写入会丢失记录。",
+            "把数据目录移到本机磁盘再写入，或请管理员为该网络盘开启文件锁；台账未改动。",
+        )
+    return DataError(f"不能给 {root} 上锁：{reason(error)}", "检查写的权限；台账未改动。")
+
+
+def _have_git_ignore(own: Directory) -> None:
+    """Have git ignore the folder; whatever stands there already stays."""
+    with suppress(FileExistsError):
+        if own.status(".gitignore") is None:
+            _write(own, ".gitignore", "*\n")
+
+
+def _say_who(own: Directory) -> None:
+    """Leave word of who holds the lock, for people only."""
+    with suppress(OSError):
+        own.remove("holder")
+        _write(own, "holder", f"{os.getpid()} {platform.node()} {time.time():.0f}")
+
+
+def _write(own: Directory, name: str, text: str) -> None:
+    descriptor = own.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text.encode())
+
+
+def _holder(own: Directory) -> str:
+    """Say who holds the lock, if what was left of it can be believed."""
+    try:
+        said = (own.read("holder", _LONGEST_HOLDER) or b"").decode()
+    except (OSError, RefusedError, ValueError):
+        said = ""
+    match = _HOLDER.fullmatch(said.strip())
+    if not match or not match[2].isprintable():
+        return "不知是谁"
+    seconds = max(0, round(time.time()) - int(match[3]))
+    return f"进程 {match[1]}，{match[2]}，已 {seconds} 秒"

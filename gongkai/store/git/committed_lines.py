@@ -1,0 +1,67 @@
+"""The lines of the ledgers that a commit has already."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError
+from gongkai.store.disk.data_folder import LEDGERS, ledger_files, ledger_name
+from gongkai.store.disk.file_names import place
+from gongkai.store.git.repository import Repository, top_of
+from gongkai.store.git.revision import state_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "HEAD"
+_BLANKS = b" \t\r"
+
+
+def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes]] | None:
+    """Count the lines that the ledgers of a revision have, by the name of their unit.
+
+    None where no git repository holds the data folder; nothing before the first commit.
+
+    Raises:
+        RefusedError: there is no such revision, git cannot be asked, or a ledger is a link, here
+            or there.
+        DataError: git cannot give the files.
+    """
+    repository = repository_of(root)
+    if repository is None:
+        return None
+    need_own_files(root)
+    state = state_of(repository, revision)
+    lines: dict[str, Counter[bytes]] = defaultdict(Counter)
+    for name, content in repository.files(state, LEDGERS).items() if state else ():
+        if name.endswith(".yaml"):
+            lines[ledger_name(name)].update(bare_lines(content))
+    return lines
+
+
+def need_own_files(root: Path) -> None:
+    """Refuse where the ledgers, or the folder of them, are links: git knows no more of them.
+
+    Raises:
+        RefusedError: one of them is a link.
+    """
+    for file in (LEDGERS, *ledger_files(root).values()):
+        if place(root, file).is_symlink():
+            raise RefusedError(f"{file} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
+
+
+def bare_lines(content: bytes) -> list[bytes]:
+    """The lines of a file, without what is no part of them: BOM, line ends, trailing blanks."""
+    return [line.rstrip(_BLANKS) for line in content.removeprefix(BOM_UTF8).split(b"\n")]
+
+
+def repository_of(root: Path) -> Repository | None:
+    """The repository of a data folder; None where there is none, not where git fails."""
+    try:
+        return Repository(root)
+    except RefusedError:
+        if top_of(root.resolve()):
+            raise
+        return None

@@ -1,0 +1,364 @@
+"""The git program, asked about the folder the data are in; nothing is ever written by it.
+
+Neither the folder nor the ``.git`` that came with it is trusted, and what git exports to hooks and
+aliases is about some other repository: every call goes through :func:`_run`.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.errors import DataError, RefusedError
+from gongkai.ops.lines.comparison import Origin
+from gongkai.store.disk.data_folder import is_data_file
+from gongkai.store.disk.file_names import on_disk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+_SETTINGS = {
+    "advice.graftFileDeprecated": "false",
+    "core.fsmonitor": "false",
+    "core.hooksPath": "/dev/null",
+    "safe.bareRepository": "explicit",
+}
+"""What beats the settings of a repository: none of them runs a program."""
+_VARIABLES = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""Nothing is fetched, no object or history stands in for another, and git speaks English."""
+_OWN = "GIT_CONFIG_"
+"""How the variables begin that hold the user's own settings (``git -c``); others are dropped."""
+_PROGRAM = "git.exe" if os.name == "nt" else "git"
+_KINDS = {"040000": "文件夹", "120000": "链接", "160000": "子模块"}
+_FOLDER = "040000"
+_REGULAR = ("100644", "100755")
+_REF_PLACES = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
+_COMMIT_LINE = "--format=%x00%H%x00%an%x00%as%x00%at%x00%ct"
+_NAME = 200
+"""How much of an author's name is looked at."""
+_TRUST = "git config --global --add safe.directory "
+
+
+def user_name(root: Path) -> str:
+    """Give git's ``user.name`` as it holds in a folder; empty where git or the name is missing.
+
+    Raises:
+        RefusedError: it is not UTF-8.
+    """
+    try:
+        done = _run(root, ["config", "user.name"])
+    except OSError:
+        return ""
+    if done.returncode:
+        return ""
+    try:
+        return done.stdout.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        raise RefusedError(
+            "记录人的姓名无法读取：git 的 user.name 不是 UTF-8 编码。",
+            "在使用 UTF-8 的终端里重新设置：git config user.name 姓名\n"
+            "或者写明记录人：--by 姓名。台账未改动。",
+        ) from None
+
+
+class _Item(NamedTuple):
+    """What a folder of a commit or tree holds under one name."""
+
+    mode: str
+    hash: str
+
+
+class Repository:
+    """The repository whose working tree holds a data folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Find the repository.
+
+        Raises:
+            RefusedError: there is no git program, git refuses to read the repository, or the
+                folder is in no working tree.
+        """
+        self._root = root
+        try:
+            done = self._ask("rev-parse", "--show-toplevel")
+        except OSError as error:
+            raise RefusedError("没有 git 程序。", "装好 git，再运行一次。") from error
+        if done.returncode:
+            raise _refusal(root, done)
+        said = Path(os.fsdecode(done.stdout.rstrip(b"\r\n")))
+        place = root.resolve()
+        top = top_of(place)
+        if top is None or not _is_same(said, top):
+            raise RefusedError(
+                f"{root} 所在的 git 仓库把别处定为工作区：{said}。",
+                "检查 .git/config 中的 core.worktree，或者重新 git clone。",
+            )
+        self.top = top
+        self._parts = place.relative_to(top).parts
+        self._prefix = "".join(f"{part}/" for part in self._parts)
+
+    def has_beside(self, folder: str, inner: str) -> bool:
+        """Whether a folder of the working tree, not that of the data by another name, has one."""
+        place = self.top / folder
+        return (place / inner).is_dir() and not _is_same(place, self._root)
+
+    def commit(self, name: str) -> str:
+        """Give the hash of the commit that a name means; empty where it means none."""
+        return self._object(name, "commit")
+
+    def tree(self, name: str) -> str:
+        """Give the hash of the tree that a name means; empty where it means none."""
+        return self._object(name, "tree")
+
+    def refs(self, name: str) -> list[str]:
+        """Give every branch, tag and other ref that a name may mean, by its full name."""
+        if "\0" in name:
+            return []
+        wanted = [name, *(place + name for place in _REF_PLACES), f"refs/remotes/{name}/HEAD"]
+        found = self._need("for-each-ref", "--format=%(refname)", "--", *wanted)
+        return sorted({os.fsdecode(ref) for ref in found.split(b"\n")}.intersection(wanted))
+
+    def count_commits(self, most: int) -> int:
+        """Count the commits of all branches and tags, up to ``most``."""
+        return len(self._need("rev-list", "--all", f"--max-count={most}").split())
+
+    def has_commits(self) -> bool:
+        """Whether there is any commit on the present branch."""
+        return self._ask("rev-parse", "-q", "--verify", "HEAD").returncode == 0
+
+    def is_shallow(self) -> bool:
+        """Whether the history is cut off."""
+        return self._ask("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
+    def forks(self, commit: str) -> list[str]:
+        """Give the commits where HEAD and another commit parted; none where nothing is known."""
+        done = self._ask("merge-base", "--all", commit, "HEAD")
+        return done.stdout.decode().split() if done.returncode == 0 else []
+
+    def files(self, tree: str, folder: str) -> dict[str, bytes]:
+        """Give the content of every regular file right in a folder, by its name.
+
+        Raises:
+            RefusedError: the folder, or a data file in it, is something else there.
+            DataError: git cannot give them all.
+        """
+        return self.contents(self.blobs(tree, folder))
+
+    def tracks(self, file: str) -> bool:
+        """Whether a file of the data folder is in the index, in any case of its letters.
+
+        Raises:
+            DataError: git cannot say.
+        """
+        place = f":(top,icase,literal){self._prefix}{file}"
+        return bool(self._need("ls-files", "-z", "--", place))
+
+    def blobs(self, tree: str, folder: str) -> dict[str, str]:
+        """Give the hash of every regular file right in a folder, by its name.
+
+        Raises:
+            RefusedError: the folder, or a data file in it, is something else there.
+            DataError: git cannot give them all.
+        """
+        items = self._items_of(tree, folder)
+        for name, item in items.items():
+            if item.mode not in _REGULAR and is_data_file(name):
+                raise _odd(tree, f"{folder}/{name}", item, "普通文件")
+        return {name: item.hash for name, item in items.items() if item.mode in _REGULAR}
+
+    def contents(self, blobs: dict[str, str]) -> dict[str, bytes]:
+        """Give the content for each hash, under the same name.
+
+        Raises:
+            DataError: git cannot give them all.
+        """
+        return dict(zip(blobs, self._contents(blobs.values()), strict=True))
+
+    def folders_with(self, tree: str, folder: str) -> set[str]:
+        """Give every folder of the repository that holds data files in a folder of this name.
+
+        The data folder itself is left out. Folders are relative to the top, the top is ``.``.
+
+        Raises:
+            DataError: git cannot list the tree.
+        """
+        listed = self._need("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
+        files = (Path(_name(path)) for path in listed.split(b"\0") if path)
+        places = {
+            file.parent.parent
+            for file in files
+            if file.parent.name == folder and is_data_file(file.name)
+        }
+        return {place.as_posix() for place in places - {Path(*self._parts)}}
+
+    def additions(
+        self, files: Iterable[str], commits: Sequence[str], without: Sequence[str] = ()
+    ) -> Iterator[tuple[Origin, bytes]]:
+        """Give every line that a commit of a history put into one of some files, the newest first.
+
+        The history is that of ``commits``, without that of ``without``.
+
+        Raises:
+            DataError: git cannot give the history.
+        """
+        places = [f":(top,literal){self._prefix}{on_disk(file)}" for file in files]
+        history = self._need(
+            "rev-list", "--full-history", *commits, *(f"^{each}" for each in without),
+            "--", *places,
+        )  # fmt: skip
+        patches = self._need(
+            "diff-tree", "--stdin", "--root", "-r", "-p", "-U0", "--text", "--no-color",
+            "--no-ext-diff", "--no-textconv", "--no-renames", "--encoding=UTF-8", _COMMIT_LINE,
+            "--", *places,
+            given=history,
+        )  # fmt: skip
+        origin = None
+        for line in patches.split(b"\n"):
+            if line.startswith(b"\0"):
+                origin = _origin(line)
+            elif origin and line.startswith(b"+"):
+                yield origin, line[1:]
+
+    def _items_of(self, tree: str, folder: str) -> dict[str, _Item]:
+        """What a folder of the data holds; nothing where it is not there."""
+        inner = tree
+        for part in (*self._parts, *folder.split("/")):
+            item = next(iter(self._items(inner, "--", f":(literal){part}").values()), None)
+            if item is None:
+                return {}
+            if item.mode != _FOLDER:
+                raise _odd(tree, part, item, "文件夹")
+            inner = item.hash
+        return self._items(inner)
+
+    def _items(self, tree: str, *places: str) -> dict[str, _Item]:
+        found = {}
+        for line in self._need("ls-tree", "-z", "--full-tree", tree, *places).split(b"\0"):
+            entry, _, name = line.partition(b"\t")
+            if name:
+                mode, _, hash_ = entry.decode().split(" ")
+                found[_name(name)] = _Item(mode, hash_)
+        return found
+
+    def _object(self, name: str, kind: str) -> str:
+        """The hash of what a name means; a name goes to git's input, where it is no option."""
+        if "\n" in name or "\0" in name:
+            return ""
+        wanted = f"{name}^{{{kind}}}\n".encode(errors="surrogateescape")
+        done = self._ask("cat-file", "--batch-check=%(objectname) %(objecttype)", given=wanted)
+        found, _, type_ = done.stdout.decode(errors="replace").strip().rpartition(" ")
+        return found if type_ == kind else ""
+
+    def _contents(self, hashes: Collection[str]) -> Iterator[bytes]:
+        """The contents of blobs, in order, by one process."""
+        given = "".join(f"{each}\n" for each in hashes).encode()
+        stream = self._need("cat-file", "--batch", given=given) if given else b""
+        at = 0
+        while at < len(stream):
+            end = stream.index(b"\n", at)
+            size = stream[at:end].split()[-1]
+            if not size.isdigit():
+                raise DataError("git 里缺少要比对的内容。", "补全历史：git fetch，再运行一次。")
+            at = end + 1 + int(size)
+            yield stream[end + 1 : at]
+            at += 1
+
+    def _need(self, *arguments: str, given: bytes = b"") -> bytes:
+        done = self._ask(*arguments, given=given)
+        if done.returncode:
+            raise DataError(f"git {arguments[0]} 没有成功。", f"git 的原话：{_complaint(done)}")
+        return done.stdout
+
+    def _ask(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return _run(self._root, arguments, given)
+
+
+def _run(
+    root: Path, arguments: Sequence[str], given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, whatever the folder's settings and the caller's environment say."""
+    settings = [part for pair in _SETTINGS.items() for part in ("-c", "=".join(pair))]
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_OWN) or not name.startswith("GIT_")
+    }
+    return subprocess.run(
+        [_program(), *settings, "-C", str(root), *arguments],
+        env=kept | _VARIABLES, input=given, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+def _program() -> str:
+    """Where git is; unlike the system's own search this never looks in the current folder.
+
+    Raises:
+        FileNotFoundError: it is in no folder of ``PATH``.
+    """
+    for folder in os.get_exec_path():
+        program = Path(folder, _PROGRAM)
+        if program.is_absolute() and program.is_file() and os.access(program, os.X_OK):
+            return str(program)
+    raise FileNotFoundError(_PROGRAM)
+
+
+def top_of(place: Path) -> Path | None:
+    """Give the nearest folder upwards that has a ``.git``, whatever that is."""
+    folders = (place, *place.parents)
+    return next((folder for folder in folders if os.path.lexists(folder / ".git")), None)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two folders are one, also through links or with names in another case."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedError:
+    """Why git gives no repository; where it does not trust the owner, with its own remedy."""
+    said = done.stderr.decode("utf-8", errors="replace").split("\n")
+    if remedy := next((line.strip() for line in said if line.strip().startswith(_TRUST)), ""):
+        return RefusedError(
+            f"git 不读取 {root} 所在的仓库：该文件夹属于另一个用户。",
+            f"确认内容可信后，按 git 的提示登记：{remedy}",
+        )
+    return RefusedError(f"{root} 不在 git 仓库里。", f"git 的原话：{_complaint(done)}")
+
+
+def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The first line of what git said against it."""
+    return done.stderr.decode("utf-8", errors="replace").strip().partition("\n")[0]
+
+
+def _odd(tree: str, place: str, item: _Item, wanted: str) -> RefusedError:
+    kind = _KINDS.get(item.mode, wanted)
+    return RefusedError(
+        f"未比对：git 的版本 {tree[:10]} 里，{place} 是{kind}，不是{wanted}。",
+        f"把 {place} 恢复为{wanted}，提交到 git；历史版本无法改动，另选一个版本比对。",
+    )
+
+
+def _name(raw: bytes) -> str:
+    """The name of a file as git has it: UTF-8, whatever the terminal speaks."""
+    return raw.decode("utf-8", errors="surrogateescape")
+
+
+def _origin(line: bytes) -> Origin:
+    """Read a line in the form of ``_COMMIT_LINE``."""
+    _, commit, author, day, *seconds = line.decode("utf-8", errors="replace").split("\0")
+    written, committed = (int(each or 0) for each in seconds)
+    author = unicodedata.normalize("NFC", author[:_NAME]).strip()
+    return Origin(commit, author, day, written, committed)

@@ -1,0 +1,258 @@
+"""Ledgers as an older revision has them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from gongkai.errors import RefusedError, UsageError
+from gongkai.store.decoding.decode import legible
+from gongkai.store.disk.data_folder import LEDGERS, is_data_file, ledger_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gongkai.ops.lines.comparison import Origin
+    from gongkai.store.git.repository import Repository
+
+_NO_COMMIT = re.compile("0{40}|0{64}")
+_ANCESTOR = re.compile(r"(?:\^|~[0-9]*)+$")
+_HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_ABBREVIATED = re.compile("[0-9a-fA-F]{4,63}")
+_OPERATOR = re.compile(r"[\^~:]|@\{")
+"""Where the name of a ref ends and the way from there begins."""
+_FIRST = "确是仓库的第一次提交：gongkai validate --first"
+_SHORT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the present ledgers are held against: several trees where branches crossed, or none.
+
+    ``words`` say so to people, ``remark`` what they should know about it.
+    """
+
+    trees: tuple[str, ...]
+    words: str
+    remark: str = ""
+    has_history: bool = True
+
+    @property
+    def short(self) -> str:
+        """The first tree, as people write it; empty where there is none."""
+        return "".join(tree[:_SHORT] for tree in self.trees[:1])
+
+
+def base_of(repository: Repository, name: str) -> Base:
+    """Find what REV stands for: where HEAD parted from it, or REV itself where that is unknown.
+
+    Raises:
+        RefusedError: git knows no such revision, the name is ambiguous, or nothing was there.
+    """
+    state = state_of(repository, name)
+    if not state:
+        raise RefusedError(
+            f"未比对：{name} 之前没有提交，没有可比对的版本。",
+            f"写明目标分支上一个提交的哈希：--since 哈希\n{_FIRST}",
+        )
+    if repository.commit(state):
+        return _parted(repository, name, state)
+    return Base((state,), f"与 {state[:_SHORT]} 相比", has_history=False)
+
+
+def base_of_first(repository: Repository) -> Base:
+    """Give the base of a repository's very first commit, made or about to be: none.
+
+    Raises:
+        RefusedError: there are other commits, or the history is cut off.
+    """
+    most = 1 if repository.has_commits() else 0
+    if repository.is_shallow() or repository.count_commits(most + 1) > most:
+        raise RefusedError(
+            "未比对：这不是仓库的第一次提交，不能用 --first。",
+            "与已有的版本比对：gongkai validate --since 目标分支上一个提交的哈希",
+        )
+    return Base((), "仓库的第一次提交，没有可比对的版本", has_history=False)
+
+
+def state_of(repository: Repository, name: str) -> str:
+    """Give the hash of the commit or tree that REV names; empty for what was before all commits.
+
+    Raises:
+        RefusedError: git knows no such revision, or the name is ambiguous.
+    """
+    _need_one_meaning(repository, name)
+    state = repository.commit(name) or repository.tree(name)
+    if not (state or _is_before_all(repository, name)):
+        raise RefusedError(f"git 里没有这个版本：{name}", _how_to_fetch(repository))
+    return state
+
+
+def need_unmoved(repository: Repository, base: Base) -> None:
+    """Refuse where the ledgers stood in another folder that has none now, or is a link to these.
+
+    Raises:
+        RefusedError: they did.
+        DataError: git cannot list the trees.
+    """
+    head = repository.commit("HEAD")
+    still = repository.folders_with(head, LEDGERS) if head else set()
+    for tree in base.trees:
+        for place in sorted(repository.folders_with(tree, LEDGERS)):
+            if place not in still or not repository.has_beside(place, LEDGERS):
+                ledgers = (PurePosixPath(place) / LEDGERS).as_posix()
+                raise RefusedError(
+                    f"未比对：git 的版本 {tree[:_SHORT]} 里，台账在 {ledgers}；现在不在那里。",
+                    f"台账不得移动或改名：把 {ledgers} 移回原处，提交到 git；"
+                    "用 -C 指定目录时，写法与 git 里的一致。",
+                )
+
+
+def need_name(name: str, option: str) -> None:
+    """Refuse an option that names no revision.
+
+    Raises:
+        UsageError: the name is empty.
+    """
+    if not name.strip():
+        raise UsageError(f"{option} 后面是空的。", "写一个提交、分支或标签；CI 里检查变量的名称。")
+
+
+def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
+    """Give the lines of every ledger that a commit or tree has, by the name of its unit (NFC).
+
+    Raises:
+        RefusedError: one of them is no regular file there.
+        DataError: git cannot give them.
+    """
+    return _lines_of(repository, _ledger_blobs(repository, tree))
+
+
+def ledger_lines_unlike(
+    repository: Repository, tree: str, others: Iterable[str]
+) -> dict[str, list[str]]:
+    """Give the same of those ledgers only that are not the same in all of some other trees.
+
+    A ledger that one of them has and ``tree`` has not has no lines.
+
+    Raises:
+        RefusedError: a ledger is no regular file there.
+        DataError: git cannot give them.
+    """
+    here = _ledger_blobs(repository, tree)
+    unlike: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
+    for other in others:
+        there = _ledger_blobs(repository, other)
+        unlike |= {name: each for name, each in here.items() if there.get(name) != each}
+        found |= {ledger_name(name): [] for name in there.keys() - here.keys()}
+    return found | _lines_of(repository, unlike)
+
+
+def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
+    """Give the hash of every ledger that a commit or tree has, by the name of its file.
+
+    Raises:
+        RefusedError: one of them is no regular file there.
+        DataError: git cannot give them.
+    """
+    blobs = repository.blobs(tree, LEDGERS)
+    return {name: each for name, each in blobs.items() if is_data_file(name)}
+
+
+def _lines_of(repository: Repository, blobs: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, content in repository.contents(blobs).items():
+        found.setdefault(ledger_name(name), []).extend(_lines(content))
+    return found
+
+
+def _lines(content: bytes) -> list[str]:
+    return legible(content).removeprefix("\ufeff").split("\n")
+
+
+def known_before(
+    repository: Repository, base: Base, files: Iterable[str], wanted: set[str]
+) -> set[str]:
+    """Give those of some lines that some commit before the base put into one of the files.
+
+    Raises:
+        DataError: git cannot give the history.
+    """
+    if not (wanted and base.trees and base.has_history):
+        return set()
+    added = repository.additions(files, base.trees)
+    return wanted & {_bare(line) for _, line in added}
+
+
+def origins_of(
+    repository: Repository, base: Base, files: Iterable[str], wanted: set[str]
+) -> dict[str, Origin]:
+    """Give the commit since the base that first put a line into one of the files, by the line.
+
+    Raises:
+        DataError: git cannot give the history.
+    """
+    head = repository.commit("HEAD")
+    if not (wanted and head and base.has_history) or base.trees == (head,):
+        return {}
+    added = repository.additions(files, [head], base.trees)
+    return {text: origin for origin, line in added if (text := _bare(line)) in wanted}
+
+
+def _bare(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace").rstrip(" \t\r")
+
+
+def _need_one_meaning(repository: Repository, name: str) -> None:
+    """Refuse a name that is more than one branch or tag, or that is an abbreviated hash too.
+
+    A full name that is there means itself, a full hash its object; so does HEAD.
+    """
+    ref = _OPERATOR.split(name, maxsplit=1)[0]
+    if ref in ("", "@", "HEAD") or _HASH.fullmatch(ref):
+        return
+    meanings = repository.refs(ref)
+    if not meanings or ref in meanings:
+        return
+    meanings += ["哈希的开头"] if _ABBREVIATED.fullmatch(ref) else []
+    if len(meanings) > 1 or ref.startswith("refs/"):
+        raise RefusedError(
+            f"未比对：{ref} 所指不明确，可能是 {'、'.join(meanings)}。",
+            "写明提交的哈希，或者写全名，例如 refs/heads/main。",
+        )
+
+
+def _parted(repository: Repository, name: str, commit: str) -> Base:
+    forks = repository.forks(commit)
+    short = commit[:_SHORT]
+    if forks == [commit]:
+        return Base((commit,), f"与 {name}（{short}）相比")
+    if forks:
+        hashes = "、".join(fork[:_SHORT] for fork in forks)
+        return Base(tuple(forks), f"与 {name} 的分叉点 {hashes} 相比")
+    remark = ""
+    if repository.has_commits():
+        remark = (
+            f"看不到与 {name} 的分叉点，直接与它（{short}）相比：它后来新增的行会报成“少了一行”。"
+            f"{_how_to_fetch(repository)}"
+        )
+    return Base((commit,), f"与 {name}（{short}）相比", remark)
+
+
+def _is_before_all(repository: Repository, name: str) -> bool:
+    """Whether a name that means nothing means what was before the first commit."""
+    tip = _ANCESTOR.sub("", name)
+    if repository.commit(tip):
+        return tip != name and not repository.is_shallow()
+    if tip in ("HEAD", "@"):
+        return not repository.has_commits()
+    return _NO_COMMIT.fullmatch(name) is not None
+
+
+def _how_to_fetch(repository: Repository) -> str:
+    if repository.is_shallow():
+        return "这里的历史不全（浅克隆）：先 git fetch --unshallow，再运行一次。"
+    return "核对名称；若在远端，先 git fetch，写作 origin/分支名。"

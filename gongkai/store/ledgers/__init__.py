@@ -1,0 +1,1 @@
+"""Ledgers: their grammar, and how they are read."""

@@ -1,0 +1,125 @@
+"""The ledgers of a folder, each read when it is asked for."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING
+
+from gongkai.errors import DataError
+from gongkai.model.book import Ledgers
+from gongkai.store.decoding.decode import Source, content_of, read_source, text_of
+from gongkai.store.disk import data_folder as folder
+from gongkai.store.disk.regular_file import size_of
+from gongkai.store.faults import unusable
+from gongkai.store.ledgers.ledger_folder import LedgerFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from gongkai.model.entry import Ledger
+    from gongkai.store.disk.limits import Limits
+    from gongkai.store.ledgers.reader import Reading
+
+
+class LedgerFiles(Ledgers):
+    """Ledgers that are read anew each time, none of them kept."""
+
+    def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
+        self.limits = limits
+        self._root = root
+        self._found = found or LedgerFolder(folder.ledger_files(root))
+        self._files = self._found.read
+        self._tasks: Collection[str] | None = None
+
+    def __getitem__(self, unit: str) -> Ledger:
+        """Read one ledger.
+
+        Raises:
+            DataError: its file cannot be read as a ledger at all.
+        """
+        reading = self.read(unit)
+        if not reading.readable:
+            raise unusable(reading.ledger.problems)
+        return reading.ledger
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __contains__(self, unit: object) -> bool:
+        return unit in self._files
+
+    def of_tasks(self, tasks: Collection[str]) -> LedgerFiles:
+        """The same ledgers, of which only entries of some tasks are made."""
+        narrowed = copy(self)
+        narrowed._tasks = tasks
+        return narrowed
+
+    def holding(self, entry_id: str) -> Iterator[str]:
+        """The units in whose files an id is written, in the order of the files."""
+        wanted = entry_id.encode()
+        return (unit for unit in self._files if wanted in self._content(unit))
+
+    def blank(self) -> bool:
+        """Whether no ledger has any line but comments."""
+        return not any(b"\n-" in b"\n" + self._content(unit) for unit in self._files)
+
+    def file(self, unit: str) -> str:
+        """The file of a unit's ledger, relative to the data folder, be it there or not."""
+        return self._files.get(unit, f"{folder.LEDGERS}/{unit}.yaml")
+
+    def size(self, unit: str) -> int:
+        """The bytes of a unit's ledger; 0 where there is none."""
+        return size_of(self._root, self._files[unit]) if unit in self._files else 0
+
+    def read(self, unit: str) -> Reading:
+        """Read one ledger, whatever is wrong with it."""
+        source = self._source(unit)
+        from gongkai.store.ledgers.reader import decode_ledger
+
+        return decode_ledger(source, unit, self._tasks)
+
+    def _source(self, unit: str) -> Source:
+        file = self._files[unit]
+        return read_source(self._root, file, self.limits)
+
+    def _content(self, unit: str) -> bytes:
+        """The bytes of a file; none where it cannot be read."""
+        content = content_of(self._root, self._files[unit], self.limits)
+        return content if isinstance(content, bytes) else b""
+
+
+class HeldLedgers(LedgerFiles):
+    """Ledgers whose bytes are remembered, so that what was checked is what is written to."""
+
+    def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
+        super().__init__(root, limits, found)
+        self._held: dict[str, bytes] = {}
+
+    def content(self, unit: str) -> bytes | None:
+        """The bytes of a ledger; None where there is none yet.
+
+        Raises:
+            DataError: it cannot be read, or stands under a name that is not read.
+        """
+        if unit not in self._files:
+            if file := self._found.misnamed.get(unit):
+                raise DataError(
+                    f"{file} 像是{unit}的台账，但文件名不对，未读取。",
+                    f"改名为 {unit}{folder.SUFFIX} 再试；台账未改动。",
+                )
+            return None
+        if unit not in self._held:
+            file = self._files[unit]
+            content = content_of(self._root, file, self.limits)
+            if not isinstance(content, bytes):
+                untouched = f"{content.remedy}\n台账未改动。"
+                raise unusable((content._replace(remedy=untouched),))
+            self._held[unit] = content
+        return self._held[unit]
+
+    def _source(self, unit: str) -> Source:
+        return text_of(self.content(unit) or b"", self._files[unit], self.limits)

@@ -1,0 +1,195 @@
+"""What lies among the ledgers: which files are read, and which only look as if they were."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.span import Span
+from gongkai.ops.language.shell_words import as_word
+from gongkai.store import faults
+from gongkai.store.decoding.decode import content_of, text_of
+from gongkai.store.disk.data_folder import (
+    LEDGERS,
+    PAST,
+    SUFFIX,
+    is_data_file,
+    is_text,
+    ledger_name,
+    ledgers_among,
+    names_in,
+)
+from gongkai.store.disk.regular_file import FOLDER, what_is
+from gongkai.store.ledgers.copies import lacking, owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from gongkai.model.problem import Problem
+    from gongkai.model.unit import Register
+    from gongkai.store.disk.limits import Limits
+
+_LEFT_BEHIND = re.compile(
+    r"[.#]|~\$|(?:thumbs\.db|desktop\.ini)$|.*\.(?:sw[a-p]|tmp|part|lock|lnk)$", re.I
+)
+"""What editors, systems and programs that copy folders leave among files."""
+_OLDER = re.compile(r"(?:~|\.(?:bak|backup|old|orig|rej)[0-9]*)+$", re.I)
+"""What stands behind the name of a file in that of its older version."""
+_YAML = re.compile(r"\.ya?ml", re.I)
+_TEXT = re.compile(r"(?:\.te?xt)?", re.I)
+
+
+class LedgerFolder(NamedTuple):
+    """The ledgers that are read, by unit; ``problems`` name what looks like one and is not read.
+
+    ``misnamed`` are such files of units that have no ledger which is read.
+    """
+
+    read: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+    misnamed: Mapping[str, str] = {}
+
+
+class _Odd(NamedTuple):
+    """A file that is not read, why, and the unit whose ledger it seems to be."""
+
+    file: str
+    why: str
+    unit: str
+
+
+def ledger_folder(root: Path, limits: Limits, register: Register) -> LedgerFolder:
+    """Look over what lies among the ledgers.
+
+    Raises:
+        DataError: the system does not give the folder.
+    """
+    names = names_in(root, LEDGERS)
+    all_read = ledgers_among(names)
+    found = [
+        *_of_another_name(root, names, all_read, register),
+        *_of_a_stranger(root, limits, all_read, register),
+    ]
+    odd = {each.file for each in found}
+    read = {unit: file for unit, file in all_read.items() if file not in odd}
+    problems = [_problem(root, limits, each, read) for each in found]
+    misnamed = {each.unit: shown(each.file) for each in found if each.unit not in read}
+    return LedgerFolder(read, tuple(problems), misnamed)
+
+
+def odd_tables(names: Iterable[str]) -> Iterator[Problem]:
+    """Name the files among the tables of closed years that look like one and are not read."""
+    for name in names:
+        if _looks_like_data(name) and not (is_data_file(name) or _OLDER.search(name)):
+            yield faults.ODD_FILE.at(
+                Span(shown(f"{PAST}/{name}"), length=0),
+                f"{_why(name)}，未读取",
+                "改名为“年份.yaml”。",
+            )
+
+
+def shown(file: str) -> str:
+    """Return the name of a file as text: in one that is no UTF-8 all but ASCII is escaped."""
+    if is_text(file):
+        return file
+    return file.encode("utf-8", "surrogateescape").decode("ascii", "backslashreplace")
+
+
+def _of_another_name(
+    root: Path, names: Collection[str], read: Mapping[str, str], register: Register
+) -> Iterator[_Odd]:
+    """Files that are not read for their names."""
+    units = {_plain(name): unit.name for unit in register.units for name in unit.names}
+    for name in names:
+        file = f"{LEDGERS}/{name}"
+        if is_data_file(name):
+            unit = ledger_name(file)
+            if read[unit] != file:
+                yield _Odd(file, f"与 {read[unit]} 是同一个单位的两个文件", unit)
+            continue
+        unit = units.get(_plain(_stem(name)), "")
+        if _OLDER.search(name) and (unit or _stem(name)) in read:
+            continue
+        of_text = _TEXT.fullmatch(_readable(name)[len(_stem(name)) :])
+        if (_looks_like_data(name) or (unit and of_text)) and what_is(root, file) != FOLDER:
+            yield _Odd(file, _why(name), unit)
+
+
+def _of_a_stranger(
+    root: Path, limits: Limits, read: Mapping[str, str], register: Register
+) -> Iterator[_Odd]:
+    """Files of the name of no unit that are the ledger of one, by their name or their ids."""
+    units = [unit.name for unit in register.units]
+    spelt = {_plain(unit): unit for unit in units}
+    for stem in sorted(read.keys() - {*units}):
+        unit = spelt.get(_plain(stem), "")
+        if unit:
+            yield _Odd(read[stem], f"文件名与单位名称“{unit}”不完全一致", unit)
+            continue
+        text = _text(root, read[stem], limits) or ""
+        owner = owner_of(text, [stem, *units, *read])
+        if owner in read and owner != stem:
+            yield _Odd(read[stem], f"这是{owner}台账的副本", owner)
+        elif owner != stem and owner:
+            yield _Odd(read[stem], f"这是{owner}的台账，文件名不对", owner)
+
+
+def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> Problem:
+    """Name a file that is not read, and say what to do with it."""
+    message = f"{odd.why}，未读取"
+    ledger = read.get(odd.unit)
+    if not odd.unit:
+        remedy = "改名为“单位名称.yaml”；不用的移走。"
+    elif ledger is None:
+        remedy = f"改名为 {odd.unit}{SUFFIX}。"
+    elif not is_text(odd.file):
+        remedy = f"已有 {ledger}；改名后再核对，或移走。"
+    elif (text := _text(root, odd.file, limits)) is None:
+        remedy = f"已有 {ledger}；核对后移走。"
+    elif lines := lacking(text, _text(root, ledger, limits) or ""):
+        message = f"{message}；其中 {len(lines)} 条记录 {ledger} 没有"
+        adopt = f"gongkai seal --adopt {as_word(odd.file)}"
+        remedy = f"查看这些记录：{adopt}\n并入台账：{adopt} --write"
+    else:
+        message = f"{message}；其中的记录 {ledger} 都有"
+        remedy = "可以删去这个文件。"
+    return faults.ODD_FILE.at(Span(shown(odd.file), length=0), message, remedy)
+
+
+def _text(root: Path, file: str, limits: Limits) -> str | None:
+    """The text of a file; None where it cannot be used."""
+    content = content_of(root, file, limits)
+    return text_of(content, file, limits).text if isinstance(content, bytes) else None
+
+
+def _looks_like_data(name: str) -> bool:
+    return bool(_YAML.search(_readable(name))) and not _LEFT_BEHIND.match(name)
+
+
+def _stem(name: str) -> str:
+    """The name without what looks like a suffix."""
+    text = _readable(name)
+    return _YAML.split(text)[0] if _YAML.search(text) else text.rpartition(".")[0] or text
+
+
+def _why(name: str) -> str:
+    """Why the name is not that of a file that is read."""
+    if is_text(name):
+        return f"像是数据文件，但文件名不以 {SUFFIX} 结尾"
+    text = _readable(name)
+    return f"文件名不是 UTF-8{f'（按 GBK 是“{text}”）' if is_text(text) else ''}"
+
+
+def _readable(name: str) -> str:
+    """The name as text: in GBK where it is no UTF-8."""
+    if is_text(name):
+        return unicodedata.normalize("NFC", name)
+    content = name.encode("utf-8", "surrogateescape")
+    return content.decode("gb18030", "surrogateescape")
+
+
+def _plain(name: str) -> str:
+    """A name without what one may not notice of it."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -1,0 +1,339 @@
+"""``ledgers/UNIT.yaml`` to entries.
+
+The quick reader (``fast_reader.py``) takes most lines. YAML alone reads any other ``- {…}`` line;
+a line that is none, or that YAML cannot read alone, sends the whole file to YAML.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.entry import Act, Entry, Ledger
+from gongkai.model.span import Span
+from gongkai.model.status import Status
+from gongkai.ops.language.days import strict_day
+from gongkai.ops.language.shell_words import as_word
+from gongkai.ops.lines.line import (
+    Value,
+    body_of,
+    entry_of,
+    line_id,
+    match_line,
+    moment_of,
+    write_body,
+)
+from gongkai.store import faults
+from gongkai.store.decoding.characters import escaped_invisible
+from gongkai.store.ledgers.fast_reader import Rest, Scan, scan
+from gongkai.store.ledgers.field_values import grave, plain_values, values_of
+from gongkai.store.yaml.mapping import Findings, Shape, bad_day, shown
+from gongkai.store.yaml.nodes import Dictionary, Listing
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Collection, Mapping, Sequence
+
+    from gongkai.model.problem import Problem
+    from gongkai.store.decoding.decode import Source
+    from gongkai.store.yaml.nodes import Node
+
+
+PROGRESS = Shape(
+    "进展行",
+    ("date", "task", "note", "by", "at"),
+    ("status", "problem", "next", "evidence", "open", "corrects", "why", "id"),
+)
+VERIFY = Shape(
+    "核查行", ("date", "task", "act", "by", "at"), ("status", "note", "corrects", "why", "id")
+)
+EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
+REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
+RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
+EMPTY_LIST = "[]"
+"""What some programs write for a ledger without entries."""
+_NOT_PROSE = "-%.[{&*!|>'\"@`"
+"""How a line begins that is YAML, or was to be."""
+_FORM = "写法见 docs/format.md；最好用 gongkai note 记。"
+_GRANTED = {"by": "-", "at": "-"}
+"""What sealing gives to a line that lacks it."""
+_SHAPES: dict[object, Shape] = {Act.VERIFY: VERIFY, Act.EXTEND: EXTEND, Act.REMIND: REMIND}
+
+
+class Reading(NamedTuple):
+    """A ledger, and whether its text could be read as one at all."""
+
+    ledger: Ledger
+    readable: bool
+
+
+def decode_ledger(
+    source: Source, unit: str, tasks: Collection[str] | None = None, *, quick: bool = True
+) -> Reading:
+    """Read the text of one ledger; ``unit`` is the file's stem.
+
+    With ``tasks`` lines of other tasks may be passed over. Without ``quick`` YAML reads the whole
+    text: for tests, which hold the two ways against each other.
+    """
+    reader = _Reader(source.file, unit)
+    readable = False
+    if source.text is not None:
+        quickly = quick and reader.read_quickly(source.text, tasks)
+        readable = quickly or reader.read_whole(source.text)
+    ledger = Ledger(
+        unit,
+        source.file,
+        tuple(reader.entries),
+        (*source.problems, *reader.findings.problems),
+        reader.faulty,
+    )
+    return Reading(ledger, readable)
+
+
+def shape_of(values: Mapping[str, object]) -> Shape:
+    """The grammar that the keys of a line choose."""
+    if "retracts" in values:
+        return RETRACT
+    return _SHAPES.get(values.get("act"), PROGRESS)
+
+
+def misfit(values: Mapping[str, object]) -> str:
+    """Say what the grammar of its shape has against the keys of a line; empty where nothing."""
+    shape = shape_of(values)
+    missing = [key for key in shape.required if key not in values]
+    if not missing and "corrects" in values and "why" not in values:
+        missing = ["why"]
+    elif shape in (VERIFY, REMIND) and "why" in values and "corrects" not in values:
+        missing = ["corrects"]
+    if not missing and values.get("status") == Status.RETURNED and "note" not in values:
+        missing = ["note"]
+    if missing:
+        return f"{shape.what}缺少 {'、'.join(missing)}"
+    foreign = [key for key in values if key not in shape.keys]
+    return f"{shape.what}不能有 {'、'.join(foreign)}" if foreign else ""
+
+
+def _is_all(found: Scan) -> bool:
+    """Whether the quick reader left nothing but remarks, and took no line twice."""
+    ids = {entry.id for entry in found.entries}
+    rest = (line.rstrip(" \t") for each in found.rest for line in each.text.split("\n"))
+    return len(ids) == len(found.entries) and all(not line or line[0] == "#" for line in rest)
+
+
+class _Reader:
+    """Collects the entries of one file."""
+
+    def __init__(self, file: str, unit: str) -> None:
+        self.file = file
+        self.unit = unit
+        self._begin()
+
+    def _begin(self) -> None:
+        self.entries: list[Entry] = []
+        self.findings = Findings(edges=False)
+        self.faulty = 0
+        self._seen: dict[str, int] = {}
+
+    def read_quickly(self, text: str, tasks: Collection[str] | None) -> bool:
+        """Read line by line; False, and nothing kept, where the whole file must be read."""
+        found = scan(text if text.endswith("\n") else f"{text}\n", self.unit, tasks)
+        if _is_all(found):
+            self.entries = found.entries
+            return True
+        for entry in found.entries:
+            if not self._repeated(entry.text, entry.line):
+                self.entries.append(entry)
+        quick = len(self.entries)
+        if not all(self._read_rest(rest) for rest in found.rest):
+            self._begin()
+            return False
+        if len(self.entries) > quick:
+            self.entries.sort(key=lambda entry: entry.line)
+        return True
+
+    def _read_rest(self, rest: Rest) -> bool:
+        """Read lines that the quick reader left; False where one is no entry of one line."""
+        return all(
+            self._read_line(line.rstrip(" \t"), number)
+            for number, line in enumerate(rest.text.split("\n"), rest.number)
+        )
+
+    def _read_line(self, line: str, number: int) -> bool:
+        if not line or line[0] == "#":
+            return True
+        if line == EMPTY_LIST:
+            self._empty_list(number)
+            return True
+        if not (line.startswith("- {") and line.endswith("}")):
+            return False
+        if self._repeated(line, number):
+            return True
+        match = match_line(line)
+        if match:
+            self._canonical(match, number)
+            return True
+        from gongkai.store.yaml.parser import parse
+
+        tree = parse(line, self.file, number)
+        if not isinstance(tree.root, Listing):
+            return False
+        self._node(tree.root.items[0], line)
+        return True
+
+    def read_whole(self, text: str) -> bool:
+        """Read the file as one YAML document; False where it is none."""
+        from gongkai.store.yaml.parser import parse
+
+        lines = [line.rstrip(" \t") for line in text.split("\n")]
+        for number, line in enumerate(lines, 1):
+            if line == EMPTY_LIST:
+                self._empty_list(number)
+                lines[number - 1] = ""
+        tree = parse("\n".join(lines), self.file)
+        if tree.problems:
+            self.findings.problems += _prose_at_head(lines, self.file) or tree.problems
+            return False
+        if tree.root is None:
+            return True
+        if not isinstance(tree.root, Listing) or not tree.root.items:
+            self._bad_line(tree.root.span, "台账应当是一行一条、以“- {”开头的列表")
+            return True
+        for node in tree.root.items:
+            number = node.span.line
+            line = lines[number - 1]
+            whole = line.startswith("- {") and line.endswith("}")
+            if not (whole and self._repeated(line, number)):
+                self._node(node, line)
+        return True
+
+    def _empty_list(self, number: int) -> None:
+        self.findings.add(
+            faults.BAD_LINE.at(
+                Span(self.file, number, 1, len(EMPTY_LIST)),
+                "空列表 [] 后面不能再有记录",
+                "删去这一行，或用 gongkai seal --write 去掉。",
+            )
+        )
+
+    def _repeated(self, line: str, number: int) -> bool:
+        first = self._seen.setdefault(line, number)
+        if first == number:
+            return False
+        self.findings.add(
+            faults.SAME_LINE.at(
+                Span(self.file, number, 1, len(line)),
+                f"与第 {first} 行完全相同，只算一行",
+                "合并时常见，不必处理；gongkai seal --write 去掉还没有提交的一行。",
+            )
+        )
+        return True
+
+    def _canonical(self, match: re.Match[str], number: int) -> None:
+        values = {key: value for key, value in match.groupdict().items() if value}
+        for key in ("date", "due"):
+            if key in values and strict_day(values[key]) is None:
+                span = Span(self.file, number, match.start(key) + 1, 10)
+                self._fault(bad_day(span, values[key]))
+                return
+        if fault := misfit(values):
+            self._bad_line(Span(self.file, number, 1, match.end()), fault)
+            return
+        self._admit(values, match[0], match, number)
+
+    def _node(self, node: Node, line: str) -> None:
+        number = node.span.line
+        if not isinstance(node, Dictionary):
+            self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
+            return
+        if fault := _form_fault(node, line):
+            self._bad_line(node.span, f"{fault}；暂不计入", _seal("规整成一行"))
+            return
+        before = len(self.findings.problems)
+        values = values_of(node, shape_of(plain_values(node)).what, self.findings)
+        if grave(self.findings.problems[before:]):
+            self.faulty += 1
+        elif fault := misfit(values):
+            sealable = not misfit({**_GRANTED, **values})
+            whole = Span(self.file, number, 1, len(line))
+            self._bad_line(whole, fault, _seal("补上") if sealable else _FORM)
+        else:
+            self._admit(values, line, None, number)
+
+    def _admit(
+        self, values: Mapping[str, Value], line: str, match: re.Match[str] | None, number: int
+    ) -> None:
+        """Make an entry of well-formed values, if its id and moment are right."""
+        span = Span(self.file, number, 1, len(line))
+        given = str(values.get("id", ""))
+        if not given:
+            self._fault(faults.NO_ID.at(span, "这一行没有编号，暂不计入", _seal("补上编号")))
+            return
+        if line_id(self.unit, body_of(line)) != given or not line.endswith(f", id: {given}}}"):
+            self._fault(
+                faults.BAD_ID.at(
+                    span,
+                    "编号与内容不符：这一行被改动过，或是从别处抄来的；不计入",
+                    f"台账只增不改。用 git diff {as_word(self.file)} 找到原来的行，改回去；"
+                    "内容有误用 gongkai correct 更正。",
+                )
+            )
+            return
+        at = str(values["at"])
+        moment = moment_of(at)
+        if not moment:
+            place = span._replace(column=max(0, line.rfind(at)) + 1, length=len(at))
+            self._bad_line(place, f"at 不是一个时刻：{shown(at)}")
+            return
+        if match is None:
+            form = f"{write_body(values)}, id: {given}}}"
+            same = unicodedata.normalize("NFC", line) == form
+            match = match_line(line if same else form)
+            if match is None:
+                self._bad_line(span, "这一行不能写成规范的一行")
+                return
+            if not same:
+                self.findings.add(
+                    faults.ODD_FORM.at(
+                        span,
+                        "不是规范写法，含义不变",
+                        "照常计入；还没提交的用 gongkai seal --write 改成规范写法。",
+                    )
+                )
+        if "\\u" in line:
+            self.findings.problems += escaped_invisible(line, self.file, number)
+        self.entries.append(entry_of(match, moment, number))
+
+    def _bad_line(self, span: Span, message: str, remedy: str = _FORM) -> None:
+        self._fault(faults.BAD_LINE.at(span, message, remedy))
+
+    def _fault(self, problem: Problem) -> None:
+        self.faulty += 1
+        self.findings.add(problem)
+
+
+def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
+    """Point at text before the first entry, which YAML joins to the entries behind it."""
+    said = ((number, line) for number, line in enumerate(lines, 1) if line and line[0] != "#")
+    number, line = next(said)
+    if line[0] in _NOT_PROSE or not any(each.startswith("- ") for _, each in said):
+        return ()
+    return (
+        faults.SYNTAX.at(
+            Span(file, number, 1, len(line)),
+            "这一行不是记录，其后的记录因此无法读取",
+            "是说明就在行首加 #；不需要的删去。",
+        ),
+    )
+
+
+def _seal(what: str) -> str:
+    return f"用 gongkai seal --write {what}；已提交的加 --base，写还没有它的版本。"
+
+
+def _form_fault(node: Dictionary, line: str) -> str:
+    """Say why the text of an entry is not one line ``- {…}``; empty where it is."""
+    if node.last_line != node.span.line:
+        return "一条进展占了几行"
+    if not line.startswith("- {"):
+        return "这一行不是 - {…} 的写法"
+    return "" if line.endswith("}") else "} 后面还有文字"

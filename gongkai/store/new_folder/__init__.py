@@ -1,0 +1,1 @@
+"""New data folders: empty, with the shipped table, or an invented city."""

@@ -1,0 +1,119 @@
+"""A new data folder: the shipped table, an empty one, or whatever a maker of books gives."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import gongkai
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.store.disk.atomic_write import put
+from gongkai.store.disk.data_folder import LEDGERS, TASKS, UNITS
+from gongkai.store.disk.destination import destination
+from gongkai.store.disk.directory import Directory
+from gongkai.store.disk.file_names import place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GITATTRIBUTES = """\
+data/*.yaml text eol=lf
+data/past/*.yaml text eol=lf
+data/sources/** -text
+ledgers/*.yaml text eol=lf merge=union
+"""
+GITIGNORE = ".gongkai/\n"
+LEDGERS_README = """\
+# 台账
+
+每个单位一个文件：`ledgers/单位名称.yaml`。一行一条，只增不改；用 `gongkai note` 追加。
+"""
+README = """\
+# {title}
+
+政务公开工作台账，用 gongkai 记录与统计。
+
+- `data/tasks.yaml`：年度任务分解表；`data/units.yaml`：责任单位与统称。
+- `ledgers/`：各单位的进展，一行一条，只增不改。
+- `gongkai` 看今天有什么等着办；`gongkai list --unit 单位` 看一个单位应办什么；
+  `gongkai note 单位 T09 "做成了什么" --status 进行中` 记一条；`gongkai report` 出季度统计。
+- 改了数据先 `gongkai validate`，再提交。
+- 要让 git 照原样显示中文文件名：`git config core.quotepath false`。
+"""
+SHIPPED = (TASKS, UNITS, "data/sources/2021年济南市政务公开重点工作任务分解表.txt")
+"""The data that come with the program: these, whatever else lies beside them."""
+_PACKAGE = Path(gongkai.__file__).parent
+_PLACES = (_PACKAGE / "shipped", _PACKAGE.parent)
+
+
+def shipped_files() -> dict[str, bytes]:
+    """Give the table and the register that come with the program.
+
+    Raises:
+        DataError: the installation lacks them.
+    """
+    root = next((top for top in _PLACES if (top / TASKS).exists()), None)
+    if root is None:
+        raise DataError("安装里没有附带的任务表。", "重新安装 gongkai，或用 --blank。")
+    return {file: place(root, file).read_bytes() for file in SHIPPED}
+
+
+def blank_files(year: int) -> dict[str, bytes]:
+    """Give an empty table of ``year`` and an empty register."""
+    tasks = f"""\
+schema: 1
+year: {year}
+title: {year}年政务公开重点工作任务分解表
+default_due: {year}-12-31
+sections: []
+"""
+    units = """\
+schema: 1
+region: 某某市
+units: []
+groups: []
+"""
+    return {TASKS: tasks.encode(), UNITS: units.encode()}
+
+
+def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]:
+    """Make a data folder of ``files``, with what git and people need beside them.
+
+    Raises:
+        RefusedError: the folder holds data, or one of the files stands there already.
+        DataError: it cannot be written.
+    """
+    every = {
+        **files,
+        f"{LEDGERS}/README.md": LEDGERS_README.encode(),
+        ".gitattributes": GITATTRIBUTES.encode(),
+        ".gitignore": GITIGNORE.encode(),
+        "README.md": README.format(title=title).encode(),
+        **files,
+    }
+    top = destination(root)
+    present = [file for file in ("data", LEDGERS, *every) if os.path.lexists(place(top, file))]
+    if present:
+        raise RefusedError(f"{root} 里已经有 {present[0]}，没有改动它。", "换一个空的文件夹。")
+    try:
+        top.mkdir(parents=True, exist_ok=True)
+        with Directory(top) as folder:
+            for file, content in every.items():
+                _put(folder, PurePosixPath(file).parts, content)
+    except OSError as error:
+        raise DataError(f"建不了 {root}：{reason(error)}", "检查路径与权限。") from error
+    return list(every)
+
+
+def _put(folder: Directory, parts: tuple[str, ...], content: bytes) -> None:
+    """Make a file, and the folders that it is in.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    if len(parts) == 1:
+        put(folder, parts[0], content)
+        return
+    with folder.folder(parts[0], make=True) as inner:
+        _put(inner, parts[1:], content)
