@@ -10,6 +10,7 @@ from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.ops.counting.figures import tenths
 from gongkai.ops.language.days import spoken
+from gongkai.ops.language.shell_words import as_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ def not_compared(data: RevisedData) -> Iterator[Finding]:
         yield Finding(
             Span(file, 1, 1, 0),
             f"{data.revision} 中的这个文件无法读取，任务表和名册的改动未核对",
-            f"自行核对：git diff {data.revision} -- data",
+            f"自行核对：git diff {as_word(data.revision)} -- data",
         )
 
 
@@ -72,7 +73,8 @@ def ids(data: RevisedData) -> Iterator[Finding]:
         yield Finding(
             Span(file, 1, 1, 0),
             f"{year} 年的任务表已不在，该年的记录不再计入",
-            f"往年的任务表放在 data/past/{year}.yaml；查看原表：git show {data.revision}:./{file}",
+            f"往年的任务表放在 data/past/{year}.yaml；查看原表："
+            f"git show {as_word(f'{data.revision}:./{file}')}",
         )
     for year, differences in data.tables.items():
         for each in differences:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gongkai.model.duty import Via
 from gongkai.model.report import State
 from gongkai.ops.language.days import spoken
+from gongkai.ops.language.shell_words import as_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +148,7 @@ def later_json(later: Later) -> dict[str, Json] | None:
 
 def listing_of(book: Book, table: Table) -> str:
     """The command that lists a table."""
-    return "gongkai list" if table is book.table else f"gongkai list --year {table.year}"
+    return "gongkai list" if table is book.table else f"gongkai list --year {as_word(table.year)}"
 
 
 def open_ended_remark(short_ids: Sequence[str]) -> list[str]:

@@ -45,7 +45,7 @@ def find_target(book: Book, entry_id: str) -> Target:
         if entry_id in ids_of_several(ledger.entries):
             raise RefusedError(
                 f"{entry_id} 是两条不同记录的编号，不能更正、撤销。",
-                f"两条记录各在何处：gongkai validate {ledger.file}",
+                f"两条记录各在何处：gongkai validate {as_word(ledger.file)}",
             )
         if entry.retracts:
             raise RefusedError(
