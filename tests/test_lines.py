@@ -32,7 +32,7 @@ texts = (
     .map(lambda text: unicodedata.normalize("NFC", text))
     .filter(lambda text: not find_forbidden(text) and bool(text.strip()))
 )
-days = st.dates(min_value=date(2021, 1, 1)).map(str)
+days = st.dates(min_value=date(2021, 1, 1), max_value=date(2999, 12, 31)).map(str)
 
 
 @st.composite
