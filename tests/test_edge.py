@@ -61,7 +61,7 @@ def test_a_path_through_links_in_a_circle_is_not_there(tmp_path: Path) -> None:
     assert result.stderr.startswith("没有这个文件或文件夹：")
 
 
-def test_a_ledger_that_is_a_link_is_looked_at_when_named(tmp_path: Path) -> None:
+def test_a_ledger_that_is_a_link_is_an_error_when_named(tmp_path: Path) -> None:
     book = copy_of_shipped(tmp_path / "book")
     (book / "real.yaml").write_text("- {}\n", "utf-8")
     ledger = book / "ledgers/市财政局.yaml"
@@ -69,8 +69,8 @@ def test_a_ledger_that_is_a_link_is_looked_at_when_named(tmp_path: Path) -> None
     ledger.symlink_to("../real.yaml")
     result = gongkai("-C", str(book), "validate", str(ledger))
     assert result.code == 1
-    assert "ledgers/市财政局.yaml:1:1: 错误 GK060" in result.stdout
-    assert gongkai("-C", str(book), "seal", str(ledger)).code == 1
+    assert "ledgers/市财政局.yaml:1:1: 错误 GK001 这是链接" in result.stdout
+    assert gongkai("-C", str(book), "seal", str(ledger)).code == 4
 
 
 def test_output_goes_to_a_file_and_never_over_one(tmp_path: Path) -> None:

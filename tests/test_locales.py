@@ -87,12 +87,21 @@ def test_words_may_come_in_the_locale_or_in_utf_8(
 
 
 def test_demo_and_init_write_names_in_utf_8(tmp_path: Path, locales: Path) -> None:
-    env = speaking("zh_CN.GBK", locales)
+    env = speaking("zh_CN.GBK", locales) | {"GONGKAI_NOW": "2021-12-31T09:00:00+08:00"}
     assert run("demo", "demo", cwd=tmp_path, env=env).returncode == 0
     assert run("init", "init", cwd=tmp_path, env=env).returncode == 0
     names = [name for _, _, files in os.walk(os.fsencode(tmp_path)) for name in files]
     assert [name for name in names if not name.decode("utf-8").isprintable()] == []
-    assert run("-C", "demo", "validate", cwd=tmp_path, env=UTF_8).returncode == 0
+    assert (
+        run(
+            "-C",
+            "demo",
+            "validate",
+            cwd=tmp_path,
+            env=UTF_8 | {"GONGKAI_NOW": "2021-12-31T09:00:00+08:00"},
+        ).returncode
+        == 0
+    )
 
 
 def test_a_lines_history_is_found_in_git_whatever_the_locale(book: Path, locales: Path) -> None:

@@ -220,7 +220,7 @@ def test_a_link_that_leaves_the_folder_is_refused(shipped: Path, tmp_path: Path)
     outside = tmp_path / "outside.yaml"
     outside.write_text("# x\n", "utf-8")
     (shipped / "ledgers/市财政局.yaml").symlink_to(outside)
-    assert note(shipped, "市财政局", "T09", "x").code == 3
+    assert note(shipped, "市财政局", "T09", "x").code == 4
     assert outside.read_text("utf-8") == "# x\n"
 
 

@@ -11,6 +11,7 @@ from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.decoding.characters import forbidden, is_usual, odd, radicals
 from gongkai.store.disk.data_folder import LEDGERS
+from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
 from gongkai.store.disk.regular_file import LINK, StrangeFileError, read_regular
 
@@ -53,9 +54,19 @@ def read_source(root: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
 def content_of(root: Path, file: str, limits: Limits) -> bytes | Problem:
     """Give the bytes of a file of the data, or the problem that there is in reading them."""
     try:
+        reach("read-open")
         return within_limits(read_regular(root, file, limits.file), file, limits)
     except OSError as error:
         return unreadable(file, error)
+
+
+def bytes_of(root: Path, file: str, limits: Limits) -> bytes:
+    """Return the bytes of a file of the data; none where there is any problem in reading them."""
+    try:
+        content = read_regular(root, file, limits.file)
+    except OSError:
+        return b""
+    return content if len(content) <= limits.file else b""
 
 
 def within_limits(content: bytes, file: str, limits: Limits) -> bytes | Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gongkai.store.decoding.decode import content_of, legible
+from gongkai.store.decoding.decode import bytes_of, legible
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], st
 
     @lru_cache(maxsize=4)
     def lines_of(file: str) -> list[str]:
-        content = content_of(root, file, limits)
-        return legible(content).split("\n") if isinstance(content, bytes) else []
+        return legible(bytes_of(root, file, limits)).split("\n")
 
     return lambda span: _line_at(span, lines_of(span.file))
 

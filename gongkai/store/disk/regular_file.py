@@ -52,7 +52,6 @@ def read_regular(root: Path, file: str, most: int) -> bytes:
         StrangeFileError: it is none, or a folder on the way to it is a link.
         OSError: the system does not give it.
     """
-    reach("read-open")
     with _opened(root, file, stat.S_IFREG) as opened:
         return _read(opened, most)
 

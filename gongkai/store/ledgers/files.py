@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.errors import DataError
 from gongkai.model.book import Ledgers
-from gongkai.store.decoding.decode import Source, content_of, read_source, text_of
+from gongkai.store.decoding.decode import Source, bytes_of, content_of, read_source, text_of
 from gongkai.store.disk import data_folder as folder
 from gongkai.store.disk.regular_file import size_of
 from gongkai.store.faults import unusable
@@ -88,8 +88,7 @@ class LedgerFiles(Ledgers):
 
     def _content(self, unit: str) -> bytes:
         """The bytes of a file; none where it cannot be read."""
-        content = content_of(self._root, self._files[unit], self.limits)
-        return content if isinstance(content, bytes) else b""
+        return bytes_of(self._root, self._files[unit], self.limits)
 
 
 class HeldLedgers(LedgerFiles):

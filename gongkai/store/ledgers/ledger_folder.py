@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
 from gongkai.store import faults
-from gongkai.store.decoding.decode import content_of, text_of
+from gongkai.store.decoding.decode import bytes_of, text_of
 from gongkai.store.disk.data_folder import (
     LEDGERS,
     PAST,
@@ -160,8 +160,7 @@ def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> 
 
 def _text(root: Path, file: str, limits: Limits) -> str | None:
     """The text of a file; None where it cannot be used."""
-    content = content_of(root, file, limits)
-    return text_of(content, file, limits).text if isinstance(content, bytes) else None
+    return text_of(bytes_of(root, file, limits), file, limits).text
 
 
 def _looks_like_data(name: str) -> bool:
