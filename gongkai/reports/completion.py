@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.model.report import Block, Json, Report
 from gongkai.ops.counting.periods import Kind as PeriodKind
 from gongkai.ops.counting.periods import expected_pace
 from gongkai.ops.counting.tally import Tally, tally
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
+from gongkai.reports.column import Field, printed, record, sheet
 from gongkai.reports.completion_cells import (
-    SHEET,
-    change_tenths,
+    Line,
+    RowName,
+    figure_fields,
     figures_in,
+    name_fields,
     percent,
-    sheet_values,
-    split_json,
 )
 from gongkai.reports.completion_rows import By, Part, in_order, name_of, row_key, section_of
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from gongkai.ops.counting.figures import Figures
     from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.counting.tally import Split
     from gongkai.ops.duties.records import Records
 
 
@@ -66,7 +68,7 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
         blocks=tuple(block for page in pages for block in page.blocks(len(pages) > 1)),
         remarks=tuple(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
         closing=(DEFINITION,),
-        sheet=_sheet(pages),
+        sheet=_sheet(pages, asked.by),
         json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
     )
 
@@ -104,7 +106,7 @@ class _Page:
         split = f"（列名 {named} 项、统称 {group} 项）" if self.asked.part is Part.BOTH else ""
         return (
             f"应办事项 {total.counted} 项{split}，已完成 {total.done} 项，"
-            f"完成率 {percent(total.done, total.counted)}{self._compared(total)}；"
+            f"完成率 {percent(total.done, total.counted)}{self._compared()}；"
             f"已核实 {total.verified} 项，核实率 {percent(total.verified, total.counted)}。"
             f"序时进度 {percent(months, 12)}。"
             f"逾期 {total.overdue} 项，{self._missing} {total.missing} 项。"
@@ -113,12 +115,12 @@ class _Page:
     def blocks(self, several: bool) -> list[Block]:
         """The table of the period."""
         part = self.asked.part
-        rows = [self._row(key, figures_in(part, split)) for key, split in self.result.rows.items()]
-        rows.append(self._row(_TOTAL, figures_in(part, self.result.total)))
+        lines = [self._line(row, part, split) for row, split in self._rows()]
         caption = self.label if several else ""
         if part is not Part.BOTH:
             caption = "，".join(filter(None, (caption, f"只计{part.label}的事项")))
-        return [Block(self._columns(), tuple(rows), caption, footer=1)]
+        fields = [*name_fields(self.asked.by), *figure_fields(self._before, self._missing)]
+        return [printed(fields, lines, caption, footer=1)]
 
     def remarks(self) -> list[str]:
         """What stands under the table: what is beside the count, what came late, what was lost."""
@@ -138,19 +140,9 @@ class _Page:
         )
         return lines
 
-    def sheet_rows(self) -> list[tuple[Cell, ...]]:
-        """The rows of the flat table: every key in each of its parts, then the total."""
-        keyed = [*self.result.rows.items(), (_TOTAL, self.result.total)]
-        return [
-            (
-                self.reading.period.code,
-                *self._names(key),
-                part.label,
-                *sheet_values(figures_in(part, split), zero_before=self.zero_before),
-            )
-            for key, split in keyed
-            for part in Part
-        ]
+    def lines(self) -> list[Line]:
+        """Return the rows of the flat table: each in every part, the total last."""
+        return [self._line(row, part, split) for row, split in self._rows() for part in Part]
 
     def json(self) -> dict[str, Json]:
         """The object of rules: one period."""
@@ -165,10 +157,10 @@ class _Page:
             "as_of": str(reading.as_of),
             "by": self.asked.by.value,
             "rows": [
-                {**self._json_key(key), **split_json(s, zero_before=self.zero_before)}
-                for key, s in result.rows.items()
+                {**self._key_json(row), **self._parts_json(row, split)}
+                for row, split in self._rows()[:-1]
             ],
-            "total": split_json(result.total, zero_before=self.zero_before),
+            "total": self._parts_json(RowName(_TOTAL), result.total),
             "entries_late": result.entries_late,
             "amended_late": result.amended_late,
             "lines_left_out": result.lines_left_out,
@@ -188,82 +180,39 @@ class _Page:
     def _missing(self) -> str:
         return "尚未报送" if self.reading.running else "应报未报"
 
-    def _columns(self) -> tuple[Column, ...]:
-        spare = (
-            "较" + self._before,
-            "进行中",
-            "本期完成",
-            "进展条数",
-            "退回整改",
-            "常态化",
-            "已核实",
-            "不适用",
-        )
-        rank = {heading: place for place, heading in enumerate(spare, 1)}
-        headings = (
-            "应办", "已完成", "已核实", "完成率", f"较{self._before}", "进行中", "退回整改",
-            "未启动", "逾期", self._missing, "不适用", "常态化", "进展条数", "本期完成",
-        )  # fmt: skip
-        names = [Column(self.asked.by.heading, Kind.LABEL)]
-        if self.asked.by is By.TASK:
-            names.append(Column("具体要求", Kind.TEXT))
-        return (*names, *(Column(h, Kind.NUMBER, rank.get(h, 0)) for h in headings))
+    def _rows(self) -> list[tuple[RowName, Split]]:
+        """The rows with their names, the total last."""
+        named = [(self._name(key), split) for key, split in self.result.rows.items()]
+        return [*named, (RowName(_TOTAL), self.result.total)]
 
-    def _row(self, key: Hashable, figures: Figures) -> tuple[Cell, ...]:
-        excused = figures.not_applicable + figures.not_applicable_agreed
-        ongoing = f"{figures.ongoing_with_word}/{figures.ongoing}" if figures.ongoing else "—"
-        return (
-            *self._shown_names(key),
-            figures.counted,
-            figures.done,
-            figures.verified,
-            percent(figures.done, figures.counted),
-            self._change(figures),
-            figures.in_progress,
-            figures.returned,
-            figures.not_started,
-            figures.overdue,
-            figures.missing,
-            excused,
-            ongoing,
-            figures.entries,
-            figures.newly_done,
-        )
+    def _key_json(self, row: RowName) -> dict[str, Json]:
+        section: dict[str, Json] = {"section": row.section} if row.section else {}
+        return {"key": row.name, **section}
 
-    def _shown_names(self, key: Hashable) -> tuple[str, ...]:
-        if self.asked.by is not By.TASK:
-            return (name_of(key),)
-        if key == _TOTAL:
-            return (_TOTAL, "")
-        task = self.records.resolver.rows[name_of(key)].task
-        return (task.short_id, task.requirement)
+    def _parts_json(self, row: RowName, split: Split) -> dict[str, Json]:
+        return {part.value: record(figure_fields(), self._line(row, part, split)) for part in Part}
 
-    def _names(self, key: Hashable) -> tuple[str, ...]:
+    def _name(self, key: Hashable) -> RowName:
         if self.asked.by is By.ITEM:
-            return (section_of(key), name_of(key))
-        if self.asked.by is By.TASK and key != _TOTAL:
-            row = self.records.resolver.rows[name_of(key)]
-            return (row.section.title, name_of(key))
-        return ("", name_of(key)) if self.asked.by is By.TASK else (name_of(key),)
+            return RowName(name_of(key), section=section_of(key))
+        if self.asked.by is not By.TASK:
+            return RowName(name_of(key))
+        row = self.records.resolver.rows[name_of(key)]
+        return RowName(row.task.id, row.task.short_id, row.section.title, row.task.requirement)
 
-    def _json_key(self, key: Hashable) -> dict[str, Json]:
-        names = self._names(key)
-        section: dict[str, Json] = {"section": names[0]} if len(names) == 2 else {}
-        return {"key": names[-1], **section}
+    def _line(self, row: RowName, part: Part, split: Split) -> Line:
+        figures = figures_in(part, split)
+        return Line(self.reading.period.code, row, part, figures, self.zero_before)
 
-    def _compared(self, figures: Figures) -> str:
+    def _compared(self) -> str:
         """The change of the rate as a sentence has it."""
-        change = change_tenths(figures, zero_before=self.zero_before)
+        change = self._line(RowName(_TOTAL), self.asked.part, self.result.total).change
         if change is None:
             return ""
         if not change:
             return f"（与{self._before}持平）"
         rose = "提高" if change > 0 else "降低"
         return f"（较{self._before}{rose} {abs(change) / 10:.1f} 个百分点）"
-
-    def _change(self, figures: Figures) -> str:
-        change = change_tenths(figures, zero_before=self.zero_before)
-        return words.NONE if change is None else f"{change / 10:+.1f}"
 
 
 def _title(pages: list[_Page]) -> str:
@@ -310,9 +259,8 @@ def _returns(total: Figures) -> str:
     return f"本期退回 {total.sent_back} 次{took}{still}。"
 
 
-def _sheet(pages: list[_Page]) -> Block:
-    by = pages[0].asked.by
-    sections = ("一级标题",) if by in (By.ITEM, By.TASK) else ()
-    headings = ("时段", *sections, by.heading, *SHEET)
-    rows = tuple(row for page in pages for row in page.sheet_rows())
-    return Block(tuple(Column(heading) for heading in headings), rows)
+def _sheet(pages: list[_Page], by: By) -> Block:
+    period: Field[Line] = Field(lambda line: line.period, sheet="时段")
+    part: Field[Line] = Field(lambda line: line.part.label, sheet="范围")
+    fields = [period, *name_fields(by), part, *figure_fields()]
+    return sheet(fields, [line for page in pages for line in page.lines()])

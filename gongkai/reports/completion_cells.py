@@ -1,30 +1,145 @@
-"""The figures of a completion report, as cells and for programs.
-
-``zero_before`` says that the period before lies before the table's year, where all is zero.
-"""
+"""The columns of a completion report: whose figures, and every figure, each declared once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.counting.figures import Figures, tenths
-from gongkai.reports import wording as words
-from gongkai.reports.completion_rows import Part
+from gongkai.model.report import Kind
+from gongkai.ops.counting.figures import tenths
+from gongkai.reports.column import NONE, Field
+from gongkai.reports.completion_rows import By, Part
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Cell, Json
+    from gongkai.model.report import Json
+    from gongkai.ops.counting.figures import Figures
     from gongkai.ops.counting.tally import Split
 
-SHEET = (
-    "范围", "应办", "已完成", "已核实", "完成率", "核实率", "完成率较上期（百分点）",
-    "已完成较上期（项）", "进行中", "退回整改", "未启动", "逾期", "逾期完成", "应报未报", "不适用",
-    "准予不适用", "常态化本期有进展", "常态化", "进展条数", "本期完成", "本期退回次数",
-    "整改用时中位数（天）", "尚在整改",
-)  # fmt: skip
+
+class RowName(NamedTuple):
+    """What a row is called: ``name`` in full, ``shown`` as it is printed."""
+
+    name: str
+    shown: str = ""
+    section: str = ""
+    requirement: str = ""
+
+
+class Line(NamedTuple):
+    """The figures of a row in one part.
+
+    ``zero_before``: the period before lies before the table's year, where all is zero.
+    """
+
+    period: str
+    row: RowName
+    part: Part
+    figures: Figures
+    zero_before: bool
+
+    @property
+    def verified_rate(self) -> float | None:
+        """Return 核实率 in percent; None of nothing."""
+        return _tenth(tenths(self.figures.verified, self.figures.counted))
+
+    @property
+    def change(self) -> int | None:
+        """Return the printed rate less that of the period before, in tenths of a point."""
+        figures = self.figures
+        before = 0 if self.zero_before else tenths(figures.done_before, figures.counted_before)
+        return None if figures.rate is None or before is None else figures.rate - before
+
+    @property
+    def change_words(self) -> str:
+        """Return the change of the rate with its sign, as it is printed."""
+        return NONE if self.change is None else f"{self.change / 10:+.1f}"
+
+    @property
+    def excused(self) -> int:
+        """Return how many duties do not apply, agreed or not."""
+        return self.figures.not_applicable + self.figures.not_applicable_agreed
+
+    @property
+    def ongoing(self) -> list[Json]:
+        """Return the never-ending duties: those with a word in the period, and all."""
+        return [self.figures.ongoing_with_word, self.figures.ongoing]
+
+    @property
+    def ongoing_words(self) -> str:
+        """Return the never-ending duties as ``k/n``; empty where there are none."""
+        return "/".join(map(str, self.ongoing)) if self.figures.ongoing else ""
+
+
+def _requirement(line: Line) -> str:
+    return line.row.requirement
+
+
+def name_fields(by: By) -> list[Field[Line]]:
+    """Return the columns that say whose figures a row has."""
+    name: Field[Line] = Field(
+        lambda line: line.row.name,
+        by.heading, by.heading,
+        shown=lambda line: line.row.shown or line.row.name,
+    )  # fmt: skip
+    section: Field[Line] = Field(lambda line: line.row.section, sheet="一级标题")
+    words: Field[Line] = Field(_requirement, "具体要求", kind=Kind.TEXT, shown=_requirement)
+    return {By.ITEM: [section, name], By.TASK: [section, name, words]}.get(by, [name])
+
+
+def figure_fields(before: str = "", missing: str = "") -> list[Field[Line]]:
+    """Return the columns of the figures.
+
+    ``before`` names the period before, ``missing`` heads 应报未报, in the printed table.
+    """
+
+    number = Kind.NUMBER
+
+    def count(
+        name: str, heading: str = "", sheet: str = "", key: str = "", *, spare: int = 0
+    ) -> Field[Line]:
+        return Field(lambda line: getattr(line.figures, name), heading, sheet, key, number, spare)
+
+    return [
+        count("counted", "应办", "应办", "counted"),
+        count("done", "已完成", "已完成", "done"),
+        count("verified", "已核实", "已核实", "verified", spare=7),
+        Field(
+            lambda line: _tenth(line.figures.rate),
+            "完成率", "完成率", "rate", number,
+            shown=lambda line: percent(line.figures.done, line.figures.counted),
+        ),
+        Field(lambda line: line.verified_rate, "", "核实率"),
+        Field(
+            lambda line: _tenth(line.change),
+            f"较{before}", "完成率较上期（百分点）", "change_rate", number, 1,
+            shown=lambda line: line.change_words,
+        ),
+        Field(
+            lambda line: line.figures.done - line.figures.done_before,
+            "", "已完成较上期（项）", "change_done", number,
+        ),
+        count("in_progress", "进行中", "进行中", "in_progress", spare=2),
+        count("returned", "退回整改", "退回整改", "returned", spare=5),
+        count("not_started", "未启动", "未启动", "not_started"),
+        count("overdue", "逾期", "逾期", "overdue"),
+        count("done_late", "", "逾期完成", "done_late"),
+        count("missing", missing, "应报未报", "missing"),
+        Field(lambda line: line.excused, "不适用", kind=number, spare=8),
+        count("not_applicable", "", "不适用", "not_applicable"),
+        count("not_applicable_agreed", "", "准予不适用", "not_applicable_agreed"),
+        Field(lambda line: line.ongoing_words, "常态化", kind=number, spare=6),
+        count("ongoing_with_word", "", "常态化本期有进展"),
+        count("ongoing", "", "常态化"),
+        Field(lambda line: "", key="ongoing", json=lambda line: line.ongoing),
+        count("entries", "进展条数", "进展条数", "entries", spare=4),
+        count("newly_done", "本期完成", "本期完成", "newly_done", spare=3),
+        count("sent_back", "", "本期退回次数", "sent_back"),
+        count("rework_days_median", "", "整改用时中位数（天）", "rework_days_median"),
+        count("rework_open", "", "尚在整改", "rework_open"),
+    ]  # fmt: skip
 
 
 def figures_in(part: Part, split: Split) -> Figures:
-    """The figures of the duties that a part counts."""
+    """Return the figures of the duties that a part counts."""
     match part:
         case Part.BOTH:
             return split.both
@@ -35,63 +150,9 @@ def figures_in(part: Part, split: Split) -> Figures:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share, ``3.8%``; ``—`` of nothing."""
+    """Return a share, ``3.8%``; ``—`` of nothing."""
     share = tenths(part, whole)
-    return words.NONE if share is None else f"{share / 10:.1f}%"
-
-
-def change_tenths(figures: Figures, *, zero_before: bool) -> int | None:
-    """The printed rate less that of the period before, which is 0.0 before the table's year."""
-    before = 0 if zero_before else tenths(figures.done_before, figures.counted_before)
-    if figures.rate is None or before is None:
-        return None
-    return figures.rate - before
-
-
-def sheet_values(figures: Figures, *, zero_before: bool) -> tuple[Cell, ...]:
-    """The cells under :data:`SHEET`, but for the first."""
-    change = change_tenths(figures, zero_before=zero_before)
-    return (
-        figures.counted, figures.done, figures.verified, _tenth(figures.rate),
-        _tenth(tenths(figures.verified, figures.counted)), _tenth(change),
-        figures.done - figures.done_before, figures.in_progress, figures.returned,
-        figures.not_started, figures.overdue, figures.done_late, figures.missing,
-        figures.not_applicable, figures.not_applicable_agreed, figures.ongoing_with_word,
-        figures.ongoing, figures.entries, figures.newly_done, figures.sent_back,
-        figures.rework_days_median, figures.rework_open,
-    )  # fmt: skip
-
-
-def split_json(split: Split, *, zero_before: bool) -> dict[str, Json]:
-    """Named, group and both, for programs."""
-    return {
-        part.value: _figures_json(figures_in(part, split), zero_before=zero_before) for part in Part
-    }
-
-
-def _figures_json(figures: Figures, *, zero_before: bool) -> dict[str, Json]:
-    return {
-        "counted": figures.counted,
-        "done": figures.done,
-        "verified": figures.verified,
-        "in_progress": figures.in_progress,
-        "returned": figures.returned,
-        "not_started": figures.not_started,
-        "overdue": figures.overdue,
-        "done_late": figures.done_late,
-        "missing": figures.missing,
-        "not_applicable": figures.not_applicable,
-        "not_applicable_agreed": figures.not_applicable_agreed,
-        "ongoing": [figures.ongoing_with_word, figures.ongoing],
-        "entries": figures.entries,
-        "newly_done": figures.newly_done,
-        "rate": _tenth(figures.rate),
-        "change_done": figures.done - figures.done_before,
-        "change_rate": _tenth(change_tenths(figures, zero_before=zero_before)),
-        "sent_back": figures.sent_back,
-        "rework_days_median": figures.rework_days_median,
-        "rework_open": figures.rework_open,
-    }
+    return NONE if share is None else f"{share / 10:.1f}%"
 
 
 def _tenth(value: int | None) -> float | None:

@@ -4,35 +4,65 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Column, Json, Kind, Report
+from gongkai.model.report import Block, Kind, Report
 from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.duties.later_lines import Later
 from gongkai.reports import wording as words
+from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.task_shares import Share, shares_by_task
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from gongkai.model.report import Cell
-    from gongkai.model.task import Row
+    from gongkai.model.task import Due, Row
     from gongkai.ops.duties.records import Records
     from gongkai.reports.list_question import Question
 
 
-TASK_SHEET_COLUMNS = (
-    "任务编号", "一级标题", "二级标题", "具体要求", "责任单位", "责任单位未列全", "已完成", "应办",
-    "逾期", "牵头单位及状态", "时限",
-)  # fmt: skip
+class TaskLine(NamedTuple):
+    """A task with how much of it is done, over the units asked about."""
 
-
-class _TaskLine(NamedTuple):
     row: Row
+    due: Due
     share: Share
 
     @property
-    def leads(self) -> str:
-        return "、".join(self.share.leads)
+    def share_done(self) -> str:
+        """How many of how many duties are done."""
+        return words.share(self.share.done, self.share.counted)
+
+    @property
+    def cells(self) -> str:
+        """The cells of the units, whatever their role."""
+        return "；".join(filter(None, (self.row.task.cell(role) for role in Role)))
+
+
+def _phrases(role: Role) -> Field[TaskLine]:
+    """The phrases of one role, for programs."""
+    return Field(lambda line: words.phrases_in(line.row.task, role), key=role.value)
+
+
+_LEADS = "牵头单位及状态"
+TASK_FIELDS: tuple[Field[TaskLine], ...] = (
+    Field(
+        lambda line: line.row.task.id,
+        "编号", "任务编号", "id",
+        shown=lambda line: words.task_mark(line.row.task),
+    ),
+    Field(lambda line: line.row.section.title, "", "一级标题", "section"),
+    Field(lambda line: line.row.item.title, "", "二级标题", "item"),
+    Field(lambda line: line.row.task.requirement, "具体要求", "具体要求", "requirement", Kind.TEXT),
+    Field(lambda line: line.cells, "责任单位", "责任单位", kind=Kind.TEXT),
+    *map(_phrases, Role),
+    Field(lambda line: line.row.task.open_ended, "", "责任单位未列全", "open_ended"),
+    Field(lambda line: line.share_done, "完成/应办", kind=Kind.NUMBER, place=2),
+    Field(lambda line: line.share.done, "", "已完成", "done", Kind.NUMBER),
+    Field(lambda line: line.share.counted, "", "应办", "counted", Kind.NUMBER),
+    Field(lambda line: line.share.overdue, "逾期", "逾期", kind=Kind.NUMBER, place=2),
+    Field(lambda line: list(line.share.leads), _LEADS, _LEADS, place=1),
+    Field(lambda line: line.due, "时限", "时限", place=2),
+)  # fmt: skip
 
 
 def task_listing(records: Records, question: Question, day: date, today: date) -> Report:
@@ -41,7 +71,10 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
     shares = shares_by_task(
         records, day, today, units=_units_asked(records, question), admits=criteria.admits
     )
-    every_line = (_TaskLine(row, shares.get(row.task.id, Share())) for row in records.table.rows())
+    every_line = (
+        TaskLine(row, records.table.due_of(row.task), shares.get(row.task.id, Share()))
+        for row in records.table.rows()
+    )
     lines = [line for line in every_line if _asked(line, records, question)]
     admitted = [line for line in lines if criteria.admits_row(line.row)]
     shown = [line for line in admitted if not criteria.of_duties or line.share.admitted]
@@ -58,23 +91,20 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             *words.due_before_note(criteria.due_before),
             _task_summary(shown, len(lines), _whose(question)),
         ),
-        blocks=(_task_block(records, shown),),
+        blocks=(_block(shown),),
         remarks=(
             *words.open_ended_remark(
                 [line.row.task.short_id for line in shown if line.row.task.open_ended]
             ),
             *words.later_remark(later, day),
         ),
-        sheet=Block(
-            tuple(Column(heading) for heading in TASK_SHEET_COLUMNS),
-            tuple(_task_sheet_row(records, line) for line in shown),
-        ),
+        sheet=sheet(TASK_FIELDS, shown),
         json={
             "schema": 1,
             "year": records.table.year,
             "as_of": str(day),
             "unit": who or None,
-            "tasks": [task_json(*line) for line in shown],
+            "tasks": [record(TASK_FIELDS, line) for line in shown],
             "later": words.later_json(later),
         },
     )
@@ -90,7 +120,7 @@ def _units_asked(records: Records, question: Question) -> list[Unit]:
     return [u for u in records.book.register.units if u.name in asked and u.name not in excepted]
 
 
-def _asked(line: _TaskLine, records: Records, question: Question) -> bool:
+def _asked(line: TaskLine, records: Records, question: Question) -> bool:
     """Whether a task belongs to the parties asked about: a group's cells print it."""
     if not question.parties:
         return True
@@ -104,7 +134,7 @@ def _asked(line: _TaskLine, records: Records, question: Question) -> bool:
     return not groups.isdisjoint(printed) or not units.isdisjoint(line.share.units)
 
 
-def _task_summary(shown: list[_TaskLine], all_tasks: int, whose: str) -> str:
+def _task_summary(shown: list[TaskLine], all_tasks: int, whose: str) -> str:
     counted = sum(line.share.counted for line in shown)
     done = sum(line.share.done for line in shown)
     overdue = sum(line.share.overdue for line in shown)
@@ -120,61 +150,8 @@ def _whose(question: Question) -> str:
     return "所含单位" if len(question.parties) == 1 else "以上单位"
 
 
-def _task_block(records: Records, lines: list[_TaskLine]) -> Block:
-    with_leads = any(line.leads for line in lines)
-    lead = (Column("牵头单位及状态"),) if with_leads else ()
-    columns = (
-        Column("编号"),
-        Column("具体要求", Kind.TEXT),
-        Column("责任单位", Kind.TEXT),
-        *lead,
-        Column("完成/应办", Kind.NUMBER),
-        Column("逾期", Kind.NUMBER),
-        Column("时限"),
-    )
-    rows = []
-    for line in lines:
-        task = line.row.task
-        rows.append(
-            (
-                words.task_mark(task),
-                task.requirement,
-                "；".join(filter(None, (task.cell(role) for role in Role))),
-                *((line.leads or words.NONE,) if with_leads else ()),
-                words.share(line.share.done, line.share.counted),
-                line.share.overdue,
-                words.due_words(records.table.due_of(task)),
-            )
-        )
-    return Block(columns, tuple(rows), "" if rows else "没有符合条件的任务")
-
-
-def _task_sheet_row(records: Records, line: _TaskLine) -> tuple[Cell, ...]:
-    task = line.row.task
-    return (
-        task.id,
-        line.row.section.title,
-        line.row.item.title,
-        task.requirement,
-        "；".join(filter(None, (task.cell(role) for role in Role))),
-        "是" if task.open_ended else "",
-        line.share.done,
-        line.share.counted,
-        line.share.overdue,
-        line.leads,
-        words.due_json(records.table.due_of(task)),
-    )
-
-
-def task_json(row: Row, share: Share) -> dict[str, Json]:
-    """Give a task for programs; ``done`` and ``counted`` are over the duties of the share."""
-    return {
-        "id": row.task.id,
-        "section": row.section.title,
-        "item": row.item.title,
-        "requirement": row.task.requirement,
-        **{role.value: words.phrases_in(row.task, role) for role in Role},
-        "open_ended": row.task.open_ended,
-        "done": share.done,
-        "counted": share.counted,
-    }
+def _block(lines: list[TaskLine]) -> Block:
+    """The printed table; the column of leads stands only where there are any."""
+    led = any(line.share.leads for line in lines)
+    fields = TASK_FIELDS if led else unprinted(TASK_FIELDS, _LEADS)
+    return printed(fields, lines, "" if lines else "没有符合条件的任务")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.report import Block, Column, Kind, Report
+from gongkai.model.report import Block, Kind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.duties.filters import Criteria, Held, held_on
@@ -13,30 +13,56 @@ from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
-from gongkai.reports.list_tasks import task_json
+from gongkai.reports.column import Field, printed, record, sheet, unprinted
+from gongkai.reports.duty_fields import DUTY
+from gongkai.reports.list_tasks import TASK_FIELDS, TaskLine
 from gongkai.reports.task_shares import Share, shares_by_task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from gongkai.model.report import Cell, Json
-    from gongkai.model.task import Row
+    from gongkai.model.report import Json
+    from gongkai.model.task import Row, Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import Line
     from gongkai.reports.list_question import Question
 
 
-_LABELS = ("编号", "分工", "状态", "时限", "最近报送")
-DUTY_COLUMNS = (
-    Column("编号"),
-    Column("具体要求", Kind.TEXT),
-    *(Column(heading) for heading in _LABELS[1:]),
+class _Reported(NamedTuple):
+    """What a unit reported of its own accord on one task."""
+
+    task: Task
+    lines: list[Line]
+
+
+_REPORTED: tuple[Field[_Reported], ...] = (
+    Field(lambda row: row.task.short_id, "编号"),
+    Field(lambda row: row.task.requirement, "具体要求", kind=Kind.TEXT),
+    Field(lambda row: len(row.lines), "条数", kind=Kind.NUMBER),
+    Field(lambda row: row.lines[-1].date, "最近报送"),
 )
-SHEET_COLUMNS = (
-    "任务编号", "一级标题", "二级标题", "具体要求", "责任单位", "单位", "列入方式", "所属统称",
-    "分工", "状态", "时限", "逾期", "最近报送",
-)  # fmt: skip
+
+
+def _fields(rows: Mapping[str, Row]) -> list[Field[Held]]:
+    """The columns of one unit's duties; ``rows`` are those of the table, by task."""
+
+    def row(each: Held) -> Row:
+        return rows[each.history.duty.task.id]
+
+    return [
+        Field(
+            lambda each: row(each).task.id,
+            "编号", "任务编号",
+            shown=lambda each: words.task_mark(row(each).task),
+        ),
+        Field(lambda each: row(each).section.title, sheet="一级标题"),
+        Field(lambda each: row(each).item.title, sheet="二级标题"),
+        Field(lambda each: row(each).task.requirement, "具体要求", "具体要求", kind=Kind.TEXT),
+        Field(lambda each: row(each).task.cell(Role.RESPONSIBLE), sheet="责任单位", kind=Kind.TEXT),
+        *unprinted(DUTY, "单位", "列入方式"),
+    ]  # fmt: skip
 
 
 def unit_listing(
@@ -54,7 +80,8 @@ def unit_listing(
     ]
     voluntary, later = _voluntary(records, of_unit, criteria, day)
     shares = shares_by_task(records, day, today) if question.whole_tasks else {}
-    blocks = [*_duty_blocks(held), *_voluntary_block(records, voluntary)]
+    fields = _fields(rows)
+    blocks = [*_duty_blocks(fields, held), *_voluntary_block(records, voluntary)]
     open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
     summary = unit_summary(held)
     if len(held) < len(everything):
@@ -72,10 +99,7 @@ def unit_listing(
             *words.open_ended_remark(open_ended),
             *words.later_remark(later, day),
         ),
-        sheet=Block(
-            tuple(Column(heading) for heading in SHEET_COLUMNS),
-            tuple(_sheet_row(rows[e.history.duty.task.id], e) for e in held),
-        ),
+        sheet=sheet(fields, held),
         json={
             "schema": 1,
             "year": records.table.year,
@@ -93,9 +117,9 @@ def unit_listing(
 
 def _duty_task_json(records: Records, each: Held, shares: dict[str, Share]) -> Json:
     """A task with one unit's duty; how much of it is done where that was counted."""
-    task_id = each.history.duty.task.id
-    counted = task_json(records.resolver.rows[task_id], shares.get(task_id, Share()))
-    return {**counted, "duty": words.duty_json(each)}
+    task = each.history.duty.task
+    line = TaskLine(records.resolver.rows[task.id], None, shares.get(task.id, Share()))
+    return {**record(TASK_FIELDS, line), "duty": record(DUTY, each)}
 
 
 def unit_summary(held: list[Held]) -> str:
@@ -133,14 +157,13 @@ def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
     return [f"{unit.name}自 {spoken(unit.since)}起设立。"] if unit.since else []
 
 
-def _duty_blocks(held: list[Held]) -> list[Block]:
+def _duty_blocks(fields: list[Field[Held]], held: list[Held]) -> list[Block]:
     blocks = []
     for via in Via:
         own = [each for each in held if each.standing.claim.via is via]
         if own:
-            rows = tuple(_duty_row(each) for each in own)
-            blocks.append(Block(DUTY_COLUMNS, rows, _caption(via, own)))
-    return blocks or [Block(DUTY_COLUMNS, (), "没有符合条件的应办事项")]
+            blocks.append(printed(fields, own, _caption(via, own)))
+    return blocks or [printed(fields, [], "没有符合条件的应办事项")]
 
 
 def _caption(via: Via, held: list[Held]) -> str:
@@ -149,29 +172,6 @@ def _caption(via: Via, held: list[Held]) -> str:
     beside = f"其中{'、'.join(_beside(held))}" if _beside(held) else ""
     inside = "，".join(filter(None, (through, beside)))
     return f"{via.label} {len(held)} 项" + (f"（{inside}）" if inside else "")
-
-
-def _duty_row(each: Held) -> tuple[Cell, ...]:
-    task, at = each.history.duty.task, each.standing
-    return (
-        words.task_mark(task),
-        task.requirement,
-        at.claim.role.label,
-        words.state_cell(at),
-        words.due_words(at.due, overdue=at.overdue),
-        words.day_words(each.last_word),
-    )
-
-
-def _sheet_row(row: Row, each: Held) -> tuple[Cell, ...]:
-    return (
-        row.task.id,
-        row.section.title,
-        row.item.title,
-        row.task.requirement,
-        row.task.cell(Role.RESPONSIBLE),
-        *words.duty_cells(each),
-    )
 
 
 def _voluntary(
@@ -199,15 +199,9 @@ def _voluntary(
 def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list[Block]:
     if not voluntary:
         return []
-    columns = (Column("编号"), Column("具体要求", Kind.TEXT), Column("条数", Kind.NUMBER))
-    rows: list[tuple[Cell, ...]] = [
-        (
-            records.resolver.rows[task_id].task.short_id,
-            records.resolver.rows[task_id].task.requirement,
-            len(lines),
-            str(lines[-1].date),
-        )
+    rows = [
+        _Reported(records.resolver.rows[task_id].task, lines)
         for task_id, lines in voluntary.items()
     ]
     caption = f"主动报送 {len(rows)} 项（不在责任单位之列，不计入统计）"
-    return [Block((*columns, Column("最近报送")), tuple(rows), caption)]
+    return [printed(_REPORTED, rows, caption)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.model.report import Block, Kind, Report, Step
 from gongkai.model.task import short_id
 from gongkai.ops.counting.periods import Kind as PeriodKind
 from gongkai.ops.counting.periods import containing
@@ -13,6 +13,7 @@ from gongkai.ops.duties.voluntary import not_owed
 from gongkai.ops.language.days import spoken
 from gongkai.ops.lines.amendments import Line
 from gongkai.ops.lines.line import Words, words_of
+from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.wording import entry_text
 
 if TYPE_CHECKING:
@@ -23,25 +24,6 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import Tree
-
-COLUMNS = (
-    Column("日期"),
-    Column("单位"),
-    Column("任务编号"),
-    Column("状态变化"),
-    Column("进展情况", Kind.TEXT),
-    Column("记录人"),
-    Column("记录编号", spare=1),
-)
-_SHEET = tuple(
-    Column(heading)
-    for heading in (
-        "日期", "单位", "任务编号", "记录类型", "原状态", "现状态", "进展", "存在的问题",
-        "下一步措施", "佐证材料", "理由", "延期至", "记录人", "记录时间", "是否补记", "是否计入",
-        "不计入原因", "原记录编号", "记录编号",
-    )
-)  # fmt: skip
-
 
 _FEW = 3
 
@@ -87,6 +69,48 @@ class Told(NamedTuple):
         return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
 
 
+def _kind(told: Told) -> str:
+    entry = told.entry
+    if entry.retracts:
+        return "撤销"
+    kind = entry.act or "进展"
+    return f"{kind}更正" if entry.corrects else kind
+
+
+FIELDS: tuple[Field[Told], ...] = (
+    Field(lambda told: told.line.date, "日期", "日期", "date"),
+    Field(lambda told: told.unit, "单位", "单位", "unit"),
+    Field(
+        lambda told: told.entry.task,
+        "任务编号", "任务编号", "task",
+        shown=lambda told: short_id(told.entry.task),
+    ),
+    Field(lambda told: told.step, "状态变化"),
+    Field(_kind, sheet="记录类型"),
+    Field(lambda told: told.entry.act, key="act"),
+    Field(lambda told: told.entry.status, key="status"),
+    Field(lambda told: told.step.before, "", "原状态", "before"),
+    Field(lambda told: told.step.after, "", "现状态", "after"),
+    Field(lambda told: entry_text(told.entry, told.words), "进展情况", kind=Kind.TEXT),
+    Field(lambda told: told.words.note, "", "进展", "note", Kind.TEXT),
+    Field(lambda told: told.words.problem, "", "存在的问题", "problem", Kind.TEXT),
+    Field(lambda told: told.words.next, "", "下一步措施", "next", Kind.TEXT),
+    Field(lambda told: list(told.words.evidence), "", "佐证材料", "evidence", Kind.TEXT),
+    Field(lambda told: told.words.why, "", "理由", "why", Kind.TEXT),
+    Field(lambda told: told.entry.due, "", "延期至", "due"),
+    Field(lambda told: told.words.by, "记录人", "记录人", "by"),
+    Field(lambda told: told.entry.open, key="open"),
+    Field(lambda told: told.entry.at, "", "记录时间", "at"),
+    Field(lambda told: told.late, "", "是否补记", "late"),
+    Field(lambda told: told.counted, "", "是否计入", "counted"),
+    Field(lambda told: told.step.note, "", "不计入原因", "remark"),
+    Field(lambda told: told.entry.corrects or told.entry.retracts, sheet="原记录编号"),
+    Field(lambda told: told.entry.corrects, key="corrects"),
+    Field(lambda told: told.entry.retracts, key="retracts"),
+    Field(lambda told: told.entry.id, "记录编号", "记录编号", "id", spare=1),
+)  # fmt: skip
+
+
 def journal(records: Records, wanted: Wanted) -> Report:
     """Answer ``log``."""
     told = sorted(
@@ -108,11 +132,11 @@ def journal(records: Records, wanted: Wanted) -> Report:
         lead=(f"{len(told)} 条记录{f'，来自 {units} 个单位' if units > 1 else ''}。",),
         blocks=(_block(told, wanted),),
         remarks=tuple(remarks),
-        sheet=Block(_SHEET, tuple(_sheet_row(each) for each in told)),
+        sheet=sheet(FIELDS, told),
         json={
             "schema": 1,
             "year": records.table.year,
-            "entries": [_json(each) for each in told],
+            "entries": [record(FIELDS, each) for each in told],
         },
     )
 
@@ -132,9 +156,7 @@ def _block(told: Sequence[Told], wanted: Wanted) -> Block:
     """The lines as a table, without what the question has said already."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
     said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
-    kept = [place for place, column in enumerate(COLUMNS) if column.heading not in said]
-    rows = [[row[place] for place in kept] for row in map(_row, told)]
-    return Block(tuple(COLUMNS[place] for place in kept), tuple(map(tuple, rows)))
+    return printed(unprinted(FIELDS, *said), told)
 
 
 def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
@@ -167,60 +189,3 @@ def _amended(unit: str, tree: Tree) -> Iterator[Told]:
             why = f"已更正为 {now.id}" if now else "已撤销"
         line = Line(entry.date, entry.moment, entry.id, entry.at[:10], entry)
         yield Told(unit, line, words_of(entry), Step(note=why), counted=False)
-
-
-def _row(told: Told) -> tuple[Cell, ...]:
-    return (
-        told.line.date,
-        told.unit,
-        short_id(told.entry.task),
-        told.step,
-        entry_text(told.entry, told.words),
-        told.words.by,
-        told.entry.id,
-    )
-
-
-def _sheet_row(told: Told) -> tuple[Cell, ...]:
-    spoken, entry = told.words, told.entry
-    return (
-        told.line.date, told.unit, entry.task, _kind(entry), told.step.before or "",
-        told.step.after or "", spoken.note, spoken.problem, spoken.next, "、".join(spoken.evidence),
-        spoken.why, entry.due, spoken.by, entry.at, "是" if told.late else "",
-        "是" if told.counted else "", told.step.note, entry.corrects or entry.retracts, entry.id,
-    )  # fmt: skip
-
-
-def _kind(entry: Entry) -> str:
-    if entry.retracts:
-        return "撤销"
-    kind = entry.act or "进展"
-    return f"{kind}更正" if entry.corrects else kind
-
-
-def _json(told: Told) -> dict[str, Json]:
-    spoken, entry = told.words, told.entry
-    return {
-        "unit": told.unit,
-        "task": entry.task,
-        "date": str(told.line.date),
-        "act": entry.act.value if entry.act else None,
-        "status": entry.status.value if entry.status else None,
-        "before": told.step.before.value if told.step.before else None,
-        "after": told.step.after.value if told.step.after else None,
-        "note": spoken.note or None,
-        "problem": spoken.problem or None,
-        "next": spoken.next or None,
-        "evidence": list(spoken.evidence),
-        "why": spoken.why or None,
-        "due": str(entry.due) if entry.due else None,
-        "by": spoken.by,
-        "open": entry.open,
-        "at": entry.at,
-        "late": told.late,
-        "counted": told.counted,
-        "corrects": entry.corrects or None,
-        "retracts": entry.retracts or None,
-        "remark": told.step.note or None,
-        "id": entry.id,
-    }

@@ -10,6 +10,8 @@ from gongkai.ops.duties.filters import held_on
 from gongkai.ops.duties.later_lines import later_of
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
+from gongkai.reports.column import record
+from gongkai.reports.duty_fields import DUTY
 from gongkai.reports.log import Wanted, journal
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
         json={
             **told.json,
             "as_of": str(day),
-            "duty": words.duty_json(found[0]) if found else None,
+            "duty": record(DUTY, found[0]) if found else None,
             "later": words.later_json(later),
         },
     )

@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, Step
+from gongkai.model.report import Block, Json, Kind, Report
+from gongkai.model.report import Step as Change
 from gongkai.model.task import Role
 from gongkai.ops.duties.filters import Held, held_on
 from gongkai.ops.duties.later_lines import later_of
 from gongkai.ops.duties.voluntary import voluntary_lines
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
+from gongkai.reports.column import Field, printed, record, sheet
+from gongkai.reports.duty_fields import DUTY
 
 if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.model.task import Row
-    from gongkai.ops.duties.history import History
-    from gongkai.ops.duties.history import Step as Told
+    from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.records import Records
 
-_COLUMNS = tuple(Column(h) for h in ("单位", "列入方式", "分工", "状态", "时限", "最近报送"))
-_ENTRY_COLUMNS = (Column("日期"), Column("单位"), Column("状态变化"), Column("进展情况", Kind.TEXT))
 _MOST_ENTRIES = 3
-_SHEET = tuple(
-    Column(heading)
-    for heading in (
-        "任务编号",
-        "单位",
-        "列入方式",
-        "所属统称",
-        "分工",
-        "状态",
-        "时限",
-        "逾期",
-        "最近报送",
-    )
+
+
+class _Told(NamedTuple):
+    """A step of a duty, with the unit whose ledger has it."""
+
+    unit: str
+    step: Step
+
+    @property
+    def text(self) -> str:
+        """All that its entry says."""
+        return words.entry_text(self.step.entry, words_of(self.step.entry))
+
+
+_ENTRIES: tuple[Field[_Told], ...] = (
+    Field(lambda told: told.step.line.date, "日期", key="date"),
+    Field(lambda told: told.unit, "单位", key="unit"),
+    Field(lambda told: told.step.entry.act, key="act"),
+    Field(lambda told: told.step.before, key="before"),
+    Field(lambda told: told.step.after, key="after"),
+    Field(lambda told: Change(told.step.before, told.step.after, told.step.entry.act), "状态变化"),
+    Field(lambda told: told.text, "进展情况", key="text", kind=Kind.TEXT),
+    Field(lambda told: told.step.entry.id, key="id"),
+)
+_VOLUNTARY: tuple[Field[tuple[str, date, str]], ...] = (
+    Field(lambda told: told[0], "单位", key="unit"),
+    Field(lambda told: told[1], "日期", key="date"),
+    Field(lambda told: told[2], "进展情况", key="text", kind=Kind.TEXT),
+)
+_DUTY_SHEET: tuple[Field[Held], ...] = (
+    Field(lambda each: each.history.duty.task.id, sheet="任务编号"),
+    *DUTY,
 )
 
 
@@ -51,7 +70,7 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
         title=words.title_of(records.table, day, today, row.task.id),
         lead=(*([words.BLANK] if blank else []), *_about(records, row, held)),
         blocks=(
-            Block(_COLUMNS, tuple(_row(each) for each in held), f"涉及单位 {len(held)} 个"),
+            printed(DUTY, held, f"涉及单位 {len(held)} 个"),
             *_latest(held, day),
             *_voluntary_block(voluntary),
         ),
@@ -59,12 +78,10 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
             *words.open_ended_remark([row.task.short_id] if row.task.open_ended else []),
             *words.later_remark(later, day),
         ),
-        sheet=Block(_SHEET, tuple(_sheet_row(each) for each in held)),
+        sheet=sheet(_DUTY_SHEET, held),
         json={
             **_json(records, row, held, day),
-            "voluntary": [
-                {"unit": unit, "date": str(when), "text": text} for unit, when, text in voluntary
-            ],
+            "voluntary": [record(_VOLUNTARY, told) for told in voluntary],
             "later": words.later_json(later),
         },
     )
@@ -128,21 +145,9 @@ def _due_line(records: Records, row: Row) -> str:
     return f"时限：{words.due_words(due)}{wording}{default}"
 
 
-def _row(each: Held) -> tuple[Cell, ...]:
-    at = each.standing
-    return (
-        each.history.duty.unit.name,
-        words.reason(at.claim),
-        at.claim.role.label,
-        words.state_cell(at),
-        words.due_words(at.due, overdue=at.overdue),
-        words.day_words(each.last_word),
-    )
-
-
-def _last_steps(held: list[Held], day: date) -> list[tuple[str, Told]]:
+def _last_steps(held: list[Held], day: date) -> list[_Told]:
     """The last steps of each duty up to ``day``, with the unit whose ledger has them."""
-    return [told for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
+    return [_Told(*told) for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
 
 
 def _voluntary(records: Records, row: Row) -> list[tuple[str, date, str]]:
@@ -160,29 +165,14 @@ def _voluntary(records: Records, row: Row) -> list[tuple[str, date, str]]:
 def _voluntary_block(told: list[tuple[str, date, str]]) -> list[Block]:
     if not told:
         return []
-    columns = (Column("单位"), Column("日期"), Column("进展情况", Kind.TEXT))
-    return [Block(columns, tuple(told), f"主动报送 {len(told)} 条（不在责任单位之列，不计入统计）")]
+    caption = f"主动报送 {len(told)} 条（不在责任单位之列，不计入统计）"
+    return [printed(_VOLUNTARY, told, caption)]
 
 
 def _latest(held: list[Held], day: date) -> list[Block]:
     """The last entries of each duty, in the order of the fold."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            step.line.date,
-            unit,
-            Step(step.before, step.after, step.entry.act),
-            words.entry_text(step.entry, words_of(step.entry)),
-        )
-        for unit, step in _last_steps(held, day)
-    ]
-    return [Block(_ENTRY_COLUMNS, tuple(rows), "最近记录")] if rows else []
-
-
-def _sheet_row(each: Held) -> tuple[Cell, ...]:
-    return (
-        each.history.duty.task.id,
-        *words.duty_cells(each),
-    )
+    steps = _last_steps(held, day)
+    return [printed(_ENTRIES, steps, "最近记录")] if steps else []
 
 
 def _json(records: Records, row: Row, held: list[Held], day: date) -> dict[str, Json]:
@@ -197,24 +187,13 @@ def _json(records: Records, row: Row, held: list[Held], day: date) -> dict[str, 
             "item": row.item.title,
             "requirement": task.requirement,
             "number": task.number or None,
-            **{role.value: words.phrases_in(task, role) for role in Role},
+            **{role.value: list(words.phrases_in(task, role)) for role in Role},
             "responsible_text": task.cell(Role.RESPONSIBLE),
             "open_ended": task.open_ended,
             "due": words.due_json(records.table.due_of(task)),
             "due_text": task.due_text or None,
             "remark": task.remark or None,
         },
-        "duties": [words.duty_json(each) for each in held],
-        "entries": [
-            {
-                "unit": unit,
-                "date": str(step.line.date),
-                "act": step.entry.act.value if step.entry.act else None,
-                "before": step.before.value,
-                "after": step.after.value,
-                "text": words.entry_text(step.entry, words_of(step.entry)),
-                "id": step.entry.id,
-            }
-            for unit, step in _last_steps(held, day)
-        ],
+        "duties": [record(DUTY, each) for each in held],
+        "entries": [record(_ENTRIES, told) for told in _last_steps(held, day)],
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
 from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.language.shell_words import as_word
 from gongkai.reports import wording as words
+from gongkai.reports.column import Field, printed, record, sheet
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,29 +19,47 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.party_names import Party
     from gongkai.ops.duties.resolver import Resolver
 
-_COLUMNS = (
-    Column("单位"),
-    Column("类别"),
-    Column("列名", Kind.NUMBER),
-    Column("统称", Kind.NUMBER),
-    Column("所属统称", Kind.TEXT),
-    Column("其他名称", Kind.TEXT),
-    Column("名称出处", Kind.TEXT),
-)
-_GROUP_COLUMNS = (
-    Column("统称"),
-    Column("单位数", Kind.NUMBER),
-    Column("包含单位", Kind.TEXT),
-    Column("其他名称", Kind.TEXT),
-)
-_SHEET = tuple(
-    Column(heading)
-    for heading in (
-        "单位", "全称", "类别", "别名", "所属统称", "列名", "统称", "名称出处", "设立日期",
-        "撤并日期", "更名为", "联系人", "电话",
-    )
-)  # fmt: skip
 
+class _Listed(NamedTuple):
+    """A unit with the groups that hold it, and how many duties it has each way."""
+
+    unit: Unit
+    groups: list[str]
+    named: int
+    group: int
+
+
+class _Members(NamedTuple):
+    """A group with the units that it holds."""
+
+    group: Group
+    units: tuple[Unit, ...]
+
+
+_UNITS: tuple[Field[_Listed], ...] = (
+    Field(lambda row: row.unit.name, "单位", "单位", "name"),
+    Field(lambda row: row.unit.full_name, "", "全称", "full_name"),
+    Field(lambda row: row.unit.kind, "类别", "类别", "kind"),
+    Field(lambda row: list(row.unit.aliases), "", "别名", "aliases"),
+    Field(lambda row: row.groups, "所属统称", "所属统称", "groups", Kind.TEXT, place=1),
+    Field(lambda row: row.named, "列名", "列名", "named", Kind.NUMBER),
+    Field(lambda row: row.group, "统称", "统称", "group", Kind.NUMBER),
+    Field(lambda row: list(row.unit.names[1:]), "其他名称", kind=Kind.TEXT, place=1),
+    Field(lambda row: row.unit.basis, "名称出处", "名称出处", "basis", Kind.TEXT, place=1),
+    Field(lambda row: row.unit.unconfirmed, key="unconfirmed"),
+    Field(lambda row: row.unit.since, "", "设立日期", "since"),
+    Field(lambda row: row.unit.until, "", "撤并日期", "until"),
+    Field(lambda row: row.unit.renamed_to, "", "更名为", "renamed_to"),
+    Field(lambda row: row.unit.contact, "", "联系人"),
+    Field(lambda row: row.unit.phone, "", "电话"),
+)
+_GROUPS: tuple[Field[_Members], ...] = (
+    Field(lambda row: row.group.name, "统称", key="name"),
+    Field(lambda row: len(row.units), "单位数", kind=Kind.NUMBER),
+    Field(lambda row: _stands_for(row.group), "包含单位", kind=Kind.TEXT),
+    Field(lambda row: list(row.group.aliases), "其他名称", key="aliases", kind=Kind.TEXT),
+    Field(lambda row: [unit.name for unit in row.units], key="units"),
+)
 _INCLUDED = "（含配合和常态化事项）"
 
 
@@ -50,6 +69,8 @@ def register_page(resolver: Resolver, day: date, today: date) -> Report:
     units = register.units
     kinds = Counter(unit.kind for unit in units)
     waiting = sum(unit.unconfirmed for unit in units)
+    listed = [_listed(resolver, unit, day) for unit in units]
+    groups = [_members(resolver, group) for group in register.groups]
     return Report(
         title=_title(resolver, day, today),
         lead=(
@@ -57,20 +78,20 @@ def register_page(resolver: Resolver, day: date, today: date) -> Report:
             + f"；统称 {len(register.groups)} 个；名称待核对 {waiting} 个。",
         ),
         blocks=(
-            Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in units)),
-            Block(_GROUP_COLUMNS, tuple(_group_row(resolver, g) for g in register.groups)),
+            printed(_UNITS, listed),
+            printed(_GROUPS, groups),
         ),
         remarks=(),
         closing=(
             f"注：“列名”“统称”为承担的任务数{_INCLUDED}。",
             "查看一个单位：gongkai units 名称",
         ),
-        sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in units)),
+        sheet=sheet(_UNITS, listed),
         json={
             **_head(resolver.table, day),
             "region": register.region,
-            "units": [_unit_json(resolver, unit, day) for unit in units],
-            "groups": [_group_json(resolver, group) for group in register.groups],
+            "units": [record(_UNITS, row) for row in listed],
+            "groups": [record(_GROUPS, row) for row in groups],
         },
     )  # fmt: skip
 
@@ -83,13 +104,13 @@ def party_page(resolver: Resolver, party: Party, day: date, today: date) -> Repo
 
 
 def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report:
-    named, group = _duties(resolver, unit, day)
+    row = _listed(resolver, unit, day)
     facts: list[tuple[str, str]] = [
         ("全称", unit.full_name),
         ("类别", unit.kind),
         ("别名", "、".join(unit.aliases)),
-        ("所属统称", "、".join(each.name for each in resolver.groups_of(unit))),
-        ("承担任务", f"列名 {named} 项，统称 {group} 项{_INCLUDED}"),
+        ("所属统称", "、".join(row.groups)),
+        ("承担任务", f"列名 {row.named} 项，统称 {row.group} 项{_INCLUDED}"),
         ("名称出处", unit.basis),
         ("设立", words.day_words(unit.since) if unit.since else ""),
         ("撤并", words.day_words(unit.until) if unit.until else ""),
@@ -105,21 +126,22 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
         blocks=(Block((Column("项目"), Column("内容", Kind.TEXT)), rows),),
         remarks=(),
         closing=(f"查询应办事项：gongkai list --unit {as_word(unit.name)}",),
-        sheet=Block(_SHEET, (_sheet_row(resolver, unit, day),)),
-        json={**_head(resolver.table, day), "unit": _unit_json(resolver, unit, day)},
+        sheet=sheet(_UNITS, [row]),
+        json={**_head(resolver.table, day), "unit": record(_UNITS, row)},
     )
 
 
 def _group_page(resolver: Resolver, group: Group, day: date, today: date) -> Report:
-    members = resolver.members[group.name]
+    row = _members(resolver, group)
+    members = [_listed(resolver, unit, day) for unit in row.units]
     return Report(
         title=_title(resolver, day, today, group.name),
         lead=(f"包含单位 {len(members)} 个（{_stands_for(group)}）。",),
-        blocks=(Block(_COLUMNS, tuple(_row(resolver, unit, day) for unit in members)),),
+        blocks=(printed(_UNITS, members),),
         remarks=(),
         closing=(f"查询以此统称列入的任务：gongkai list --unit {as_word(group.name)}",),
-        sheet=Block(_SHEET, tuple(_sheet_row(resolver, unit, day) for unit in members)),
-        json={**_head(resolver.table, day), "group": _group_json(resolver, group)},
+        sheet=sheet(_UNITS, members),
+        json={**_head(resolver.table, day), "group": record(_GROUPS, row)},
     )
 
 
@@ -132,32 +154,15 @@ def _head(table: Table, day: date) -> dict[str, Json]:
     return {"schema": 1, "year": table.year, "as_of": str(day)}
 
 
-def _duties(resolver: Resolver, unit: Unit, day: date) -> tuple[int, int]:
+def _listed(resolver: Resolver, unit: Unit, day: date) -> _Listed:
     claims = [duty.claim_on(day) for duty in resolver.duties_of(unit)]
     ways = Counter(claim.via for claim in claims if claim)
-    return ways[Via.NAMED], ways[Via.GROUP]
+    groups = [each.name for each in resolver.groups_of(unit)]
+    return _Listed(unit, groups, ways[Via.NAMED], ways[Via.GROUP])
 
 
-def _row(resolver: Resolver, unit: Unit, day: date) -> tuple[Cell, ...]:
-    named, group = _duties(resolver, unit, day)
-    return (
-        unit.name,
-        unit.kind,
-        named,
-        group,
-        "、".join(each.name for each in resolver.groups_of(unit)) or words.NONE,
-        "、".join(unit.names[1:]) or words.NONE,
-        unit.basis or words.NONE,
-    )
-
-
-def _group_row(resolver: Resolver, group: Group) -> tuple[Cell, ...]:
-    return (
-        group.name,
-        len(resolver.members[group.name]),
-        _stands_for(group),
-        "、".join(group.aliases) or words.NONE,
-    )
+def _members(resolver: Resolver, group: Group) -> _Members:
+    return _Members(group, tuple(resolver.members[group.name]))
 
 
 def _stands_for(group: Group) -> str:
@@ -169,48 +174,3 @@ def _stands_for(group: Group) -> str:
     if group.excepted:
         parts.append(f"不含 {'、'.join(group.excepted)}")
     return "，".join(parts)
-
-
-def _sheet_row(resolver: Resolver, unit: Unit, day: date) -> tuple[Cell, ...]:
-    named, group = _duties(resolver, unit, day)
-    return (
-        unit.name,
-        unit.full_name,
-        unit.kind,
-        "、".join(unit.aliases),
-        "、".join(each.name for each in resolver.groups_of(unit)),
-        named,
-        group,
-        unit.basis,
-        unit.since,
-        unit.until,
-        unit.renamed_to,
-        unit.contact,
-        unit.phone,
-    )
-
-
-def _unit_json(resolver: Resolver, unit: Unit, day: date) -> dict[str, Json]:
-    named, group = _duties(resolver, unit, day)
-    return {
-        "name": unit.name,
-        "full_name": unit.full_name or None,
-        "kind": unit.kind,
-        "aliases": list(unit.aliases),
-        "groups": [each.name for each in resolver.groups_of(unit)],
-        "basis": unit.basis or None,
-        "unconfirmed": unit.unconfirmed,
-        "since": str(unit.since) if unit.since else None,
-        "until": str(unit.until) if unit.until else None,
-        "renamed_to": unit.renamed_to or None,
-        "named": named,
-        "group": group,
-    }
-
-
-def _group_json(resolver: Resolver, group: Group) -> dict[str, Json]:
-    return {
-        "name": group.name,
-        "aliases": list(group.aliases),
-        "units": [unit.name for unit in resolver.members[group.name]],
-    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report, State
+from gongkai.model.report import Kind, Report, State
 from gongkai.model.status import Status
 from gongkai.model.task import Role, short_id
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
+from gongkai.reports.column import Field, printed, record, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.records import Records, UnitRecords
 
 _WAITING = (Status.DONE, Status.NOT_APPLICABLE)
-_COLUMNS = (
-    Column("报送日期"),
-    Column("等待天数", Kind.NUMBER),
-    Column("单位"),
-    Column("任务编号"),
-    Column("申报状态"),
-    Column("完成情况及佐证", Kind.TEXT),
-)
 
 
 class _Waiting(NamedTuple):
@@ -39,6 +32,19 @@ class _Waiting(NamedTuple):
     text: str
 
 
+def _fields(day: date) -> tuple[Field[_Waiting], ...]:
+    return (
+        Field(lambda w: w.since, "报送日期", "报送日期", "since"),
+        Field(lambda w: (day - w.since).days, "等待天数", "等待天数", kind=Kind.NUMBER),
+        Field(lambda w: w.unit, "单位", "单位", "unit"),
+        Field(lambda w: short_id(w.task), "任务编号", "任务编号"),
+        Field(lambda w: w.task, key="task"),
+        Field(lambda w: State(w.state), "申报状态", "申报状态"),
+        Field(lambda w: w.state, key="state"),
+        Field(lambda w: w.text, "完成情况及佐证", "完成情况及佐证", kind=Kind.TEXT),
+    )
+
+
 def queue_report(records: Records, day: date, today: date) -> Report:
     """Answer ``verify --queue``: 已完成 and 不适用 that the office has not looked at."""
     waiting: list[_Waiting] = []
@@ -47,18 +53,11 @@ def queue_report(records: Records, day: date, today: date) -> Report:
         waiting += part.waiting
         later.add(part.later)
     waiting.sort()
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (w.since, (day - w.since).days, w.unit, short_id(w.task), State(w.state), w.text)
-        for w in waiting
-    )
-    answers: list[Json] = [
-        {"unit": w.unit, "task": w.task, "state": w.state.value, "since": str(w.since)}
-        for w in waiting
-    ]
+    fields = _fields(day)
     return Report(
         title=words.title_of(records.table, day, today, "待核实"),
         lead=(f"待核实 {len(waiting)} 项。",),
-        blocks=(Block(_COLUMNS, rows),),
+        blocks=(printed(fields, waiting),),
         remarks=tuple(
             words.later_remark(later, day, words.listing_of(records.book, records.table))
         ),
@@ -66,12 +65,12 @@ def queue_report(records: Records, day: date, today: date) -> Report:
             "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
             "退回整改：gongkai verify 单位 任务编号 --return 理由",
         ),
-        sheet=Block(_COLUMNS, rows),
+        sheet=sheet(fields, waiting),
         json={
             "schema": 1,
             "year": records.table.year,
             "as_of": str(day),
-            "waiting": answers,
+            "waiting": [record(fields, each) for each in waiting],
             "later": words.later_json(later),
         },
     )

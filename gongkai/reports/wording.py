@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.duty import Claim
     from gongkai.model.entry import Entry
-    from gongkai.model.report import Cell, Json
+    from gongkai.model.report import Json
     from gongkai.model.task import Due, Role, Table, Task
-    from gongkai.ops.duties.filters import Held
     from gongkai.ops.duties.later_lines import Later
     from gongkai.ops.duties.standing import Standing
     from gongkai.ops.lines.line import Words
@@ -49,37 +48,7 @@ def due_json(due: Due) -> str | None:
     return str(due) if due else None
 
 
-def duty_json(each: Held) -> dict[str, Json]:
-    """A duty for programs."""
-    at = each.standing
-    return {
-        "unit": each.history.duty.unit.name,
-        "via": at.claim.via.value,
-        "through": at.claim.through or None,
-        "role": at.claim.role.value,
-        "state": at.state.value,
-        "due": due_json(at.due),
-        "overdue": at.overdue,
-        "last_date": str(each.last_word) if each.last_word else None,
-    }
-
-
-def duty_cells(each: Held) -> tuple[Cell, ...]:
-    """A duty as the cells of a flat table, from 单位 to 最近报送."""
-    at = each.standing
-    return (
-        each.history.duty.unit.name,
-        at.claim.via.label,
-        at.claim.through,
-        at.claim.role.label,
-        at.state.value,
-        due_json(at.due),
-        "是" if at.overdue else "",
-        each.last_word,
-    )
-
-
-def phrases_in(task: Task, role: Role) -> list[Json]:
+def phrases_in(task: Task, role: Role) -> list[str]:
     """The phrases of a task's cell in one role, 等有关部门 aside."""
     return [p.text for p in task.phrases if p.role is role and not p.open_ended]
 

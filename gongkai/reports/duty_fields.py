@@ -1,0 +1,39 @@
+"""The columns of a duty, as every answer that lists duties has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.reports import wording as words
+from gongkai.reports.column import Field
+
+if TYPE_CHECKING:
+    from gongkai.ops.duties.filters import Held
+
+DUTY: tuple[Field[Held], ...] = (
+    Field(lambda each: each.history.duty.unit.name, "单位", "单位", "unit"),
+    Field(
+        lambda each: each.standing.claim.via.label,
+        "列入方式", "列入方式", "via",
+        shown=lambda each: words.reason(each.standing.claim),
+        json=lambda each: each.standing.claim.via.value,
+    ),
+    Field(lambda each: each.standing.claim.through, "", "所属统称", "through"),
+    Field(
+        lambda each: each.standing.claim.role.label,
+        "分工", "分工", "role",
+        json=lambda each: each.standing.claim.role.value,
+    ),
+    Field(
+        lambda each: words.state_cell(each.standing),
+        "状态", "状态", "state",
+        json=lambda each: each.standing.state.value,
+    ),
+    Field(
+        lambda each: each.standing.due,
+        "时限", "时限", "due",
+        shown=lambda each: words.due_words(each.standing.due, overdue=each.standing.overdue),
+    ),
+    Field(lambda each: each.standing.overdue, "", "逾期", "overdue"),
+    Field(lambda each: each.last_word, "最近报送", "最近报送", "last_date"),
+)  # fmt: skip
