@@ -179,7 +179,7 @@ def test_no_object_stands_in_for_another(repository: Repository, book: Path) -> 
     other = repository.git("rev-parse", f"HEAD:台账/{LEDGER}")
     repository.git("replace", base, other)
     done = since(book, "HEAD~1")
-    assert "GK091 少了一行" in done.stdout
+    assert "GK091 少了一条记录" in done.stdout
 
 
 def test_no_history_stands_in_for_another(repository: Repository, book: Path) -> None:
@@ -193,7 +193,7 @@ def test_no_history_stands_in_for_another(repository: Repository, book: Path) ->
         f"{repository.git('rev-parse', 'HEAD')} {empty}\n"
     )
     done = since(book, full)
-    assert "GK091 少了一行" in done.stdout
+    assert "GK091 少了一条记录" in done.stdout
 
 
 @pytest.mark.parametrize("path", ["", ".", "bin"])
@@ -266,7 +266,7 @@ def test_the_repository_asked_is_the_one_that_holds_the_data(
     variables = exported(other, bait)
     for given in (*({name: value} for name, value in variables.items()), variables):
         done = ask(book, "since", **given)
-        assert "GK091 少了一行" in done.stdout, given
+        assert "GK091 少了一条记录" in done.stdout, given
         assert done.code == ERRORS
         assert not bait.has_run()
 

@@ -94,7 +94,7 @@ def test_a_changed_line_is_shown_in_both_versions(book: Path) -> None:
     write(book, THIRD, FIRST, after)
     result = since(book)
     assert result.code == ERRORS
-    assert f"{LEDGER}:4:1: 错误 GK090 这一行被改动过（note），原为第 3 行\n" in result.stdout
+    assert f"{LEDGER}:4:1: 错误 GK090 该记录已被改动（note），原为第 3 行\n" in result.stdout
     assert f"  原来：{SECOND}\n  现在：{after}\n" in result.stdout
 
 
@@ -108,7 +108,7 @@ def test_a_changed_line_with_an_id_made_anew_is_recognised(book: Path) -> None:
 def test_a_changed_day_is_recognised_by_the_id(book: Path) -> None:
     write(book, FIRST, SECOND.replace("date: 2021-04-30", "date: 2021-03-31"))
     result = since(book)
-    assert "GK090 这一行被改动过（date），原为第 3 行" in result.stdout
+    assert "GK090 该记录已被改动（date），原为第 3 行" in result.stdout
 
 
 def test_a_new_line_is_the_other_version_of_one_lost_line_at_most(book: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_removed_line_is_shown(book: Path) -> None:
     write(book, FIRST)
     result = since(book)
     assert result.code == ERRORS
-    assert f"{LEDGER}:3:1: 错误 GK091 少了一行：原来的第 3 行\n" in result.stdout
+    assert f"{LEDGER}:3:1: 错误 GK091 少了一条记录，原为第 3 行\n" in result.stdout
     assert f"  原来：{SECOND}\n  现在：没有\n" in result.stdout
 
 
@@ -148,7 +148,7 @@ def test_a_line_replaced_by_one_of_another_task_is_removed(book: Path) -> None:
 def test_a_line_that_is_commented_out_is_said_to_be(book: Path, mark: str) -> None:
     write(book, THIRD, FIRST, mark + SECOND)
     result = since(book)
-    assert f"{LEDGER}:4:1: 错误 GK091 这一行被注释掉了，原为第 3 行\n" in result.stdout
+    assert f"{LEDGER}:4:1: 错误 GK091 该记录已被注释，原为第 3 行\n" in result.stdout
 
 
 def test_every_line_is_reported(book: Path) -> None:
@@ -386,7 +386,7 @@ def test_a_line_without_id_cannot_be_corrected(repository: Repository) -> None:
     ]
     told = since(repository.folder).stdout
     assert (
-        told.count("它没有编号，本不计入；要计入就规整：gongkai seal --write，已提交的加 --base。")
+        told.count("需要计入的，用 gongkai seal --write 整理，已提交到 git 的加 --base。")
         == 2
     )
     assert "gongkai correct" not in told
@@ -444,14 +444,14 @@ def test_a_renamed_ledger_is_lines_lost(book: Path) -> None:
     (book / LEDGER).rename(book / "ledgers/乙局.yaml")
     result = since(book)
     assert result.code == ERRORS
-    assert f"{LEDGER}:1:1: 错误 GK091 整本台账不见了，原有 2 条\n" in result.stdout
-    assert "原来的行现在在 ledgers/乙局.yaml 里。台账不能改名" in result.stdout
+    assert f"{LEDGER}:1:1: 错误 GK091 整本台账缺失，原有 2 条记录\n" in result.stdout
+    assert "原记录现在 ledgers/乙局.yaml 中。台账不得改名" in result.stdout
 
 
 def test_a_lost_ledger_is_restored_as_the_remedy_says(repository: Repository) -> None:
     (repository.folder / LEDGER).unlink()
     remedy = next(
-        line for line in since(repository.folder).stdout.split("\n") if "恢复它：" in line
+        line for line in since(repository.folder).stdout.split("\n") if "恢复台账：" in line
     )
     repository.git(*remedy.partition("git ")[2].split())
     assert since(repository.folder).code == 0
@@ -467,14 +467,14 @@ def test_a_ledger_without_entries_may_go(repository: Repository) -> None:
 def test_a_line_in_another_ledger_is_found_there(book: Path) -> None:
     write(book, FIRST)
     write(book, SECOND, file="ledgers/乙局.yaml")
-    assert "它现在在 ledgers/乙局.yaml 里。放回原来的行" in since(book).stdout
+    assert "该记录现在 ledgers/乙局.yaml 中。恢复原记录" in since(book).stdout
 
 
 def test_a_ledger_that_is_gone_may_be_asked_about(book: Path) -> None:
     (book / LEDGER).unlink()
     result = since(book, "main", str(book / LEDGER))
     assert result.code == ERRORS
-    assert "GK091 整本台账不见了，原有 2 条" in result.stdout
+    assert "GK091 整本台账缺失，原有 2 条记录" in result.stdout
     assert since(book, "main", str(book / "ledgers/乙局.yaml")).code == USAGE
 
 
@@ -528,7 +528,7 @@ def test_a_line_that_a_merge_brings_back_is_a_warning(repository: Repository) ->
     repository.git("merge", "-q", "main", "-m", "合并")
     assert SECOND in (repository.folder / LEDGER).read_text("utf-8")
     result = since(repository.folder)
-    assert f"{LEDGER}:3:1: 警告 GK092 这一行从前被删去，现在又回来了\n" in result.stdout
+    assert f"{LEDGER}:3:1: 警告 GK092 该记录曾被删去，现再次出现\n" in result.stdout
     assert result.code == 0
     assert since(repository.folder, "main", "--strict").code == ERRORS
 
@@ -579,7 +579,7 @@ def test_a_shallow_clone_without_the_fork_compares_directly_and_says_so(
     result = since(clone, "origin/main")
     assert "看不到与 origin/main 的分叉点，直接与它（" in result.stderr
     assert "git fetch --unshallow" in result.stderr
-    assert "GK091 少了一行：原来的第 4 行" in result.stdout
+    assert "GK091 少了一条记录，原为第 4 行" in result.stdout
 
 
 @pytest.mark.parametrize("revision", ["HEAD^", "HEAD~99", "main~5", "@~", "0" * 40, "0" * 64])
@@ -693,7 +693,7 @@ def test_a_linked_worktree_and_its_hooks_work(repository: Repository, tmp_path: 
     env = {**GIT_ENV, "GIT_DIR": str(repository.folder / ".git/worktrees/另一处")}
     done = run("validate", "--since", "main", cwd=tree, env=env)
     assert done.returncode == ERRORS
-    assert "GK091 少了一行" in done.stdout.decode()
+    assert "GK091 少了一条记录" in done.stdout.decode()
 
 
 def test_a_hook_sees_the_data_in_a_folder_of_the_repository(tmp_path: Path) -> None:
@@ -703,7 +703,7 @@ def test_a_hook_sees_the_data_in_a_folder_of_the_repository(tmp_path: Path) -> N
     write(tmp_path / "book")
     env = {**GIT_ENV, "GIT_DIR": ".git"}
     done = run("-C", "book", "validate", "--since", "HEAD", cwd=tmp_path, env=env)
-    assert "GK091 少了一行" in done.stdout.decode()
+    assert "GK091 少了一条记录" in done.stdout.decode()
     outside = run("-C", str(tmp_path), "validate", "--since", "HEAD", cwd=tmp_path / "book")
     assert outside.returncode == UNREADABLE
 

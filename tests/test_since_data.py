@@ -169,7 +169,7 @@ def test_a_closed_year_is_held_too(
 
 def test_a_table_that_is_gone_is_named(office: Office) -> None:
     (office.book / LAST_YEAR).unlink()
-    assert office.found() == [("GK096", "2020 年的任务表已不在，该年的记录不再计入")]
+    assert office.found() == [("GK096", "2020 年的任务表缺失，该年的记录不再计入")]
 
 
 def test_the_place_is_where_the_field_stands_now(office: Office) -> None:

@@ -58,7 +58,7 @@ _FEW = 8
 
 def some(words: Sequence[str]) -> str:
     """List words for a message, of very many the first and their number."""
-    more = f" 等 {len(words)} 个" if len(words) > _FEW else ""
+    more = f"等 {len(words)} 个" if len(words) > _FEW else ""
     return "、".join(words[:_FEW]) + more
 
 

@@ -51,28 +51,28 @@ class RevisedData(NamedTuple):
 
 @check("GK095", Severity.WARNING, "任务表或名册未能比对")
 def not_compared(data: RevisedData) -> Iterator[Finding]:
-    """`--since` 所指的版本里有这个文件，但无法读取，任务表和名册的改动没有核对，审阅时应自行核对。
+    """`--since` 所指的版本里有该文件，但无法读取，任务表和名册的改动未核对，审阅时应自行核对。
 
     好：所指的版本中任务表和名册都能读取　坏：所指的版本中 `data/tasks.yaml` 有语法错误
     """
     for file in data.unread:
         yield Finding(
             Span(file, 1, 1, 0),
-            f"{data.revision} 中的这个文件无法读取，任务表和名册的改动未核对",
+            f"该文件在 {data.revision} 中无法读取，任务表和名册的改动未核对",
             f"自行核对：git diff {as_word(data.revision)} -- data",
         )
 
 
 @check("GK096", Severity.WARNING, "任务编号有增减，或改指其他内容")
 def ids(data: RevisedData) -> Iterator[Finding]:
-    """台账按任务编号记录。编号删去，已有的记录不再计入；编号换了内容，已有的记录就记到了另一项任务上。
+    """台账按任务编号记录。编号删去，已有的记录不再计入；编号改指其他内容，已有的记录随之改变所属任务。
 
     好：不再执行的任务写 `retired`，新任务用新编号　坏：两项任务的编号对调
     """
     for year, file in data.gone.items():
         yield Finding(
             Span(file, 1, 1, 0),
-            f"{year} 年的任务表已不在，该年的记录不再计入",
+            f"{year} 年的任务表缺失，该年的记录不再计入",
             f"往年的任务表放在 data/past/{year}.yaml；查看原表："
             f"git show {as_word(f'{data.revision}:./{file}')}",
         )
@@ -98,7 +98,7 @@ def tables(data: RevisedData) -> Iterator[Finding]:
 
 @check("GK098", Severity.WARNING, "单位名册有改动")
 def register(data: RevisedData) -> Iterator[Finding]:
-    """单位的增减、起止、更名，统称的成员，都会改变由谁应办，从而改变统计数字，审阅时应核对。
+    """单位的增减、起止、更名和统称成员的改动，会改变应办单位，从而改变统计数字，审阅时应核对。
 
     好：名册未改动　坏：把一个单位列入统称的 `except`
     """
@@ -112,7 +112,7 @@ def register(data: RevisedData) -> Iterator[Finding]:
 
 @check("GK099", Severity.WARNING, "统计数字随任务表、名册改变")
 def figures(data: RevisedData) -> Iterator[Finding]:
-    """同一些台账记录，按所指版本的任务表和名册统计是一组数字，按现在的统计是另一组；两组都列出。
+    """同样的台账记录，按所指版本的任务表、名册统计，与按现在的统计，数字不同；两组数字都列出。
 
     好：改动任务表以后，各单位的数字不变　坏：删去一项任务，应办事项随之减少
     """
@@ -133,7 +133,7 @@ def figures(data: RevisedData) -> Iterator[Finding]:
 
 REVISED_CHECKS: tuple[Check[RevisedData], ...] = (not_compared, ids, tables, register, figures)
 
-_REVIEW = "确有依据的，不必处理。"
+_REVIEW = "改动有依据的，不必处理。"
 
 
 def check_revised(data: RevisedData) -> Iterator[Problem]:
@@ -147,8 +147,8 @@ def _came_or_went(each: Difference) -> Finding:
         return Finding(each.span, f"新增任务 {each.subject}“{_short(each.after)}”", _REVIEW)
     return Finding(
         each.span,
-        f"任务 {each.subject}“{_short(each.before)}”已删去，它的记录不再计入",
-        "放回任务表；不再执行的，用 retired 写明终止日期。",
+        f"任务 {each.subject}“{_short(each.before)}”已删去，已有的记录不再计入",
+        "恢复该任务；不再执行的，用 retired 写明终止日期。",
     )
 
 
@@ -160,7 +160,7 @@ def _reworded(each: Difference, owners: Mapping[str, str]) -> Finding:
             each.span,
             f"{each.subject} 原为“{_short(each.before)}”，现为原 {owner} 的内容"
             f"“{_short(each.after)}”，{each.subject} 的记录随之记到另一项任务上",
-            "编号不得改用；恢复原来的编号，新任务用新编号。",
+            "任务编号不得改用；恢复原编号，新任务用新编号。",
         )
     return _changed(each, each.subject)
 

@@ -33,21 +33,21 @@ _EMPTY_PHRASE = (
 
 @check("GK063", Severity.ERROR, "台账不属于任何单位")
 def no_such_unit(scene: LedgerScene) -> Iterator[Finding]:
-    """台账的文件名是登记过的单位的 name，一字不差；其他文件里的行都不计入。
+    """台账的文件名必须是已登记单位的 name，须完全一致；其他文件里的记录都不计入。
 
     好：`ledgers/甲局.yaml`　坏：`ledgers/甲局（旧）.yaml`
     """
     if scene.unit is None:
         yield Finding(
             Span(scene.ledger.file),
-            f"没有这个单位：{scene.ledger.unit}；整本台账都不计入",
+            f"没有这个单位：{scene.ledger.unit}；整本台账不计入",
             _whose(scene.ledger.unit, scene.names),
         )
 
 
 @check("GK066", Severity.ERROR, "没有这项任务")
 def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
-    """台账里的任务编号必须在某一年的任务表里。
+    """记录的任务编号必须是某一年任务表里的编号。
 
     好：`task: 2021-T01`　坏：`task: 2021-T77`
     """
@@ -61,17 +61,17 @@ def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
 
 
 _TARGET_FAULTS = {
-    Fault.NO_TARGET: "所指的那一行不在这本台账里，或本身不计入",
-    Fault.FOREIGN_TARGET: "与所指的那一行不是同一项任务、同一种行",
-    Fault.RETRACTION_STRUCK: "所指的是一行撤销，撤销不能再改",
+    Fault.NO_TARGET: "所指的记录不在本台账内，或该记录本身不计入",
+    Fault.FOREIGN_TARGET: "与所指的记录不是同一项任务，或不是同一种记录",
+    Fault.RETRACTION_STRUCK: "所指的是撤销记录，撤销记录不能更正、撤销",
 }
 
 
-@check("GK067", Severity.ERROR, "更正或撤销没有着落")
+@check("GK067", Severity.ERROR, "更正或撤销找不到原记录")
 def broken_amendment(scene: LedgerScene) -> Iterator[Finding]:
-    """更正、撤销要指向同一本台账里同一项任务的一行；撤销不能再更正或撤销。
+    """更正、撤销必须指向同一本台账里同一项任务的一条记录；撤销记录不能更正、撤销。
 
-    好：`corrects:` 后面是本台账里有的编号　坏：编号在台账里找不到
+    好：`corrects:` 后是本台账里已有的记录编号　坏：台账里没有这个编号
     """
     for left in _left_out(scene, *_TARGET_FAULTS):
         target = left.entry.corrects or left.entry.retracts
@@ -80,11 +80,11 @@ def broken_amendment(scene: LedgerScene) -> Iterator[Finding]:
             scene,
             left.entry,
             f"{what} {target}：{_TARGET_FAULTS[left.fault]}",
-            "核对编号；误写的行撤销后重新记。",
+            "核对记录编号；误写的，撤销该记录后重新记入。",
         )
 
 
-@check("GK068", Severity.ERROR, "不能这样改状态")
+@check("GK068", Severity.ERROR, "状态变更不合次序")
 def illegal_step(scene: LedgerScene) -> Iterator[Finding]:
     """状态只能按规定的次序变化，例如已核实的事项只能由公开办退回。
 
@@ -95,45 +95,46 @@ def illegal_step(scene: LedgerScene) -> Iterator[Finding]:
         yield _finding(
             scene,
             entry,
-            f"{entry.task} 当时是 {left.state}，不能改为 {entry.status}；这一行不计入",
-            f"在它之前补记缺的一步，或撤销这一行（编号 {entry.id}）。",
+            f"{entry.task} 当时为“{left.state}”，不能改为“{entry.status}”；该记录不计入",
+            f"补记缺少的前一步状态，或撤销该记录（记录编号 {entry.id}）。",
         )
 
 
-@check("GK069", Severity.ERROR, "状态不归这种行写")
+@check("GK069", Severity.ERROR, "状态与记录类型不符")
 def wrong_hand(scene: LedgerScene) -> Iterator[Finding]:
-    """已核实、退回整改、准予不适用只能写在公开办的核查行里；核查行也只写这三种。
+    """“已核实”“退回整改”“准予不适用”只能写在公开办的核查记录里；核查记录也只能写这三种。
 
-    好：`act: 核查, status: 已核实`　坏：没有 act 而 `status: 已核实`
+    好：`act: 核查, status: 已核实`　坏：没有 act，`status: 已核实`
     """
     for left in _left_out(scene, Fault.STATUS_OF_OFFICE, Fault.STATUS_OF_UNIT):
-        whose = "公开办的核查行" if left.fault is Fault.STATUS_OF_OFFICE else "单位的进展行"
+        whose = "公开办的核查记录" if left.fault is Fault.STATUS_OF_OFFICE else "单位的进展记录"
         yield _finding(
             scene,
             left.entry,
-            f"{left.entry.status} 只能写在{whose}里；这一行不计入",
-            f"撤销这一行（编号 {left.entry.id}），重新记。",
+            f"“{left.entry.status}”只能写在{whose}里；该记录不计入",
+            f"撤销该记录（记录编号 {left.entry.id}），重新记入。",
         )
 
 
-@check("GK070", Severity.ERROR, "点名的事项不能不适用")
+@check("GK070", Severity.ERROR, "列名的事项不能记为不适用")
 def named_not_applicable(scene: LedgerScene) -> Iterator[Finding]:
-    """不适用是给被统称带到、其实无关的单位用的；点名的单位推不掉。
+    """“不适用”只用于统称涵盖、实际无关的单位；责任单位栏列名的单位不能用。
 
-    好：统称的事项 `不适用`　坏：点名的事项 `不适用`
+    好：统称的事项 `不适用`　坏：列名的事项 `不适用`
     """
     for left in _left_out(scene, Fault.NAMED_NOT_APPLICABLE):
         yield _finding(
             scene,
             left.entry,
-            f"{left.entry.task} 点了 {scene.ledger.unit} 的名，不能记为不适用；这一行不计入",
-            "如实记进展；若点名有误，请公开办改任务表。",
+            f"{left.entry.task} 的责任单位栏列有{scene.ledger.unit}，不能记为“不适用”；"
+            "该记录不计入",
+            "如实记入进展；责任单位栏有误的，请公开办更正任务表。",
         )
 
 
-@check("GK071", Severity.ERROR, "延期不成立")
+@check("GK071", Severity.ERROR, "延期不符合规定")
 def bad_extension(scene: LedgerScene) -> Iterator[Finding]:
-    """延期要晚于现在的时限；持续推进、每季度、每月、没有时限、配合的事项谈不上延期。
+    """延期后的时限须晚于现时限；持续推进、每季度、每月、没有时限、配合的事项不办理延期。
 
     好：时限 2021-06-30，`due: 2021-09-30`　坏：时限 2021-06-30，`due: 2021-06-30`
     """
@@ -141,16 +142,16 @@ def bad_extension(scene: LedgerScene) -> Iterator[Finding]:
         yield _finding(
             scene,
             left.entry,
-            f"延期到 {left.entry.due} 不成立：{_against_extension(left)}；这一行不计入",
-            f"撤销这一行（编号 {left.entry.id}）；日期有误就更正。",
+            f"不能延期到 {left.entry.due}：{_against_extension(left)}；该记录不计入",
+            f"撤销该记录（记录编号 {left.entry.id}）；日期有误的，更正该记录。",
         )
 
 
 @check("GK072", Severity.WARNING, "不是这个单位的应办事项")
 def not_owed(scene: LedgerScene) -> Iterator[Finding]:
-    """记这一行的那天，单位并不负责这项任务：或从来不是它的，或已移交（原有应办事项）；不计入。
+    """记录日期当天，该任务不是该单位的应办事项：从未列入，或已移交其他单位；该记录不计入。
 
-    好：`task` 是本单位的　坏：`task` 点名的是别的单位
+    好：`task` 是本单位的应办事项　坏：`task` 是其他单位的应办事项
     """
     if scene.unit is None:
         return
@@ -160,22 +161,24 @@ def not_owed(scene: LedgerScene) -> Iterator[Finding]:
         task = line.entry.task
         if line.entry.open and task in open_ended:
             continue
-        hint = "名单未尽，可以用 open: true 主动报送。" if task in open_ended else ""
+        hint = (
+            f"{task} 的责任单位未列全，可以用 open: true 主动报送。" if task in open_ended else ""
+        )
         if line.entry.open:
-            hint = "它的名单没有“等有关部门”，不能主动报送。"
+            hint = f"{task} 的责任单位已全部列明，不能主动报送。"
         yield _finding(
             scene,
             line.entry,
-            f"{line.date} 那天 {task} 不是 {scene.ledger.unit} 的应办事项，不计入",
+            f"{line.date}，{task} 不是{scene.ledger.unit}的应办事项；该记录不计入",
             f"核对任务编号与日期。{hint}",
         )
 
 
-@check("GK073", Severity.WARNING, "本来就应办，不必主动报送")
+@check("GK073", Severity.WARNING, "属于应办事项，无需按主动报送登记")
 def open_but_owed(scene: LedgerScene) -> Iterator[Finding]:
-    """open: true 是给名单之外的单位用的；本来应办的照常计入。
+    """`open: true` 只用于责任单位之外的单位；应办单位写了，记录照常计入。
 
-    好：名单之外的单位 `open: true`　坏：点名的单位 `open: true`
+    好：责任单位之外的单位写 `open: true`　坏：列名的单位写 `open: true`
     """
     for history in scene.histories.values():
         for step in history.steps:
@@ -183,14 +186,14 @@ def open_but_owed(scene: LedgerScene) -> Iterator[Finding]:
                 yield _finding(
                     scene,
                     step.entry,
-                    f"{step.entry.task} 本来就应办，open: true 多余；照常计入",
-                    "不必处理；以后不写 open。",
+                    f"{step.entry.task} 属于应办事项，无需写 open: true；该记录照常计入",
+                    "该记录不必处理，以后不写 open。",
                 )
 
 
-@check("GK074", Severity.WARNING, "已完成而没有依据")
+@check("GK074", Severity.WARNING, "“已完成”缺佐证材料")
 def done_without_evidence(scene: LedgerScene) -> Iterator[Finding]:
-    """已完成要有 evidence（网址、文号或路径），或用 why 说明为什么没有。
+    """“已完成”须有佐证材料（evidence：网址、文号或文件路径），没有的用 why 说明理由。
 
     好：`evidence: ["https://…"]`　坏：只有 `status: 已完成`
     """
@@ -199,13 +202,13 @@ def done_without_evidence(scene: LedgerScene) -> Iterator[Finding]:
             entry = step.entry
             if entry.status is Status.DONE and entry.is_progress and not entry.grounded:
                 yield _finding(
-                    scene, entry, f"{entry.task} 已完成，但没有依据", "补记一条，写上网址或文号。"
+                    scene, entry, f"{entry.task} 已完成，缺佐证材料", "补记一条，写明网址或文号。"
                 )
 
 
-@check("GK075", Severity.WARNING, "日期在年前或在今后")
+@check("GK075", Severity.WARNING, "日期早于任务年度或晚于今天")
 def odd_date(scene: LedgerScene) -> Iterator[Finding]:
-    """进展的日期应在任务表那一年的 1 月 1 日到今天之间。
+    """记录的日期应在任务年度 1 月 1 日至今天之间。
 
     好：2021 年的任务记 `date: 2021-03-01`　坏：2021 年的任务记 `date: 2012-03-01`
     """
@@ -213,30 +216,30 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
     for line in scene.sifted.lines:
         entry = line.entry
         if entry.date.year < int(entry.task[:4]):
-            yield _finding(scene, entry, f"日期 {entry.date} 早于任务表的年份", "核对年份。")
+            yield _finding(scene, entry, f"日期 {entry.date} 早于任务年度", "核对年份。")
         elif entry.date > today:
-            yield _finding(scene, entry, f"日期 {entry.date} 在今天之后", "核对日期。")
+            yield _finding(scene, entry, f"日期 {entry.date} 晚于今天", "核对日期。")
 
 
-@check("GK076", Severity.WARNING, "一行有两个更正")
+@check("GK076", Severity.WARNING, "同一记录有多次更正")
 def rival_corrections(scene: LedgerScene) -> Iterator[Finding]:
-    """两个人各自更正了同一行：取时刻较晚的一个，但该看看对不对。
+    """同一条记录有两次以上更正：以记录时间最晚的一次为准，建议核对。
 
-    好：第二次更正指向第一次更正　坏：两次更正指向同一行
+    好：第二次更正指向第一次更正　坏：两次更正指向同一条记录
     """
     for tree in scene.sifted.amended:
         for entry in tree.rivals[1:]:
             yield _finding(
                 scene,
                 entry,
-                f"{entry.corrects} 有不止一个更正，取时刻最晚的",
-                f"撤销多余的一个（编号 {entry.id}）。",
+                f"{entry.corrects} 有多次更正，以记录时间最晚的一次为准",
+                f"撤销多余的更正（记录编号 {entry.id}）。",
             )
 
 
-@check("GK077", Severity.REMARK, "空话")
+@check("GK077", Severity.REMARK, "进展表述空泛")
 def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
-    """只写“按计划推进”看不出做了什么；写清做成的事、数量、网址。
+    """只写“按计划推进”，未写明具体做法和成效。
 
     好：`note: "公开预算 42 家。"`　提示：`note: "按计划推进。"`
     """
@@ -246,7 +249,7 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
         found = search(entry.text) if entry.is_progress else None
         if found:
             yield _finding(
-                scene, entry, f"看不出做了什么：{found[1]}", "写清做成的事、数量、网址。"
+                scene, entry, f"未写明具体做法和成效：“{found[1]}”", "补充做了什么、数量、网址。"
             )
 
 
@@ -293,7 +296,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
                 scene,
                 entry,
                 f"记录编号 {entry.id} 与第 {other.line} 行相同，内容不同",
-                "其中一条是仿造的：用 git log -p 核对来历，删去尚未提交到 git 的一条。",
+                "其中一条不是由程序写入的：用 git log -p 核对来历，删去尚未提交到 git 的一条。",
             )
 
 
@@ -304,29 +307,29 @@ def _tasks_there(year: str, book: Book) -> str:
         return f"没有 {year} 年的任务表；核对年份。"
     ids = [row.task.id for row in table.rows()]
     if not ids:
-        return "这一年的任务表读不出任务，先改好它。"
-    return f"这一年的编号从 {ids[0]} 到 {ids[-1]}，见 gongkai list。"
+        return f"{year} 年的任务表未能读出任务，先改正任务表。"
+    return f"{year} 年现有编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。"
 
 
 def _whose(name: str, names: Names) -> str:
     """What to do with a ledger of no unit."""
     party = names.get(name)
     if isinstance(party, Group):
-        return "这是统称；进展要记在各单位自己的台账里。"
+        return f"“{name}”是统称；进展应分别记入所含单位的台账。"
     if party:
-        return f"这是 {party.name} 的别名或全称；台账的文件名要用 {party.name}.yaml。"
+        return f"“{name}”是{party.name}的别名或全称；台账的文件名应为 {party.name}.yaml。"
     near = [each for each in names.near(name) if each in names.units]
     meant = f"是不是 {' 或 '.join(near)}？" if near else ""
-    return f"{meant}在 data/units.yaml 登记它，或把文件名改回登记的名称。"
+    return f"{meant}在 data/units.yaml 登记该单位，或将文件名改为已登记的名称。"
 
 
 def _against_extension(left: LeftOut) -> str:
     """Why the due date could not be put off."""
     if left.due is None:
-        return "这个事项没有可延的时限"
+        return "该事项没有固定时限，不办理延期"
     if left.entry.due and left.entry.due > left.due:
-        return "配合的事项没有自己的时限"
-    return f"现在的时限是 {left.due}"
+        return "配合的事项不办理延期"
+    return f"现时限为 {left.due}，延期后的时限须晚于 {left.due}"
 
 
 def _left_out(scene: LedgerScene, *wanted: Fault) -> Iterator[LeftOut]:

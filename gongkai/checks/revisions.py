@@ -42,27 +42,27 @@ class ComparedLedger(NamedTuple):
     origins: Mapping[str, Origin]
 
 
-@check("GK090", Severity.ERROR, "改动了已有的行")
+@check("GK090", Severity.ERROR, "已有的记录被改动")
 def changed(ledger: ComparedLedger) -> Iterator[Finding]:
-    """台账只增不改：`--since` 所指的版本里已有的行，一个字也不能动；更正是另加一行。
+    """台账只增不改：`--since` 所指的版本里已有的记录，不得改动一个字；更正须另加一条记录。
 
-    好：原来的行不动，后面加一行 `corrects:`　坏：把 `note: "42家"` 改成 `note: "43家"`
+    好：原记录不改动，后面另加一条 `corrects:`　坏：把 `note: "42家"` 改成 `note: "43家"`
     """
     for change in ledger.comparison.changed:
         keys = "、".join(differing(change.before, change.after))
         yield Finding(
             Span(ledger.file, change.line, 1, 0),
-            f"这一行被改动过{f'（{keys}）' if keys else ''}，原为第 {change.line_before} 行",
-            f"改回原来的样子；{_or_else('内容有误', 'correct', change.before)}",
+            f"该记录已被改动{f'（{keys}）' if keys else ''}，原为第 {change.line_before} 行",
+            f"恢复原记录；{_or_else('内容有误的', 'correct', change.before)}",
             Versions(change.before, change.after),
         )
 
 
-@check("GK091", Severity.ERROR, "已有的行不见了")
+@check("GK091", Severity.ERROR, "已有的记录缺失")
 def lost(ledger: ComparedLedger) -> Iterator[Finding]:
-    """台账只增不减：已有的行不能删去、注释掉或挪到别的台账，台账也不能改名；撤销是另加一行。
+    """台账只增不减：已有的记录不得删去、注释或移到其他台账，台账不得改名；撤销须另加一条记录。
 
-    好：原来的行不动，后面加一行 `retracts:`　坏：删去一行，或在行首加 `#`
+    好：原记录不改动，后面另加一条 `retracts:`　坏：删去一条记录，或在行首加 `#`
     """
     losses = ledger.comparison.lost
     if not ledger.there:
@@ -71,74 +71,74 @@ def lost(ledger: ComparedLedger) -> Iterator[Finding]:
     for loss in losses:
         yield Finding(
             Span(ledger.file, loss.comment or loss.line_before, 1, 0),
-            f"{'这一行被注释掉了，原为' if loss.comment else '少了一行：原来的'}"
+            f"{'该记录已被注释，原为' if loss.comment else '少了一条记录，原为'}"
             f"第 {loss.line_before} 行",
-            f"{_elsewhere(ledger, loss)}放回原来的行，放在哪里都行；"
-            f"{_or_else('若是误记', 'retract', loss.text)}",
+            f"{_elsewhere(ledger, loss)}恢复原记录，位置不限；"
+            f"{_or_else('误记的', 'retract', loss.text)}",
             Versions(loss.text, f"# {loss.text}" if loss.comment else ""),
         )
 
 
-@check("GK092", Severity.WARNING, "删去的行又回来了")
+@check("GK092", Severity.WARNING, "已删去的记录再次出现")
 def came_back(ledger: ComparedLedger) -> Iterator[Finding]:
-    """这一行从前有过，后来被删去，现在又有了：多半是合并时带回来的，也可能是有意恢复。
+    """该记录曾被删去，现再次出现：可能是合并分支时带回，也可能是有意恢复，应当核对。
 
-    好：新加的行从前没有过　坏：一个分支删去的行，与另一个分支合并后又出现
+    好：新增的记录以前没有过　坏：一个分支删去的记录，与另一个分支合并后再次出现
     """
     for text, line in ledger.comparison.added.items():
         if text in ledger.known:
             yield Finding(
                 Span(ledger.file, line, 1, len(text)),
-                "这一行从前被删去，现在又回来了",
-                f"有意恢复就不必处理；{_or_else('若是合并带回来的错误', 'retract', text)}",
+                "该记录曾被删去，现再次出现",
+                f"有意恢复的，不必处理；{_or_else('合并时误带回的', 'retract', text)}",
             )
 
 
-@check("GK093", Severity.WARNING, "不计入的行改好了")
+@check("GK093", Severity.WARNING, "原不计入的记录已改正")
 def righted(ledger: ComparedLedger) -> Iterator[Finding]:
-    """`--since` 所指的版本里这一行不计入：手写的，没有编号；或与编号不符。现在它计入：
-    按原来的内容整理为规范格式，补了编号；或者换成了与该编号相符的一行。编号相符只说明这一行写成以后
-    未被改动，不说明最初写下的就是它；git 历史里有过同样的一行的，另行注明。
-    这样的改动是允许的，由审阅人核对。
+    """`--since` 所指的版本里，该记录不计入：手写而没有记录编号，或内容与记录编号不符。现已计入：
+    按原内容整理为规范格式并补记录编号，或换成与记录编号相符的内容。记录编号相符，只说明该记录
+    写成以后未被改动，不能证明最初写下的就是这一内容；git 历史里有过同样记录的，另行注明。
+    允许作此类改动，由审阅人核对。
 
-    好：`gongkai seal --write` 补上编号的行　坏：补编号时顺手改了内容（那是 GK090）
+    好：用 `gongkai seal --write` 补记录编号　坏：补编号的同时改动内容（属于 GK090）
     """
     for change in ledger.comparison.sealed:
         yield _righted(
-            ledger.file, change, "按原来的内容整理为规范格式，补了编号", "无误的不必处理。"
+            ledger.file, change, "按原内容整理为规范格式并补记录编号", "无误的，不必处理。"
         )
     for change in ledger.comparison.restored:
         known = change.after in ledger.known
         yield _righted(
             ledger.file,
             change,
-            f"换成了与编号相符的一行，git 历史里{'有过' if known else '未查到'}同样的一行",
-            "无误的不必处理。" if known else "编号相符不说明最初写下的就是这一行。",
+            f"换成与记录编号相符的内容，git 历史里{'有过' if known else '未查到'}同样的记录",
+            "无误的，不必处理。" if known else "记录编号相符，不能证明最初写下的就是这一内容。",
         )
 
 
-@check("GK094", Severity.ERROR, "提交到 git 的台账少了行")
+@check("GK094", Severity.ERROR, "提交到 git 的台账缺少记录")
 def uncommitted(ledger: ComparedLedger) -> Iterator[Finding]:
-    """`--since` 所指的版本里已有的行，工作区里有，最近一次提交到 git 的版本（HEAD）里却没有：
-    合并的是提交到 git 的版本，只看工作区会漏过去。
+    """`--since` 所指的版本里已有的记录，工作区里有，最近一次提交到 git 的版本（HEAD）里没有：
+    合并的是提交到 git 的版本，只检查工作区会遗漏。
 
-    好：工作区与 HEAD 都有原来的行　坏：HEAD 里删去一行，工作区里又放了回来，未提交到 git
+    好：工作区与 HEAD 都有原记录　坏：HEAD 里删去一条记录，工作区里已恢复，未提交到 git
     """
     if ledger.uncommitted:
         yield Finding(
             Span(ledger.file, min(ledger.uncommitted.values()), 1, 0),
-            f"工作区里有，提交到 git 的版本（HEAD）里没有：已有的 {len(ledger.uncommitted)} 条记录",
-            "把工作区的台账提交到 git：git add ledgers，再 git commit。",
+            f"已有的 {len(ledger.uncommitted)} 条记录，工作区里有，提交到 git 的版本（HEAD）里没有",
+            "将工作区的台账提交到 git：先 git add ledgers，再 git commit。",
         )
 
 
 @check("GK120", Severity.REMARK, "记录时间与提交到 git 的时间相差较大")
 def apart(ledger: ComparedLedger) -> Iterator[Finding]:
-    """新加的行的 `at` 比它提交到 git 的时间早 7 天以上，或者晚 5 分钟以上。积压后一并提交、
-    变基，或者两台电脑的时间不一致，都会这样；也可能是 `at` 被人改写过。`at` 与提交时间都由
-    写的人给出，都不是证明。
+    """新增记录的记录时间（at）比提交到 git 的时间早 7 天以上，或晚 5 分钟以上。积压后一并提交到
+    git、变基（rebase）或电脑时间不一致，都会如此；也可能是记录时间被改写。两个时间都由写入的人
+    给出，都不能作为证明。
 
-    好：记入的当天或当周提交到 git　坏：`at: 2021-03-31T…`，提交到 git 是 7 月 5 日
+    好：记入的当天或当周提交到 git　坏：`at: 2021-03-31T…`，7 月 5 日提交到 git
     """
     found: defaultdict[tuple[Origin, str], list[str]] = defaultdict(list)
     for text, origin in ledger.origins.items():
@@ -150,14 +150,14 @@ def apart(ledger: ComparedLedger) -> Iterator[Finding]:
         yield Finding(
             _place(ledger, texts),
             f"{len(texts)} 条记录的记录时间（at）{how}（{_said(origin)}）",
-            "核对记录时间；无误的不必处理。",
+            "核对记录时间；无误的，不必处理。",
         )
 
 
 @check("GK121", Severity.REMARK, "记录人不是提交到 git 的人")
 def by_another(ledger: ComparedLedger) -> Iterator[Finding]:
-    """新加的行的 `by` 与把它提交到 git 的人（提交的作者）不是同一个名称。代人记入、由一人
-    统一提交，都会这样；`by` 与作者都由写的人给出，都不是证明。
+    """新增记录的记录人（by）与提交到 git 的人（作者）名称不同。代人记入、由一人统一提交到 git，
+    都会如此；记录人与作者都由写入的人给出，都不能作为证明。
 
     好：`by: "张三"`，作者 张三　坏：`by: "张三"`，作者 李四
     """
@@ -171,7 +171,7 @@ def by_another(ledger: ComparedLedger) -> Iterator[Finding]:
             _place(ledger, texts),
             f"{len(texts)} 条记录的记录人（by）是“{by}”，提交到 git 的是“{origin.author}”"
             f"（{_said(origin)}）",
-            "核对记录人；代人记入的不必处理。",
+            "核对记录人；代人记入的，不必处理。",
         )
 
 
@@ -196,11 +196,11 @@ def check_since(ledgers: Iterable[ComparedLedger]) -> Iterator[Problem]:
 def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
     """One finding for a file that is no more."""
     places = [ledger.elsewhere[each.text] for each in losses if each.text in ledger.elsewhere]
-    remedy = f"恢复它：git checkout {as_word(ledger.revision)} -- {as_word(ledger.file)}"
+    remedy = f"恢复台账：git checkout {as_word(ledger.revision)} -- {as_word(ledger.file)}"
     if places:
-        remedy += f"\n原来的行现在在 {places[0]} 里。"
-        remedy += "台账不能改名；单位更名用 renamed_to，旧台账留着。"
-    message = f"整本台账不见了，原有 {len(losses)} 条"
+        remedy += f"\n原记录现在 {places[0]} 中。"
+        remedy += "台账不得改名；单位更名用 renamed_to，原台账保留。"
+    message = f"整本台账缺失，原有 {len(losses)} 条记录"
     return Finding(Span(ledger.file, 1, 1, 0), message, remedy)
 
 
@@ -208,7 +208,7 @@ def _righted(file: str, change: Change, how: str, remedy: str) -> Finding:
     """One finding for an entry that counts from now on."""
     return Finding(
         Span(file, change.line, 1, 0),
-        f"第 {change.line_before} 行原来不计入，现在{how}，从此计入",
+        f"第 {change.line_before} 行的记录原不计入，现已{how}，予以计入",
         f"核对内容；{remedy}",
         Versions(change.before, change.after),
     )
@@ -229,17 +229,20 @@ def _place(ledger: ComparedLedger, texts: Iterable[str]) -> Span:
 
 
 def _said(origin: Origin) -> str:
-    return f"提交 {origin.commit[:10]}，{origin.day}"
+    return f"git 提交 {origin.commit[:10]}，{origin.day}"
 
 
 def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
     """Where an entry that is gone stands now, if in another ledger."""
     place = ledger.elsewhere.get(loss.text)
-    return f"它现在在 {place} 里。" if place else ""
+    return f"该记录现在 {place} 中。" if place else ""
 
 
 def _or_else(case: str, command: str, text: str) -> str:
     """What else may be done: a line that amends the entry; where it has no id, sealing it."""
     if entry_id := id_of(text):
-        return f"{case}就另加一行：gongkai {as_word(command)} {as_word(entry_id)}。"
-    return "它没有编号，本不计入；要计入就规整：gongkai seal --write，已提交的加 --base。"
+        return f"{case}，另加一条记录：gongkai {as_word(command)} {as_word(entry_id)}。"
+    return (
+        "该记录没有编号，不计入；"
+        "需要计入的，用 gongkai seal --write 整理，已提交到 git 的加 --base。"
+    )

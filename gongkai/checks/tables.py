@@ -26,12 +26,13 @@ _EMPTY = r"[、，；。：][、，；。：]+|^[、，；。：！？\s]+$"
 _JOINED = r"[和及与\s]|(?=等[^等]*$)"
 _HAN = r"[\u3400-\u9fff“”‘’（）《》、，。]"
 _MOST_PHRASES = 1000
+_AS_PRINTED = "原件如此的，照原样保留。"
 _STRAY_SPACE = rf"(?<={_HAN})[ \u3000]+(?={_HAN})"
 
 
 @check("GK030", Severity.ERROR, "任务编号重复")
 def duplicate_id(scene: Scene) -> Iterator[Finding]:
-    """编号一旦用过就不能再用：台账里的进展靠它找到任务。
+    """任务编号不得重复使用：台账按任务编号找到任务。
 
     好：`2021-T01`、`2021-T02`　坏：`2021-T01`、`2021-T01`
     """
@@ -41,13 +42,15 @@ def duplicate_id(scene: Scene) -> Iterator[Finding]:
         if first is not row.task.span:
             place = f"{first.file}:{first.line}"
             yield Finding(
-                row.task.span, f"编号 {row.task.id} 已经用过（{place}）", "换一个没有用过的编号。"
+                row.task.span,
+                f"任务编号 {row.task.id} 已使用（{place}）",
+                "改用未使用过的任务编号。",
             )
 
 
-@check("GK031", Severity.ERROR, "编号不是这一年的")
+@check("GK031", Severity.ERROR, "任务编号与年度不符")
 def foreign_year(scene: Scene) -> Iterator[Finding]:
-    """编号的前四位是任务表的年份。
+    """任务编号的前四位必须是任务表的年度。
 
     好：2021 年的表里 `2021-T01`　坏：2021 年的表里 `2020-T01`
     """
@@ -55,14 +58,15 @@ def foreign_year(scene: Scene) -> Iterator[Finding]:
         if int(row.task.id[:4]) != table.year:
             yield Finding(
                 row.task.span,
-                f"编号 {row.task.id} 不是 {table.year} 年的",
-                f"写作 {table.year}-{row.task.short_id}，或把任务移到那一年的表里。",
+                f"任务编号 {row.task.id} 与任务表的年度（{table.year}）不符",
+                f"应写为 {table.year}-{row.task.short_id}，"
+                f"或将任务移到 {row.task.id[:4]} 年的任务表。",
             )
 
 
-@check("GK032", Severity.REMARK, "编号有跳号")
+@check("GK032", Severity.REMARK, "任务编号不连续")
 def skipped_id(scene: Scene) -> Iterator[Finding]:
-    """跳号不算错（可能是撤销的任务），但值得看一眼。
+    """编号不连续不是错误（可能是已撤销的任务），建议核对。
 
     好：`2021-T01`、`2021-T02`　提示：`2021-T01`、`2021-T03`
     """
@@ -74,17 +78,17 @@ def skipped_id(scene: Scene) -> Iterator[Finding]:
         if gaps:
             after = next(task for task in tasks if task.serial > gaps[0])
             skipped = "、".join(f"T{number:02}" for number in gaps[:8])
-            more = f" 等 {len(gaps)} 个" if len(gaps) > 8 else ""
+            more = f"等 {len(gaps)} 个" if len(gaps) > 8 else ""
             yield Finding(
                 after.span,
-                f"{table.year} 年的编号跳过了 {skipped}{more}",
-                "撤销的任务留着编号、写 retired；本来就没有的不必补。",
+                f"{table.year} 年的任务编号缺 {skipped}{more}",
+                "已撤销的任务保留编号，用 retired 写明终止日期；原表没有的不必补充。",
             )
 
 
 @check("GK033", Severity.ERROR, "没有这个单位")
 def unknown_unit(scene: Scene) -> Iterator[Finding]:
-    """责任单位必须是登记过的名称、别名或统称，一字不差。
+    """责任单位必须是已登记的名称、别名或统称，须完全一致。
 
     好：`responsible: [市大数据局]`　坏：`responsible: [市大数剧局]`
     """
@@ -96,9 +100,9 @@ def unknown_unit(scene: Scene) -> Iterator[Finding]:
             yield Finding(phrase.span, f"没有这个单位：{phrase.text}", remedy)
 
 
-@check("GK034", Severity.WARNING, "单位在一项任务里出现两次")
+@check("GK034", Severity.WARNING, "单位在同一任务中重复列入")
 def unit_twice(scene: Scene) -> Iterator[Finding]:
-    """同一个单位（或统称）在一格里写了两次，或既牵头又配合；按较重的角色算一次。
+    """同一单位（或统称）在一栏里列入两次，或既牵头又配合；按主要分工计一次。
 
     好：`lead: [甲局]`、`support: [乙局]`　坏：`lead: [甲局]`、`support: [甲局]`
     """
@@ -111,47 +115,49 @@ def unit_twice(scene: Scene) -> Iterator[Finding]:
             if party.name in roles:
                 first, second = roles[party.name].label, phrase.role.label
                 how = (
-                    f"在{first}单位里写了两次"
+                    f"在{first}单位中列入两次"
                     if first == second
-                    else f"既是{first}又是{second}单位"
+                    else f"既是{first}单位，又是{second}单位"
                 )
-                yield Finding(phrase.span, f"{party.name} {how}", "留下一处。")
+                yield Finding(phrase.span, f"{party.name}{how}", "保留其中一处。")
             roles.setdefault(party.name, phrase.role)
 
 
 @check("GK035", Severity.ERROR, "任务没有责任单位")
 def no_unit(scene: Scene) -> Iterator[Finding]:
-    """没有责任单位的任务没有人办，也不会出现在任何统计里。
+    """没有责任单位的任务无人承办，也不计入任何统计。
 
     好：`responsible: [甲局]`　坏：没有 responsible、lead、support，或只有“等有关部门”
     """
     for _, row in _rows(scene):
         if all(phrase.open_ended for phrase in row.task.phrases):
             yield Finding(
-                row.task.span, f"{row.task.id} 没有责任单位", "加上 responsible: [单位名称]。"
+                row.task.span, f"{row.task.id} 没有责任单位", "补充 responsible: [单位名称]。"
             )
 
 
-@check("GK036", Severity.WARNING, "时限不在这一年")
+@check("GK036", Severity.WARNING, "时限不在任务年度内")
 def due_outside_year(scene: Scene) -> Iterator[Finding]:
-    """一年的表办一年的事；时限在年外的多半是写错了年份。
+    """时限应在任务年度之内；不在任务年度的，可能是年份有误。
 
     好：2021 年的表里 `due: 2021-06-30`　坏：2021 年的表里 `due: 2012-06-30`
     """
     for table in scene.book.tables.values():
         if table.default_due and table.default_due.year != table.year:
             span = table.places["default_due"]
-            yield Finding(span, f"默认时限 {table.default_due} 不在 {table.year} 年", "核对年份。")
+            yield Finding(
+                span, f"默认时限 {table.default_due} 不在 {table.year} 年内", "核对年份。"
+            )
         for row in table.rows():
             year = getattr(row.task.due, "year", table.year)
             if year != table.year:
                 span = row.task.places["due"]
-                yield Finding(span, f"时限 {row.task.due} 不在 {table.year} 年", "核对年份。")
+                yield Finding(span, f"时限 {row.task.due} 不在 {table.year} 年内", "核对年份。")
 
 
-@check("GK037", Severity.REMARK, "重复或空的词句")
+@check("GK037", Severity.REMARK, "文字重复或缺失")
 def repeated_phrase(scene: Scene) -> Iterator[Finding]:
-    """同一个词组连着写了两遍，同一句话出现两次，或两个标点之间没有字；原表如此就保留。
+    """同一词组连续重复，同一句话出现两次，或两个标点之间无文字；原件如此的，照原样保留。
 
     好：`建设强市、建设名城`　提示：`建设生态城市、建设生态城市`
     """
@@ -160,30 +166,30 @@ def repeated_phrase(scene: Scene) -> Iterator[Finding]:
         for sentence, span in row.task.sentences:
             for match in re.finditer(_REPEATED, sentence):
                 place = _part(span, match.start(1), 2 * len(match[1]) + 1)
-                yield Finding(place, f"连着写了两遍：{match[1]}", "原件如此就保留。")
+                yield Finding(place, f"文字重复：“{match[1]}”", _AS_PRINTED)
             for match in re.finditer(_EMPTY, sentence):
                 place = _part(span, match.start(), len(match[0]))
-                yield Finding(place, f"标点之间没有字：{match[0]}", "原件如此就保留。")
+                yield Finding(place, f"两个标点之间无文字：“{match[0]}”", _AS_PRINTED)
             if sentence in seen:
-                yield Finding(span, f"这句话在 {row.task.id} 里出现了两次", "原件如此就保留。")
+                yield Finding(span, f"同一句话在 {row.task.id} 中出现两次", _AS_PRINTED)
             seen.add(sentence)
 
 
-@check("GK038", Severity.ERROR, "responsible_text 与名单不符")
+@check("GK038", Severity.ERROR, "责任单位原文与所列单位不符")
 def cell_differs(scene: Scene) -> Iterator[Finding]:
-    """responsible_text 是原表那一格的原文，其中的单位要与 responsible 等名单一致。
+    """responsible_text 是原表责任单位栏的原文，应与 responsible、lead、support 所列单位一致。
 
     好：`[甲局, 乙局]` 与 `甲局，乙局`　坏：`[甲局, 乙局]` 与 `甲局，丙局`
     """
     for _, row in _rows(scene):
         task = row.task
         if task.responsible_text and (fault := _difference(task)):
-            yield Finding(task.places["responsible_text"], fault, "以原表为准，改好其中一处。")
+            yield Finding(task.places["responsible_text"], fault, "以原表为准，更正其中一处。")
 
 
-@check("GK039", Severity.WARNING, "正文里的时限没有写进 due")
+@check("GK039", Severity.WARNING, "正文中的时限未填入 due")
 def deadline_in_prose(scene: Scene) -> Iterator[Finding]:
-    """正文里写了期限，due 却空着，统计就会用默认的时限。
+    """正文写有时限而 due 为空的，统计时按默认时限。
 
     好：正文“6月底前完成”，`due: 2021-06-30`　坏：正文“6月底前完成”，没有 due
     """
@@ -199,14 +205,14 @@ def deadline_in_prose(scene: Scene) -> Iterator[Finding]:
             words = "、".join(deadline.text for deadline, _ in found)
             yield Finding(
                 found[0][1],
-                f"正文里的时限没有写进 due：{words}",
+                f"正文中的时限未填入 due：{words}",
                 _due_lines([deadline for deadline, _ in found]),
             )
 
 
-@check("GK040", Severity.REMARK, "标题里有多余的空格")
+@check("GK040", Severity.REMARK, "标题中有多余的空格")
 def stray_space(scene: Scene) -> Iterator[Finding]:
-    """中文标题里夹着空格，检索时容易漏；原表如此就保留。
+    """中文标题中有空格，检索时容易遗漏；原件如此的，照原样保留。
 
     好：`聚焦“六稳”工作`　提示：`聚焦 “六稳”工作`
     """
@@ -214,12 +220,12 @@ def stray_space(scene: Scene) -> Iterator[Finding]:
         for heading in _headings(table):
             if match := re.search(_STRAY_SPACE, heading.title):
                 place = _part(heading.span, match.start(), len(match[0]))
-                yield Finding(place, f"标题里有空格：{heading.title}", "原件如此就保留。")
+                yield Finding(place, f"标题中有空格：{heading.title}", _AS_PRINTED)
 
 
 @check("GK041", Severity.ERROR, "起止日期颠倒")
 def ends_before_begins(scene: Scene) -> Iterator[Finding]:
-    """since 不能晚于 retired（任务）或 until（单位）。
+    """since（起始日期）不得晚于终止日期：任务的 retired，单位的 until。
 
     好：`since: 2021-03-01`、`retired: 2021-09-30`　坏：两个日期对调
     """
@@ -234,16 +240,16 @@ def ends_before_begins(scene: Scene) -> Iterator[Finding]:
             yield Finding(unit.places["until"], f"until 早于 since（{unit.since}）", "核对日期。")
 
 
-@check("GK042", Severity.ERROR, "表里没有任务")
+@check("GK042", Severity.ERROR, "任务表没有任务")
 def no_task(scene: Scene) -> Iterator[Finding]:
-    """一张任务表至少有一项任务。
+    """任务表至少有一项任务。
 
     好：`tasks:` 下有任务　坏：`sections: []`
     """
     for table in scene.book.tables.values():
         if next(table.rows(), None) is None:
             yield Finding(
-                table.span, f"{table.year} 年的表里没有任务", "从原表导入：gongkai import。"
+                table.span, f"{table.year} 年的任务表没有任务", "从原表导入：gongkai import。"
             )
 
 
@@ -269,8 +275,8 @@ def _due_lines(deadlines: list[Deadline]) -> str:
     days = {deadline.day: deadline.text for deadline in deadlines}
     known = [day for day in days if day]
     if len(known) < len(days):
-        return "历上没有这一天，请与发文单位核对。"
-    why = "取最后一个" if len(days) > 1 else "加上"
+        return "日历上没有这一天，请与发文单位核对。"
+    why = "取最后一个时限" if len(days) > 1 else "补充"
     return f"{why}：\ndue: {max(known)}\ndue_text: {days[max(known)]}"
 
 
@@ -279,27 +285,27 @@ def _instead_of(text: str, names: Names) -> str:
     parts = [part for part in split_outside_brackets(text, _JOINED) if part]
     if parts != [text] and any(map(names.get, parts)):
         each = ", ".join("等有关部门" if part == "等" else part for part in parts)
-        return f"一个单位一项，分开写：{each}。"
+        return f"每个单位应分别列出：{each}。"
     near = names.near(text)
     if any(look(name) == look(text) for name in near):
-        return f"写作 {near[0]}，一字不差。"
-    meant = f"是不是 {' 或 '.join(near)}？若确是新的，" if near else "若是新的，"
+        return f"应写为“{near[0]}”，须完全一致。"
+    meant = f"是不是 {' 或 '.join(near)}？确为新名称的，" if near else "新名称"
     if text.startswith("各") or "有关" in text:
-        lines = f"groups 下加上：\n  - name: {text}\n    kinds: [部门]"
+        lines = f"groups 下登记：\n  - name: {text}\n    kinds: [部门]"
     else:
-        lines = f"units 下加上：\n  - name: {text}\n    kind: 部门\n    basis: 待核"
+        lines = f"units 下登记：\n  - name: {text}\n    kind: 部门\n    basis: 待核"
     return f"{meant}在 data/units.yaml 的 {lines}"
 
 
 def _difference(task: Task) -> str:
     """Say what a verbatim cell has that the lists have not, or the other way round."""
     if len(task.phrases) > _MOST_PHRASES:
-        return f"名单有 {len(task.phrases)} 项，超过 {_MOST_PHRASES} 项，不再与原文核对"
+        return f"所列单位有 {len(task.phrases)} 个，超过 {_MOST_PHRASES} 个，不与原文核对"
     rest = task.responsible_text
     for text in sorted((phrase.text for phrase in task.phrases), key=len, reverse=True):
         if text not in rest:
-            return f"responsible_text 里没有 {text}"
+            return f"responsible_text 中没有“{text}”"
         rest = rest.replace(text, "、", 1)
     left = [part for part in re.split(_SEPARATORS, rest) if re.sub(_CONNECTING, "", part)]
     counts = Counter(left)
-    return f"名单里没有 {'、'.join(counts)}" if counts else ""
+    return f"原文中的“{'”“'.join(counts)}”未列入" if counts else ""
