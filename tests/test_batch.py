@@ -199,7 +199,7 @@ def test_a_step_that_may_not_follow_is_blamed_on_its_own_row(shipped: Path) -> N
     )
     said = refused(shipped, HEAD + rows)
     assert said.count("GK103") == 1
-    assert "rows.csv:3:1: 错误 GK103 市城管局 2021-T02 当时是 已完成（2021-03-31 起）" in said
+    assert "rows.csv:3:1: 错误 GK103 市城管局 2021-T02 自 2021-03-31 起为“已完成”" in said
 
 
 def test_a_later_line_made_illegal_is_blamed_on_the_row_before_it(shipped: Path) -> None:

@@ -149,7 +149,7 @@ def test_an_illegal_step_is_named_and_a_later_line_is_not_broken(shipped: Path) 
     before = files_of(shipped)
     step = note(shipped, "市财政局", "T01", "不办。", "-s", "不适用", "-d", "2021-05-01")
     assert step.code == 3
-    assert "当时是 已完成（2021-04-01 起），不能由单位改为 不适用" in step.stderr
+    assert "自 2021-04-01 起为“已完成”，单位不能改为“不适用”" in step.stderr
     assert files_of(shipped) == before
 
 

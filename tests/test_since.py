@@ -385,10 +385,7 @@ def test_a_line_without_id_cannot_be_corrected(repository: Repository) -> None:
         ("GK091", 3),
     ]
     told = since(repository.folder).stdout
-    assert (
-        told.count("需要计入的，用 gongkai seal --write 整理，已提交到 git 的加 --base。")
-        == 2
-    )
+    assert told.count("需要计入的，用 gongkai seal --write 整理，已提交到 git 的加 --base。") == 2
     assert "gongkai correct" not in told
     assert "gongkai retract" not in told
 

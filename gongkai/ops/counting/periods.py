@@ -191,7 +191,7 @@ def read_periods(text: str, calendar: Calendar) -> list[Period]:
     last = day_if_one(ends[1], calendar._replace(year=first.year) if first else calendar)
     if first and last:
         if last < first:
-            raise UsageError(f"时段“{text}”的末日早于首日。", "把两个日期对调。")
+            raise UsageError(f"时段“{text}”的末日早于首日。", "将两个日期对调。")
         return [Period(Kind.DAYS, first, last)]
     if first or last:
         raise UsageError(f"时段“{text}”的两端不是同一类。", "两端都写日期，或都写同一类时段。")
@@ -203,7 +203,7 @@ def _sequence(text: str, first: Period, last: Period) -> list[Period]:
     if first.kind is not last.kind:
         raise UsageError(f"时段“{text}”的两端不是同一类。", "例如 2021Q1..2021Q4。")
     if last.first < first.first:
-        raise UsageError(f"时段“{text}”的末端早于首端。", "把两端对调。")
+        raise UsageError(f"时段“{text}”的末端早于首端。", "将两端对调。")
     periods = [first]
     while periods[-1].first < last.first:
         periods.append(periods[-1].after())
@@ -232,11 +232,11 @@ def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list
     first = periods[0].first
     if first > today:
         raise RefusedError(
-            f"时段 {periods[0].code} 还没有开始（今天是 {today}）。", "换一个已经开始的时段。"
+            f"时段 {periods[0].code} 尚未开始（今天是 {today}）。", "改用已经开始的时段。"
         )
     if as_of and as_of < first:
         raise RefusedError(
-            f"--as-of {as_of} 早于时段的首日 {first}。", "换一个更晚的日子，或更早的时段。"
+            f"--as-of {as_of} 早于时段的首日 {first}。", "改用较晚的日期，或较早的时段。"
         )
     end = min(today, as_of) if as_of else today
     return [Reading(p, min(p.last, end), today) for p in periods if p.first <= end]

@@ -109,7 +109,7 @@ class Names:
             return found[0]
         if found:
             names = "、".join(party.name for party in found)
-            raise RefusedError(f"“{text}”可以指 {names}。", "请写全名。")
+            raise RefusedError(f"“{text}”可指多个单位：{names}。", "请写其中一个的完整名称。")
         raise RefusedError(f"没有这个单位：{text}", self._hint(text))
 
     def find_unit(self, text: str) -> Unit:
@@ -120,7 +120,7 @@ class Names:
         """
         party = self.find(text)
         if isinstance(party, Group):
-            raise RefusedError(f"{party.name} 是统称，不是一个单位。", "请写其中一个单位的名称。")
+            raise RefusedError(f"{party.name}是统称，不是单位。", "请写其中一个单位的名称。")
         return party
 
     def near(self, text: str, most: int = 3) -> list[str]:
@@ -163,7 +163,7 @@ def find_all(names: Names, text: str) -> list[Party]:
     """
     parts = [part for part in split_names(text) if part.strip()]
     if not parts:
-        raise RefusedError("没有写单位名称。", "全部单位见 gongkai units。")
+        raise RefusedError("缺单位名称。", "全部单位见 gongkai units。")
     return _unique(names.find(part) for part in parts)
 
 

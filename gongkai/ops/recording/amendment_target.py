@@ -8,6 +8,7 @@ from gongkai.errors import RefusedError
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Tree, ids_of_several, sift
 from gongkai.ops.lines.line import words_of
+from gongkai.ops.recording.draft import UNWRITTEN
 
 if TYPE_CHECKING:
     from gongkai.model.book import Book
@@ -45,20 +46,24 @@ def find_target(book: Book, entry_id: str) -> Target:
         if entry_id in ids_of_several(ledger.entries):
             raise RefusedError(
                 f"{entry_id} 是两条不同记录的编号，不能更正、撤销。",
-                f"两条记录各在何处：gongkai validate {as_word(ledger.file)}",
+                f"查看两条记录的位置：gongkai validate {as_word(ledger.file)}\n{UNWRITTEN}",
             )
         if entry.retracts:
             raise RefusedError(
-                f"{entry_id} 是一行撤销，不能再改。", "误撤的内容重新记一次：gongkai note。"
+                f"{entry_id} 是撤销记录，不能更正、撤销。",
+                f"误撤销的，用 gongkai note 重新记入；{UNWRITTEN}",
             )
         tree = _tree_of(sift(ledger.entries, known), entry)
         if tree is None:
             raise RefusedError(
-                f"{entry_id} 本来就不计入。", f"原因见 gongkai validate {as_word(ledger.file)}。"
+                f"{entry_id} 不计入，不能更正、撤销。",
+                f"查看原因：gongkai validate {as_word(ledger.file)}\n{UNWRITTEN}",
             )
         row, table = known[entry.task]
         return Target(unit, entry, tree, row, table)
-    raise RefusedError(f"台账里没有编号为 {entry_id} 的记录。", "编号见 gongkai log。")
+    raise RefusedError(
+        f"台账中没有记录编号为 {entry_id} 的记录。", f"记录编号见 gongkai log；{UNWRITTEN}"
+    )
 
 
 def correction_of(target: Target) -> dict[str, Value]:
@@ -69,10 +74,13 @@ def correction_of(target: Target) -> dict[str, Value]:
     """
     effective, entry = target.tree.effective, target.entry
     if effective is None:
-        raise RefusedError(f"{entry.id} 已经撤销，不能更正。", "重新记一次：gongkai note。")
+        raise RefusedError(
+            f"{entry.id} 已撤销，不能更正。", f"用 gongkai note 重新记入；{UNWRITTEN}"
+        )
     if effective.id != entry.id:
         raise RefusedError(
-            f"{entry.id} 已由 {effective.id} 更正。", f"要再改，更正 {effective.id}。"
+            f"{entry.id} 已由 {effective.id} 更正。",
+            f"再次更正，用 gongkai correct {as_word(effective.id)}；{UNWRITTEN}",
         )
     spoken = words_of(entry)
     return {
@@ -98,7 +106,7 @@ def retraction_of(target: Target) -> dict[str, Value]:
     """
     struck = {amendment.retracts for amendment in target.tree.amendments}
     if target.tree.effective is None or target.entry.id in struck:
-        raise RefusedError(f"{target.entry.id} 已经撤销过了。", "不必再撤。")
+        raise RefusedError(f"{target.entry.id} 已撤销。", f"不必再次撤销；{UNWRITTEN}")
     return {"task": target.entry.task, "retracts": target.entry.id}
 
 

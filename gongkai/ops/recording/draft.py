@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Unit
     from gongkai.ops.lines.line import Value
 
+UNWRITTEN = "台账未改动。"
+"""What every refusal to write ends in."""
+
 
 class Draft(NamedTuple):
     """What is to be noted on one duty, without ``at`` and ``id``.
@@ -78,5 +81,5 @@ class UnfitError(RefusedError):
     """Drafts that may not be noted, each with its reason."""
 
     def __init__(self, faults: Sequence[Unfit]) -> None:
-        super().__init__("\n".join(f"未记入：{fault.why}" for fault in faults), "台账未改动。")
+        super().__init__("\n".join(f"未记入：{fault.why}" for fault in faults), UNWRITTEN)
         self.faults = tuple(faults)

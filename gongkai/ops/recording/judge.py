@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.book import Overlay
 from gongkai.model.status import OFFICE, UNIT, Status
 from gongkai.ops.duties.records import Records
+from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
 from gongkai.ops.recording.draft import Draft, Noted, Notes, Unfit, UnfitError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
     from gongkai.model.entry import Entry
-    from gongkai.model.task import Table
+    from gongkai.model.task import Table, Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.history import History
     from gongkai.ops.recording.moments import Run
@@ -85,13 +86,13 @@ class _Desk:
             history = self.records.of(unit).histories.get(task_id)
             if history and history.duty.claim_on(draft.date):
                 if draft.values.get("open"):
-                    self._fault(draft, f"{unit.name} {task_id} 本来就应办，去掉 --open。")
+                    self._fault(draft, f"{unit.name} {task_id} 属于应办事项，去掉 --open 再记。")
                     return None
                 return _Place(draft, unit, history)
         if draft.values.get("open") and draft.row.task.open_ended:
             if draft.values.get("status") in OFFICE:
                 status = draft.values["status"]
-                self._fault(draft, f"{draft.unit.name} {task_id}：{status} 只能由公开办记。")
+                self._fault(draft, f"{draft.unit.name} {task_id}：“{status}”只能由公开办记入。")
                 return None
             return _Place(draft, draft.unit, None)
         self._fault(draft, self._not_owed(draft))
@@ -100,17 +101,21 @@ class _Desk:
     def _not_owed(self, draft: Draft) -> str:
         unit, task = draft.unit, draft.row.task
         duty = self._duty(unit, task.id)
-        what = f"{unit.name} 在 {draft.date} 不负责 {task.id}"
+        what = f"{draft.date}，{task.id} 不是{unit.name}的应办事项"
         if duty:
             last = max(claim.last for claim in duty.claims)
             if last < draft.date:
-                heir = f"，之后由 {unit.renamed_to} 接续" if unit.renamed_to else ""
-                return f"{what}：只负责到 {last}{heir}。"
-            return f"{what}：从 {min(claim.first for claim in duty.claims)} 起才负责。"
-        groups = "、".join(group.name for group in self.records.resolver.groups_of(unit))
-        belongs = f"只属于 {groups}" if groups else "也不属于任何统称"
-        more = "名单未尽，可用 --open 主动报送。" if task.open_ended and draft.of_note else ""
-        return f"{what}：责任单位没有点它的名，它{belongs}。{more}"
+                heir = f"，其后由{unit.renamed_to}承接" if unit.renamed_to else ""
+                return f"{what}：该事项由{unit.name}承担至 {last}{heir}。"
+            first = min(claim.first for claim in duty.claims)
+            return f"{what}：该事项自 {first} 起由{unit.name}承担。"
+        groups = "、".join(f"“{group.name}”" for group in self.records.resolver.groups_of(unit))
+        belongs = f"属于{groups}" if groups else "不属于任何统称"
+        more = f"{task.id} 的责任单位未列全，主动报送的，加 --open 再记。"
+        return (
+            f"{what}：责任单位栏未列{unit.name}，也没有涵盖该单位的统称（{unit.name}{belongs}）。"
+            f"{more if task.open_ended and draft.of_note else ''}"
+        )
 
     def _duty(self, unit: Unit, task_id: str) -> Duty | None:
         history = self.records.of(unit).histories.get(task_id)
@@ -135,10 +140,11 @@ class _Desk:
         if not same or place.draft.again:
             return False
         if not place.draft.skip:
-            insist = "；确实要再记一次，加 --again" if place.draft.of_note else ""
+            insist = "；确需再记一次，加 --again" if place.draft.of_note else ""
             self._fault(
                 place.draft,
-                f"{place.unit.name} {place.draft.row.task.id} 已有同样的一条（{same}）{insist}。",
+                f"{place.unit.name} {place.draft.row.task.id} "
+                f"已有内容相同的记录（{same}）{insist}。",
             )
         return True
 
@@ -159,11 +165,11 @@ class _Desk:
             key = place.unit.name, draft.row.task.id, draft.date
             first = stated.setdefault(key, draft) if status else draft
             if (other := first.values.get("status")) != status:
-                where = f"与第 {first.place.line} 行" if first.place else "与另一条"
+                where = f"与第 {first.place.line} 行" if first.place else "与另一条记录"
                 self._fault(
                     draft,
-                    f"{place.unit.name} {draft.row.task.id} {where}同是 {draft.date} 的，状态一个是"
-                    f" {other}，一个是 {status}，分不出先后；留下一条，或写明各自的日期。",
+                    f"{place.unit.name} {draft.row.task.id} {where}日期同为 {draft.date}，"
+                    f"状态分别为“{other}”“{status}”，无法判断先后；请保留一条，或分别填写实际日期。",
                 )
 
     def _run(self, places: Iterable[_Place]) -> Run:
@@ -183,7 +189,9 @@ class _Desk:
         line = write_line(place.unit.name, {**draft.values, "at": at})
         remarks = []
         if place.unit is not draft.unit:
-            remarks.append(f"{draft.date} 那天这一项还是 {place.unit.name} 的，记在它的台账里。")
+            remarks.append(
+                f"{draft.date} 该事项由{place.unit.name}承担，已记入{place.unit.name}的台账。"
+            )
         return Noted(draft, place.unit.name, line, None, None, tuple(remarks))
 
     def _held_against_history(
@@ -227,11 +235,12 @@ class _Desk:
             if not place.draft.dated:
                 self._fault(
                     place.draft,
-                    f"{task_id} 在 {later} 已有更晚的记录，这一条改变不了那天起的状态；"
-                    f"确实要记在 {entry.date}，写明 --date。",
+                    f"{task_id} 在 {later} 已有记录，"
+                    f"补记 {entry.date} 的情况不影响 {later} 以后的状态；"
+                    f"确需补记，写明 --date {entry.date}。",
                 )
-            since = "现在" if later <= self.now.date() else "那天起"
-            remarks = (*remarks, f"{later} 有更晚的记录，{since}的状态不因这一条改变。")
+            since = "当前" if later <= self.now.date() else f"{later} 以后"
+            remarks = (*remarks, f"{later} 已有记录，{since}的状态不因本次记入而改变。")
         return noted._replace(before=before, after=after, remarks=remarks)
 
     def _replay(self, unit: Unit, task_id: str, folded: Records) -> Replay | None:
@@ -247,30 +256,30 @@ class _Desk:
         who = f"{place.unit.name} {entry.task}"
         if left.entry.id != entry.id:
             return (
-                f"{who} 这样记，{left.entry.date} 的 {left.entry.status or left.entry.act}"
-                f"（{left.entry.id}）就不成立了。"
+                f"{who}：如此记入，{left.entry.date} 的“{left.entry.status or left.entry.act}”"
+                f"（{left.entry.id}）将失效。"
             )
         state = left.state or Status.NOT_STARTED
         if left.fault is Fault.NAMED_NOT_APPLICABLE:
-            return f"{who} 是点名的事项，不能记为不适用；若点名有误，请改任务表。"
+            return (
+                f"{entry.task} 的责任单位栏列有{place.unit.name}，不能记为“不适用”；"
+                "责任单位栏有误的，更正任务表。"
+            )
         if left.fault is Fault.STATUS_OF_OFFICE:
-            return f"{who}：{entry.status} 只能由公开办记。"
+            return f"{who}：“{entry.status}”只能由公开办记入。"
         if left.fault is Fault.EXTENSION:
-            due = f"现在的时限是 {left.due}，延期要晚于它" if left.due else "这个事项没有可延的时限"
-            return f"{who}：{due}。"
+            later = f"现时限为 {left.due}，延期后的时限须晚于 {left.due}"
+            return f"{who}：{later if left.due else '该事项没有固定时限，不办理延期'}。"
         if entry.act:
-            return f"{who} 当时是 {state}，公开办不能改为 {entry.status}。"
-        since = _since(now, entry.date)
-        reason = "已核实的事项只能由公开办退回。" if state is Status.VERIFIED else ""
+            return f"{who} 当时为“{state}”，公开办不能改为“{entry.status}”。"
         without = (
-            "只想补充说明，去掉 --status 再记"
+            "只补充情况的，去掉 --status 再记"
             if place.draft.of_note
-            else "不写状态用 --status none"
+            else "不改变状态的，用 --status none"
         )
-        allowed = "、".join(s for s in Status if s in UNIT and state.may_become(s))
         return (
-            f"{who} 当时是 {state}{since}，不能由单位改为 {entry.status}。{reason}"
-            f"可以改为 {allowed or '（无）'}；{without}。"
+            f"{who} {_since(now, entry.date)}为“{state}”，单位不能改为“{entry.status}”，"
+            f"{_way_on(state, place.unit, place.draft.row.task)}。{without}。"
         )
 
 
@@ -284,7 +293,16 @@ def _around(draft: Draft, entry: Entry, replay: Replay) -> tuple[Status, Status]
 
 def _since(history: History, day: date) -> str:
     steps = [step for step in history.steps_until(day) if step.before is not step.after]
-    return f"（{steps[-1].line.date} 起）" if steps else ""
+    return f"自 {steps[-1].line.date} 起" if steps else "当时"
+
+
+def _way_on(state: Status, unit: Unit, task: Task) -> str:
+    """Say what may follow a state; what is verified only the office can send back."""
+    if state is Status.VERIFIED:
+        command = f"gongkai verify {as_word(unit.name)} {as_word(task.short_id)} --return 理由"
+        return f"只能由公开办退回整改：{command}"
+    allowed = (status for status in Status if status in UNIT and state.may_become(status))
+    return "可改为" + "".join(f"“{status}”" for status in allowed)
 
 
 def _without_at(line: str) -> str:
