@@ -1,4 +1,4 @@
-"""What became of the register and the tables since an older book, and of the figures by it."""
+"""Compare the register, the tables and the figures of an older book with the present one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _ROLES = [role.value for role in Role]
 
 
 class Difference(NamedTuple):
-    """A field that was another.
+    """A field that differs.
 
-    Without ``field`` the whole thing came, where ``before`` is empty, or went; these two then say
-    what it is. ``subject`` names the thing: an id, a unit, a group; nothing for the file itself.
+    If ``field`` is empty, the whole thing was added (``before`` is empty) or removed (``after`` is
+    empty). ``subject`` is a task id, a unit or a group; empty for the file itself.
     """
 
     subject: str
@@ -35,21 +35,21 @@ class Difference(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is counted of some duties."""
+    """The counted duties of some units, those done and those overdue."""
 
     counted: int = 0
     done: int = 0
     overdue: int = 0
 
     def plus(self, other: Sums) -> Sums:
-        """Both together."""
+        """Return the sum of both."""
         return Sums(*(a + b for a, b in zip(self, other, strict=True)))
 
 
 class Moved(NamedTuple):
-    """The figures of a year's table on a day, by the older book and by the present one.
+    """The figures of a year's table on a day, under the older book and the present one.
 
-    ``units`` are those whose own figures differ.
+    ``units`` are those whose figures differ.
     """
 
     year: int
@@ -61,7 +61,7 @@ class Moved(NamedTuple):
 
 
 def table_differences(old: Table, new: Table) -> Iterator[Difference]:
-    """Every field of a table and of its tasks that differs; a task is known by its id."""
+    """Yield every field of a table and its tasks that differs; tasks are matched by id."""
     yield from _fields("", _of_table(old), _of_table(new), new.places, new.span)
     before, after = ({row.task.id: row for row in table.rows()} for table in (old, new))
     for task_id, row in before.items():
@@ -76,7 +76,7 @@ def table_differences(old: Table, new: Table) -> Iterator[Difference]:
 
 
 def register_differences(old: Register, new: Register) -> Iterator[Difference]:
-    """Every field of the register, its units and its groups that differs, by their names."""
+    """Yield every field of the register, its units and groups that differs, matched by name."""
     region = {"region": old.region}, {"region": new.region}
     yield from _fields("", *region, {}, _top(new.span))
     yield from _things(_units(old), _units(new), {unit.name: unit for unit in new.units}, new.span)
@@ -85,7 +85,7 @@ def register_differences(old: Register, new: Register) -> Iterator[Difference]:
 
 
 def sums_by_unit(records: Records, day: date, today: date) -> dict[str, Sums]:
-    """What each unit with a duty on ``day`` has counted, done and overdue."""
+    """Return the sums of each unit with a counted duty on ``day``, by the unit's name."""
     found: dict[str, Sums] = {}
     for part in records.gather(partial(_sums, day, today)):
         found |= part
@@ -93,7 +93,7 @@ def sums_by_unit(records: Records, day: date, today: date) -> dict[str, Sums]:
 
 
 def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | None:
-    """The figures by an older book and by the present one; None where those of all units agree."""
+    """Compare the figures under an older book and the present one; None if all units agree."""
     before, after = (sums_by_unit(each, day, today) for each in records)
     names = dict.fromkeys([*before, *after])
     units = tuple(n for n in names if before.get(n, Sums()) != after.get(n, Sums()))
@@ -204,5 +204,5 @@ def _groups(register: Register) -> dict[str, dict[str, str]]:
 
 
 def _top(span: Span) -> Span:
-    """The beginning of a file, for what does not stand in it any more."""
+    """Return the first line of a file, as the place of what it no longer contains."""
     return Span(span.file, 1, 1, 0)

@@ -1,4 +1,4 @@
-"""Counting: the figures of rules that every report uses and prints (docs/format.md, «Counting»)."""
+"""Count duties into the figures that every report uses (docs/format.md, «Counting»)."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Figures:
-    """Sums over duties; the names are those of ``report -f json``.
+    """Sums over duties, named as in ``report -f json``.
 
     ``done_before`` and ``counted_before`` are of the period before; ``ongoing`` counts
-    never-ending duties, ``ongoing_with_word`` those of them with a word in the period.
+    never-ending duties, ``ongoing_with_word`` those with progress in the period.
     """
 
     counted: int = 0
@@ -56,12 +56,12 @@ class Figures:
 
     @property
     def rate(self) -> int | None:
-        """完成率 in tenths of a percent; None where nothing is counted."""
+        """完成率 in tenths of a percent; None if nothing is counted."""
         return tenths(self.done, self.counted)
 
     @property
     def rework_days_median(self) -> float | None:
-        """The median days from being sent back to 已完成; None where nothing was put right."""
+        """The median days from 退回整改 to 已完成; None if nothing was completed again."""
         from statistics import median
 
         return median(self.rework_days) if self.rework_days else None
@@ -71,12 +71,15 @@ _NAMES = [each.name for each in fields(Figures)]
 
 
 def tenths(part: int, whole: int) -> int | None:
-    """A rate in tenths of a percent, rounded half up from integers; None of nothing."""
+    """Return a rate in tenths of a percent, rounded half up; None if ``whole`` is 0."""
     return (2000 * part + whole) // (2 * whole) if whole else None
 
 
 def has_word(history: History, due: Due, reading: Reading) -> bool:
-    """Whether there is a progress line in the period; of a rhythm, one in each of its beats."""
+    """Return whether there is progress in the period.
+
+    For a periodic duty, one line in each full month or quarter.
+    """
     first, last = reading.period.first, reading.as_of
     days = {line.date for line in history.words(last)}
     if not days:
@@ -90,9 +93,9 @@ def has_word(history: History, due: Due, reading: Reading) -> bool:
 
 
 def count_duty(figures: Figures, history: History, at_end: Standing, reading: Reading) -> list[str]:
-    """Count one duty in one period into ``figures``; ``at_end`` is its standing on the day read on.
+    """Count one duty in one period into ``figures``; ``at_end`` is its standing on ``as_of``.
 
-    Gives the calendar dates on which its entries of the period were written.
+    Return the calendar dates on which its entries of the period were written.
     """
     if at_end.claim.role is Role.SUPPORT:
         return []
@@ -112,13 +115,13 @@ def count_duty(figures: Figures, history: History, at_end: Standing, reading: Re
 
 
 def entries_of(history: History, reading: Reading) -> list[str]:
-    """The calendar dates on which the progress lines of the period were written."""
+    """Return the calendar dates on which the progress lines of the period were written."""
     first = reading.period.first
     return [line.written for line in history.words(reading.as_of) if line.date >= first]
 
 
 def is_missing(history: History, at_end: Standing, reading: Reading) -> bool:
-    """应报未报: owed throughout, not done at the start, and no word in the period."""
+    """Return whether a duty is 应报未报: owed throughout, not done at the start, no progress."""
     first = reading.period.first
     if not at_end.wanted or not history.exists_on(first):
         return False
@@ -164,9 +167,9 @@ def _count_returns(figures: Figures, history: History, reading: Reading) -> None
 def returns_of(
     history: History, day: date, following: Sequence[Step] = ()
 ) -> Iterator[tuple[Step, date | None]]:
-    """Every 退回整改 up to ``day``, with the day of the next 已完成; None while it is open.
+    """Yield every 退回整改 up to ``day`` with the day of the next 已完成, None while it is open.
 
-    ``following`` are steps of the unit that goes on for this one.
+    ``following`` are steps of the successor unit.
     """
     steps = history.steps_until(day)
     for place, step in enumerate(steps):

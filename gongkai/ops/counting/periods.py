@@ -1,4 +1,4 @@
-"""Periods: what ``2021Q2``, ``2021-06`` and ``A..B`` mean, and the day each is read on."""
+"""Read periods (``2021Q2``, ``2021-06``, ``A..B``), and choose the day each is read on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """How long a period is; only like can stand beside like."""
+    """The length of a period; a sequence has periods of one kind."""
 
     YEAR = "year"
     HALF = "half"
@@ -38,14 +38,14 @@ class Period(NamedTuple):
 
     @property
     def code(self) -> str:
-        """How it is written on the command line and in JSON: ``2021Q2``."""
+        """The period as written on the command line and in JSON: ``2021Q2``."""
         if self.kind is Kind.DAYS:
             return f"{self.first}..{self.last}"
         return f"{self.first.year}{_suffix(self.kind, self.first)}"
 
     @property
     def label(self) -> str:
-        """How it stands in a title: ``2021年第二季度（4月1日至6月30日）``."""
+        """The period as written in a title: ``2021年第二季度``."""
         year, month = self.first.year, self.first.month
         names = {
             Kind.YEAR: f"{year}年全年",
@@ -57,26 +57,26 @@ class Period(NamedTuple):
         return names[self.kind]
 
     def label_after(self, first: Period) -> str:
-        """Its label where that of ``first`` was read before, so that the year may be known."""
+        """Return the label after that of ``first``: without the year if it is the same."""
         known = self.kind is not Kind.YEAR and self.first.year == first.first.year
         return self.label.removeprefix(f"{first.first.year}年") if known else self.label
 
     @property
     def span_label(self) -> str:
-        """Its first and last day in words; empty where the label says them already."""
+        """The first and last day in words; empty if the label contains them already."""
         if self.kind is Kind.DAYS:
             return ""
         return f"{self.first.month}月{self.first.day}日至{self.last.month}月{self.last.day}日"
 
     def before(self) -> Period:
-        """Give the preceding period of the same kind, or as many days directly before."""
+        """Return the preceding period of the same kind, or as many days directly before."""
         end = self.first - ONE_DAY
         if self.kind is Kind.DAYS:
             return Period(self.kind, end - (self.last - self.first), end)
         return containing(self.kind, end)
 
     def after(self) -> Period:
-        """Give the following period of the same kind; never of two days."""
+        """Return the following period of the same kind; never of two days."""
         return containing(self.kind, self.last + ONE_DAY)
 
 
@@ -90,7 +90,7 @@ def _suffix(kind: Kind, first: date) -> str:
 
 
 def containing(kind: Kind, day: date) -> Period:
-    """Give the period of a kind that holds ``day``."""
+    """Return the period of a kind that holds ``day``."""
     length = _MONTHS[kind]
     begin = (day.month - 1) // length * length + 1
     return Period(kind, date(day.year, begin, 1), last_of_month(day.year, begin + length - 1))
@@ -108,15 +108,15 @@ _FROM_TODAY = {
     "上季度": (Kind.QUARTER, 1), "上季": (Kind.QUARTER, 1), "上个季度": (Kind.QUARTER, 1),
     "本年": (Kind.YEAR, 0), "今年": (Kind.YEAR, 0), "去年": (Kind.YEAR, 1), "上年": (Kind.YEAR, 1),
 }  # fmt: skip
-"""What is said of today: the kind of the period, and how many before the running one."""
+"""Words relative to today: the kind of period, and how many before the current one."""
 _UP_TO = r"\.{2,}|[至到~]"
 
 
 def read_period(text: str, calendar: Calendar) -> Period:
-    """Read one period in any usual form; the table's year is meant where none is written.
+    """Read one period in any usual form; the year defaults to the table's.
 
     Raises:
-        UsageError: it is no period.
+        UsageError: the text is not a period.
     """
     found = _read_named(folded(text), calendar)
     if found is None:
@@ -150,7 +150,7 @@ def _read_named(plain: str, calendar: Calendar) -> Period | None:
 
 
 def _months(year: int, first: int, last: int) -> Period | None:
-    """The months of a year from one to another: the period of that name, if there is one."""
+    """Return the months from one to another, as a half year, quarter, … where they are one."""
     if not is_year(year) or not 1 <= first <= last <= 12:
         return None
     begin, end = date(year, first, 1), last_of_month(year, last)
@@ -166,10 +166,10 @@ def _named(kind: Kind, year: str | int, month: int) -> Period | None:
 
 
 def read_quarter(text: str, calendar: Calendar) -> Period:
-    """Read the quarter that an option names.
+    """Read a quarter.
 
     Raises:
-        UsageError: it is none.
+        UsageError: the text is not a quarter.
     """
     found = read_period(text, calendar)
     if found.kind is not Kind.QUARTER:
@@ -178,10 +178,10 @@ def read_quarter(text: str, calendar: Calendar) -> Period:
 
 
 def read_periods(text: str, calendar: Calendar) -> list[Period]:
-    """Read one period, two days, or a sequence ``2021Q1..2021Q4``, whole.
+    """Read one period, two days, or a sequence ``2021Q1..2021Q4``.
 
     Raises:
-        UsageError: it is none of these, or a mix, or ends before it begins.
+        UsageError: the text is none of these, mixes kinds, or ends before it begins.
     """
     plain = folded(text)
     ends = re.split(_UP_TO, plain, maxsplit=1)
@@ -211,7 +211,7 @@ def _sequence(text: str, first: Period, last: Period) -> list[Period]:
 
 
 class Reading(NamedTuple):
-    """A period, and the day it is read on."""
+    """A period, and the day on which it is read."""
 
     period: Period
     as_of: date
@@ -219,12 +219,12 @@ class Reading(NamedTuple):
 
     @property
     def running(self) -> bool:
-        """Whether the period was not over on the day it is read on."""
+        """Whether the period is not over on the day it is read on."""
         return self.as_of < self.period.last
 
 
 def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list[Reading]:
-    """Decide the day each period is read on; leave out those not begun, save the first.
+    """Choose the day each period is read on; drop later periods that have not begun.
 
     Raises:
         RefusedError: the first period begins after today, or after ``as_of``.
@@ -243,7 +243,7 @@ def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list
 
 
 def default_period(table_year: int, today: date, as_of: date | None) -> Period:
-    """Give the quarter reported when none is named: that of ``as_of``, else the last one over."""
+    """Return the default quarter: that of ``as_of``, else the last one that is over."""
     if as_of:
         return containing(Kind.QUARTER, as_of)
     quarter = containing(Kind.QUARTER, date(table_year, 12, 31))
@@ -253,10 +253,10 @@ def default_period(table_year: int, today: date, as_of: date | None) -> Period:
 
 
 def day_asked(table_year: int, today: date, as_of: date | None) -> date:
-    """Give the day a question is about: ``as_of``, else today, but within the table's year."""
+    """Return the day of a question: ``as_of``, else today, at the latest the year's last day."""
     return as_of or min(today, date(table_year, 12, 31))
 
 
 def expected_pace(table_year: int, day: date) -> int:
-    """序时进度: how many months of the table's year are over on ``day``, of 12."""
+    """Return 序时进度: how many of the 12 months of the table's year are over on ``day``."""
     return sum(last_of_month(table_year, month) <= day for month in range(1, 13))

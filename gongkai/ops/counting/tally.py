@@ -1,4 +1,4 @@
-"""The figures of a table over periods, by row: one pass over the units, a ledger at a time."""
+"""Count a table over periods, by row, in one pass that reads one ledger at a time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Split:
         return total
 
     def of(self, via: Via) -> Figures:
-        """The figures of duties owed in one way."""
+        """Return the figures of the duties owed in one way."""
         return self.named if via is Via.NAMED else self.group
 
     def add(self, other: Split) -> None:
@@ -67,7 +67,7 @@ class Tally:
     unconfirmed_units: set[str] = field(default_factory=set)
 
     def add(self, other: Tally) -> None:
-        """Add what was found of other units; the totals are added up at the end."""
+        """Add the tally of other units; totals are summed at the end."""
         for key, split in other.rows.items():
             self.rows.setdefault(key, Split()).add(split)
         self.entries_late += other.entries_late
@@ -79,11 +79,11 @@ class Tally:
 
 
 Key: TypeAlias = Callable[[History, date], Hashable]
-"""Says which row a duty belongs to, as of the day the period is read on."""
+"""Returns the row of a duty on the day the period is read on."""
 
 
 def tally(records: Records, readings: Sequence[Reading], key: Key) -> list[Tally]:
-    """Count a table over periods, each against the period before."""
+    """Count a table over periods, each compared with the period before."""
     parts = records.gather(partial(_tally_units, records, readings, key))
     strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
     tallies = [Tally(reading) for reading in readings]
@@ -99,7 +99,7 @@ def tally(records: Records, readings: Sequence[Reading], key: Key) -> list[Tally
 
 
 class _Part(NamedTuple):
-    """The figures of some units over one period, and what stood in their rows in the one before."""
+    """The figures of some units in one period, and those of their rows in the period before."""
 
     result: Tally
     before: defaultdict[Hashable, Split]
@@ -116,7 +116,7 @@ def _tally_units(
 
 
 def _add_up(result: Tally, before: Mapping[Hashable, Split]) -> None:
-    """Set what stood before beside every row, and all rows together under them."""
+    """Add the figures of the period before to each row, and sum the rows to the total."""
     for split in result.rows.values():
         result.total.add(split)
     for row_key, split in before.items():
@@ -156,7 +156,7 @@ def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> Non
 def _count_before(
     before: defaultdict[Hashable, Split], history: History, reading: Reading, day: date, key: Key
 ) -> None:
-    """Count the period before, by its last day, into the row in which the duty stands now."""
+    """Count a duty on the last day of the period before, into its present row."""
     at_end = standing(history, day, reading.today)
     if at_end and at_end.counted:
         figures = before[key(history, reading.as_of)].of(at_end.claim.via)
@@ -165,7 +165,7 @@ def _count_before(
 
 
 def _amended_late(tree: Tree, reading: Reading) -> int:
-    """How many corrections and retractions of a period's line were written after its last day."""
+    """Count the amendments of a line of the period that were written after its last day."""
     first, last = reading.period.first, reading.period.last
     dates = [entry.date for entry in (tree.original, *tree.corrections)]
     if not any(first <= day <= last for day in dates):

@@ -1,4 +1,4 @@
-"""Which duties and tasks a question is about."""
+"""Filter the duties and tasks that a question asks about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Held(NamedTuple):
-    """A duty with its standing on the day asked about."""
+    """A duty with its standing on a day, and the day of its last progress line up to then."""
 
     history: History
     standing: Standing
@@ -26,7 +26,7 @@ class Held(NamedTuple):
 
 
 class Criteria(NamedTuple):
-    """Filters that combine; an empty one lets everything through."""
+    """Filters that must all pass; an empty filter passes everything."""
 
     sections: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -41,11 +41,11 @@ class Criteria(NamedTuple):
 
     @property
     def of_duties(self) -> bool:
-        """Whether any filter looks at duties."""
+        """Whether any filter looks at duties, not only at tasks."""
         return bool(self.via or self.statuses or self.roles or self.due_before or self.overdue)
 
     def admits_row(self, row: Row) -> bool:
-        """Whether a task itself passes."""
+        """Return whether a task passes the filters of tasks."""
         return (
             _holds_any(row.section.title, self.sections)
             and _holds_any(row.item.title, self.items)
@@ -55,7 +55,7 @@ class Criteria(NamedTuple):
         )
 
     def admits(self, found: Standing) -> bool:
-        """Whether a duty passes."""
+        """Return whether a duty passes the filters of duties."""
         return (
             (self.via is None or found.claim.via is self.via)
             and (not self.statuses or found.state in self.statuses)
@@ -66,7 +66,7 @@ class Criteria(NamedTuple):
 
 
 def held_on(histories: Collection[History], day: date, today: date) -> list[Held]:
-    """The duties that exist on ``day``, with their standing."""
+    """Return the duties that exist on ``day``, with their standing."""
     found = ((history, standing(history, day, today)) for history in histories)
     return [Held(history, at, history.last_word(day)) for history, at in found if at]
 

@@ -1,6 +1,6 @@
-"""Histories: the entries of each duty folded, in one order, from its first day on.
+"""Fold the entries of a duty into its history.
 
-Status is never stored: every state is what the lines up to a day make of it, through the
+A status is never stored: the state on a day follows from the lines dated up to that day, through
 hand-overs between units (docs/format.md, «Fold» and «Units that come and go»).
 """
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 _IDLE = (Status.NOT_STARTED, Status.RETURNED)
 _IN_PROGRESS = Status.IN_PROGRESS
-"""Bound once: a member is looked up slowly in its class, and lines are many."""
+"""Bound once: looking up an enum member is slow, and a book has many lines."""
 
 
 class Step(NamedTuple):
-    """One effective line and the state on either side of it; ``due`` is the one then in force."""
+    """One effective line, the states before and after it, and the due date in force after it."""
 
     line: Line
     before: Status
@@ -44,7 +44,10 @@ class Step(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """A duty that this one goes on for; ``carried`` where its state and due date went over."""
+    """A duty of an old unit that this one continues.
+
+    ``until`` is the old unit's last day; ``carried`` says that state and due date pass over.
+    """
 
     history: History
     until: date
@@ -52,9 +55,10 @@ class Handed(NamedTuple):
 
 
 class History:
-    """All that the ledgers say of one duty.
+    """Everything the ledgers say about one duty.
 
-    ``not_owed`` are lines of days on which nothing was owed, ``left_out`` those that may not be.
+    ``not_owed`` are lines dated when the duty did not exist, ``left_out`` lines that the fold
+    rejected.
     """
 
     def __init__(
@@ -74,25 +78,25 @@ class History:
         self._carried = [old.history for old in handed if old.carried] if handed else []
 
     def steps_until(self, day: date) -> tuple[Step, ...]:
-        """This unit's own steps dated up to ``day``, in the order of the fold."""
+        """Return this unit's own steps dated up to ``day``, in fold order."""
         return self.steps[: bisect_right(self._days, day)]
 
     def steps_after(self, day: date) -> tuple[Step, ...]:
-        """This unit's own steps dated after ``day``."""
+        """Return this unit's own steps dated after ``day``, in fold order."""
         return self.steps[bisect_right(self._days, day) :]
 
     def state_on(self, day: date) -> Status:
-        """The state that all lines dated up to ``day`` make."""
+        """Return the state after all lines dated up to ``day``."""
         place = bisect_right(self._days, day)
         return self.steps[place - 1].after if place else self._state_handed(day)
 
     def due_on(self, day: date) -> Due:
-        """The due date in force on ``day``, extensions up to then applied."""
+        """Return the due date in force on ``day``, with the extensions dated up to then."""
         place = bisect_right(self._days, day)
         return self.steps[place - 1].due if place else self._due_handed(day)
 
     def done_since(self, day: date) -> date | None:
-        """The day of the step that last took it from not done to done; None where not done."""
+        """Return the day of the last step from not done to done; None if not done on ``day``."""
         if not self.state_on(day).done:
             return None
         for step in reversed(self.steps_until(day)):
@@ -101,13 +105,13 @@ class History:
         return max(filter(None, (old.done_since(day) for old in self._carried)), default=None)
 
     def exists_on(self, day: date) -> bool:
-        """Whether it is owed on ``day``, by this unit or by one it was carried over from."""
+        """Return whether it is owed on ``day``, by this unit or an old one."""
         return self.duty.claim_on(day) is not None or any(
             old.exists_on(day) for old in self._carried
         )
 
     def words(self, day: date) -> Iterator[Line]:
-        """The effective progress lines dated up to ``day``, those handed over by then too."""
+        """Yield the effective progress lines up to ``day``, with those handed over by then."""
         for step in self.steps_until(day):
             if step.entry.is_progress:
                 yield step.line
@@ -116,18 +120,18 @@ class History:
                 yield from old.history.words(day)
 
     def story(self, day: date) -> list[tuple[str, Step]]:
-        """Every step dated up to ``day``, with the unit whose ledger has it; old units first."""
+        """Return every step up to ``day`` as (unit of the ledger, step); old units come first."""
         told = [each for old in self.handed if old.until < day for each in old.history.story(day)]
         return [*told, *((self.duty.unit.name, step) for step in self.steps_until(day))]
 
     def brought_by(self, day: date) -> Step | None:
-        """The step that last brought the state of ``day``; None where no line did."""
+        """Return the last step that led to the state of ``day``; None if no line did."""
         state = self.state_on(day)
         steps = [step for _, step in self.story(day)]
         return next((s for s in reversed(steps) if s.after is state is not s.before), None)
 
     def last_word(self, day: date) -> date | None:
-        """The day of the last effective progress line dated up to ``day``."""
+        """Return the day of the last effective progress line up to ``day``, if there is one."""
         return max((line.date for line in self.words(day)), default=None)
 
     def _state_handed(self, day: date) -> Status:
@@ -144,7 +148,7 @@ class History:
 
 
 def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> History:
-    """Fold the effective lines of one duty, in the order of (date, moment, id)."""
+    """Fold the effective lines of one duty, sorted by (date, moment, id)."""
     start = History(duty, (), tuple(handed))
     if not lines:
         return start
@@ -167,7 +171,7 @@ def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> 
 
 
 def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
-    """Say why an entry may not follow; None where it may."""
+    """Return why an entry is not allowed in this state; None if it is allowed."""
     status = entry.status
     if status is None and entry.act is None:
         return None
@@ -187,7 +191,7 @@ def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
 
 
 def step_to(state: Status, entry: Entry) -> Status:
-    """The state after a legal entry."""
+    """Return the state after an allowed entry."""
     if entry.status is not None:
         return state.after(entry.status)
     if entry.is_progress and state in _IDLE:

@@ -1,4 +1,4 @@
-"""Lines that are dated after the day asked about: what an answer does not count yet."""
+"""Count the lines dated after the day of a question, which the answer does not include."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Later:
-    """How many lines there are of later days, and the last of these days."""
+    """The number of later lines, and the day of the last one."""
 
     count: int = 0
     last: date | None = None
 
     def take(self, history: History, day: date) -> None:
-        """Count the steps of a duty that are dated after ``day``."""
+        """Add the steps of a duty dated after ``day``."""
         steps = history.steps_after(day)
         if steps:
             self.add(Later(len(steps), steps[-1].line.date))
 
     def take_days(self, days: Iterable[date]) -> None:
-        """Count lines by their days, all of them later."""
+        """Add one line for each day; all days are later ones."""
         for day in days:
             self.add(Later(1, day))
 
     def add(self, other: Later) -> None:
-        """Add what was found elsewhere."""
+        """Add the lines counted elsewhere."""
         self.count += other.count
         self.last = max(filter(None, (self.last, other.last)), default=None)
 
 
 def later_of(histories: Iterable[History], day: date) -> Later:
-    """Count the steps of duties that are dated after ``day``."""
+    """Count the steps of duties dated after ``day``."""
     found = Later()
     for history in histories:
         found.take(history, day)

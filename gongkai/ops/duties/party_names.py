@@ -1,7 +1,8 @@
-"""Names: how cells and people write units, and what a wrong name was meant to be.
+"""Resolve names of units and groups, and suggest a name for one that is unknown.
 
-Cells resolve to the letter; the command line also with or without 市 and the region, in any
-width. Look-alike names fold to one ``look``. Names may hold ``、`` in brackets: 各县（市、区）政府.
+Names in cells must match exactly. On the command line 市 and the region may be left out, and any
+width will do. Names that look alike have the same :func:`look`. A name may contain ``、`` inside
+brackets: 各县（市、区）政府.
 """
 
 from __future__ import annotations
@@ -28,17 +29,20 @@ _BLOT = "\0"
 
 
 def look(name: str) -> str:
-    """Fold what looks alike: width, case, spaces, compatibility forms."""
+    """Normalize width, case, spaces and compatibility forms, so that look-alikes are equal."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def looks_within(wanted: str, text: str) -> bool:
-    """Whether somebody who looks for ``wanted`` finds it in a text."""
+    """Return whether a text contains ``wanted``, comparing by :func:`look`."""
     return look(wanted) in look(text)
 
 
 def outside_brackets(text: str) -> str:
-    """Blot out what stands in brackets, and these, so that nothing in them parts anything."""
+    """Replace brackets and their content by NUL, so that no separator matches inside.
+
+    The result has the length of ``text``; a bracket without a partner stays.
+    """
     opened: list[int] = []
     closed: list[tuple[int, int]] = []
     for bracket in re.finditer(f"[{_OPENING}{_CLOSING}]", text):
@@ -58,7 +62,7 @@ def outside_brackets(text: str) -> str:
 
 
 def split_outside_brackets(text: str, separator: str) -> list[str]:
-    """Split a text at a pattern, save in brackets."""
+    """Split a text at a pattern, but not inside brackets."""
     parts, start = [], 0
     for match in re.finditer(separator, outside_brackets(text)):
         parts.append(text[start : match.start()])
@@ -67,15 +71,14 @@ def split_outside_brackets(text: str, separator: str) -> list[str]:
 
 
 def split_names(text: str) -> list[str]:
-    """Split a list of names as people write it, with ``、``, ``，`` or ``,``; some may be empty."""
+    """Split a list of names at ``、``, ``，`` or ``,``; parts may be empty."""
     return split_outside_brackets(text, NAME_SEPARATOR)
 
 
 class Names:
     """An index of every name in a register.
 
-    Where a name stands for two parties the first one in the register has it; ``validate``
-    reports the clash.
+    If two parties share a name, it means the first one; ``validate`` reports the clash.
     """
 
     def __init__(self, register: Register) -> None:
@@ -94,14 +97,14 @@ class Names:
                 self._loose[form].append(party)
 
     def get(self, text: str) -> Party | None:
-        """Resolve a phrase of a cell, to the letter."""
+        """Return the party that a phrase of a cell names exactly; None if there is none."""
         return self._exact.get(text)
 
     def find(self, text: str) -> Party:
-        """Resolve what somebody typed.
+        """Resolve a name typed on the command line.
 
         Raises:
-            RefusedError: nothing is called so, or more than one.
+            RefusedError: the name is unknown or ambiguous.
         """
         wanted = look(text)
         found = _unique(self._looks.get(wanted, ())) or self._reachable(wanted)
@@ -113,10 +116,10 @@ class Names:
         raise RefusedError(f"没有这个单位：{text}", self._hint(text))
 
     def find_unit(self, text: str) -> Unit:
-        """Resolve what somebody typed to one unit.
+        """Resolve a typed name to one unit.
 
         Raises:
-            RefusedError: nothing is called so, more than one is, or a group.
+            RefusedError: the name is unknown or ambiguous, or names a group.
         """
         party = self.find(text)
         if isinstance(party, Group):
@@ -124,7 +127,7 @@ class Names:
         return party
 
     def near(self, text: str, most: int = 3) -> list[str]:
-        """Names that ``text`` may have been meant for, the likeliest first."""
+        """Return up to ``most`` names that ``text`` may stand for, the likeliest first."""
         return self._neighbours.near(look(text))[:most]
 
     @cached_property
@@ -145,7 +148,7 @@ class Names:
         return _unique(found)
 
     def _forms(self, name: str) -> Iterator[str]:
-        """A folded name without the region, and without 市."""
+        """Yield a folded name as it is, without the region, and without 市."""
         yield name
         core = name.removeprefix(self._region)
         if core != name and core:
@@ -156,10 +159,10 @@ class Names:
 
 
 def find_all(names: Names, text: str) -> list[Party]:
-    """Resolve a list that somebody typed, ``甲局、乙局``.
+    """Resolve a typed list of names, ``甲局、乙局``; each party is returned once.
 
     Raises:
-        RefusedError: one of them is unknown, or there is none.
+        RefusedError: a name is unknown or ambiguous, or the list is empty.
     """
     parts = [part for part in split_names(text) if part.strip()]
     if not parts:
@@ -168,11 +171,11 @@ def find_all(names: Names, text: str) -> list[Party]:
 
 
 def parties(register: Register) -> Iterator[Party]:
-    """Every unit and group, as the register has them."""
+    """Yield every unit, then every group, in register order."""
     yield from register.units
     yield from register.groups
 
 
 def _unique(found: Iterable[Party]) -> list[Party]:
-    """Each party once; they are too large to be compared one with another."""
+    """Remove duplicates by identity; comparing whole parties would be slow."""
     return list({id(party): party for party in found}.values())

@@ -1,4 +1,4 @@
-"""The records of a table: its duties with their histories, unit by unit."""
+"""The duties of a table with their histories, read one unit at a time."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.party_names import Names
 
     class Spread(Protocol):
-        """A way to do work on runs of units; the results are in the order of the runs."""
+        """Splits units into runs and does work on each run."""
 
         def __call__(
             self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
         ) -> list[ResultT]:
-            """Do the work."""
+            """Return the result of each run, in the order of the runs."""
 
 
 ResultT = TypeVar("ResultT")
 
 
 class UnitRecords(NamedTuple):
-    """All that is known of one unit by one table; ``histories`` by task, in the table's order.
+    """Everything known about one unit under one table.
 
-    ``elsewhere`` are the lines left out in folding the duties of other tables.
+    ``histories`` are by task id, in table order; ``elsewhere`` are the lines rejected when the
+    unit's duties of other tables were folded.
     """
 
     unit: Unit
@@ -48,25 +49,24 @@ class UnitRecords(NamedTuple):
 
     @property
     def left_out(self) -> Iterator[LeftOut]:
-        """The lines whose step or extension may not be, of all tables."""
+        """Lines rejected by the fold, for every table."""
         for history in self.histories.values():
             yield from history.left_out
         yield from self.elsewhere
 
 
 def in_one(work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /) -> list[ResultT]:
-    """Do the work on all units at once."""
+    """Do the work on all units in a single run."""
     return [work(units)]
 
 
 class Records:
-    """The records of one table: each unit's ledger is read when the unit is asked for.
+    """The records of one table; the ledger of a unit is read when the unit is asked for.
 
-    ``watch`` is shown every unit that was read, once. ``keep`` keeps what was read: for who comes
-    back to a few units, not for who passes over all. With ``tasks`` only the duties and the lines
-    of these tasks are looked at. ``names`` are those of the register, where they are known already.
-    Without ``elsewhere`` nothing is said of lines of other tables. ``spread`` may do what is asked
-    of all units in several runs.
+    ``watch`` is called once with each unit that was read. ``keep`` caches every unit: right for
+    coming back to a few, wrong for one pass over all. ``tasks`` limits duties and lines to these
+    tasks. ``names`` is the index of the register, if the caller has it. ``elsewhere`` False skips
+    lines of other tables. ``spread`` may split a pass over all units into several runs.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Records:
         self._kept: dict[str, UnitRecords] = {}
 
     def of(self, unit: Unit) -> UnitRecords:
-        """Read and fold one unit; only units that hand their duties on are kept."""
+        """Read and fold one unit; cached with ``keep``, or if another unit continues its duties."""
         if unit.name in self._kept:
             return self._kept[unit.name]
         ledger = self._ledgers.get(unit.name) or Ledger(unit.name, "")
@@ -110,11 +110,11 @@ class Records:
         return records
 
     def sift(self, ledger: Ledger) -> Sifted:
-        """Sort the entries of a ledger into trees, of all tables."""
+        """Find the effective lines of a ledger, for the tasks of every table."""
         return sift(ledger.entries, self.known_tasks)
 
     def all(self) -> Iterator[UnitRecords]:
-        """Every unit of the register, one after another."""
+        """Yield the records of every unit, in register order."""
         return map(self.of, self.book.register.units)
 
     def gather(
@@ -122,12 +122,12 @@ class Records:
         work: Callable[[Iterable[UnitRecords]], ResultT],
         units: Sequence[Unit] | None = None,
     ) -> list[ResultT]:
-        """Do ``work`` on these units, or on all, by runs of them as ``spread`` likes."""
+        """Do ``work`` on some units (default: all) in the runs of ``spread``; one result a run."""
         asked = self.book.register.units if units is None else units
         return self._spread(lambda run: work(map(self.of, run)), asked)
 
     def strangers(self) -> Iterator[Ledger]:
-        """The ledgers of no unit."""
+        """Yield the ledgers that belong to no unit of the register."""
         known = {unit.name for unit in self.book.register.units}
         return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
 
@@ -151,7 +151,7 @@ class Records:
         ]
 
     def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
-        """Fold the duties of a unit from the sifted lines of its ledger."""
+        """Fold the duties of a unit from the effective lines of its ledger, by task id."""
         lines = lines_by_task(sifted)
         olds = {old.name: self.of(old).histories for old in self.resolver.predecessors(unit)}
         histories = {}
@@ -162,7 +162,7 @@ class Records:
 
 
 def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
-    """The effective lines of a ledger by the task they are of."""
+    """Group the effective lines of a ledger by task id."""
     lines: dict[str, list[Line]] = defaultdict(list)
     for line in sifted.lines:
         lines[line.entry.task].append(line)
@@ -170,7 +170,7 @@ def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
 
 
 def _handed(duty: Duty, history: History) -> Handed:
-    """Join a duty of an old unit: its state goes over where nothing was owed on its last day."""
+    """Link to an old unit's duty; its state passes over unless this unit owed the task already."""
     until = history.duty.unit.until or date.max
     begins_later = any(claim.first > until for claim in duty.claims)
     return Handed(history, until, begins_later and duty.claim_on(until) is None)

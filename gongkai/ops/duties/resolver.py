@@ -1,7 +1,7 @@
-"""Who owes what: from the phrases of a table to duties, hand-overs included.
+"""Resolve the phrases of a table to duties, hand-overs included.
 
-A unit owes by the strongest of its claims: those of its own names and groups, and those of the
-units it goes on for, from the day after their last one (docs/format.md, «Duties»).
+A unit owes a task by its strongest claim: its own name, its groups, and what it takes over from
+the units that it succeeds, from the day after their last (docs/format.md, «Duties»).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Rights: TypeAlias = defaultdict[str, dict[Claim, None]]
 
 
 class _Written(NamedTuple):
-    """A unit's place in a cell, days aside."""
+    """How a cell lists a unit, whatever the day."""
 
     via: Via
     role: Role
@@ -40,9 +40,9 @@ class _Written(NamedTuple):
 
 
 class Resolver:
-    """Answers who owes what by one table; groups are expanded once, duties when asked for.
+    """Answers who owes what under one table; duties are made when they are asked for.
 
-    With ``tasks`` there are no duties but those of these tasks.
+    ``tasks`` limits the duties to these tasks.
     """
 
     def __init__(
@@ -64,21 +64,21 @@ class Resolver:
 
     @cached_property
     def members(self) -> dict[str, tuple[Unit, ...]]:
-        """The units each group stands for, by the group's name; groups in groups left out."""
+        """The members of each group, by the group's name; a group in a group is ignored."""
         return {group.name: self._expand(group) for group in self.register.groups}
 
     def groups_of(self, unit: Unit) -> Sequence[Group]:
-        """The groups that hold a unit, as the register has them."""
+        """Return the groups that contain a unit, in register order."""
         return self._groups_by_unit.get(unit.name, [])
 
     def units_of(self, party: Unit | Group) -> tuple[Unit, ...]:
-        """A unit itself, or the units of a group."""
+        """Return the members of a group, or the unit itself."""
         return self.members[party.name] if isinstance(party, Group) else (party,)
 
     def units_but(
         self, parties: Iterable[Unit | Group], excepted: Iterable[Unit | Group]
     ) -> list[Unit]:
-        """The units of several, each once, without those of others."""
+        """Return the units of some parties, each once, without those of ``excepted``."""
         found = {unit.name: unit for party in parties for unit in self.units_of(party)}
         for party in excepted:
             for unit in self.units_of(party):
@@ -86,40 +86,40 @@ class Resolver:
         return list(found.values())
 
     def predecessors(self, unit: Unit) -> list[Unit]:
-        """The units that a unit goes on for, directly, by their last day."""
+        """Return the units that this one directly succeeds, sorted by their last day."""
         return self._predecessors.get(unit.name, [])
 
     def successor(self, unit: Unit, day: date) -> Unit:
-        """Give the unit that stands for ``unit`` on ``day``, along the whole chain."""
+        """Return ``unit``, or the successor that has taken its place on ``day``."""
         while unit.until and unit.until < day and unit.name in self.heirs:
             unit = self.heirs[unit.name]
         return unit
 
     def family(self, unit: Unit) -> list[Unit]:
-        """A unit and all that it goes on for, the oldest first."""
+        """Return a unit and all its predecessors, the oldest first."""
         olds = (each for old in self.predecessors(unit) for each in self.family(old))
         return [*olds, unit]
 
     def with_heirs(self, unit: Unit) -> Iterator[Unit]:
-        """A unit and those that go on for it, one after another."""
+        """Yield a unit and its successors, one after another."""
         yield unit
         while unit.name in self.heirs:
             unit = self.heirs[unit.name]
             yield unit
 
     def with_all_heirs(self, names: Iterable[str]) -> list[Unit]:
-        """The units of these names and all that go on for them, in the order of the register."""
+        """Return the named units and all their successors, in register order."""
         units = self.names.units
         known = (units[name] for name in names if name in units)
         wanted = {each.name for unit in known for each in self.with_heirs(unit)}
         return [unit for unit in self.register.units if unit.name in wanted]
 
     def duties_of(self, unit: Unit) -> tuple[Duty, ...]:
-        """All duties of a unit on any day, in the order of the table."""
+        """Return the duties of a unit on any day, in table order."""
         return tuple(self._duties(unit).values())
 
     def units_by_task(self, task_id: str) -> list[Unit]:
-        """The units that may owe a task on some day, in the order of the register."""
+        """Return the units that may owe a task on some day, in register order."""
         phrases = (self.names.get(phrase.text) for phrase in self.rows[task_id].task.phrases)
         owing = {unit.name for party in phrases if party for unit in self.units_of(party)}
         return self.with_all_heirs(owing)
@@ -133,7 +133,7 @@ class Resolver:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        """Where each unit stands in the register."""
+        """The place of each unit in the register, by name."""
         return {unit.name: place for place, unit in enumerate(self.register.units)}
 
     @cached_property
@@ -148,7 +148,7 @@ class Resolver:
 
     @cached_property
     def heirs(self) -> dict[str, Unit]:
-        """The unit that goes on for each unit, by the name of the old one."""
+        """The successor of each unit, by the name of the old one."""
         return succession_of(self.names.units).heirs
 
     @cached_property
@@ -161,7 +161,7 @@ class Resolver:
 
     @cached_property
     def _written(self) -> dict[str, dict[str, _Written]]:
-        """Per party's name, the strongest place each task gives it."""
+        """The strongest listing of each party, by its name and the task id."""
         places: dict[str, dict[str, _Written]] = defaultdict(dict)
         for row in self.table.rows():
             if row.task.id not in self._tasks:
@@ -178,7 +178,7 @@ class Resolver:
         return places
 
     def _first_leads(self, row: Row) -> int | None:
-        """The place of the phrase that leads by the city's rule, if there is one."""
+        """Return the place of the phrase that leads by ``first_leads``, if one does."""
         if not self.table.first_leads:
             return None
         if any(phrase.role is Role.LEAD for phrase in row.task.phrases):
@@ -189,7 +189,7 @@ class Resolver:
         return None
 
     def _own(self, unit: Unit) -> dict[str, _Written]:
-        """The tasks whose cells hold a unit, by name or through its groups."""
+        """Return how each task lists a unit, by name or through its groups."""
         own = dict(self._written.get(unit.name, {}))
         for group in self.groups_of(unit):
             for task_id, written in self._written.get(group.name, {}).items():
@@ -206,14 +206,14 @@ class Resolver:
 
     @cached_property
     def _places_in_cells(self) -> dict[str, dict[str, int]]:
-        """Of each task, where in its cell a phrase stands first."""
+        """The first place of each phrase in its cell, by task id."""
         return {
             task_id: {p.text: n for n, p in reversed(list(enumerate(row.task.phrases)))}
             for task_id, row in self.rows.items()
         }
 
     def _rights(self, unit: Unit) -> _Rights:
-        """A unit's reasons to owe each task, each once, whatever the task's own days."""
+        """Return a unit's claims to each task, each once, not yet cut to the days of the task."""
         if unit.name in self._rights_handed_on:
             return self._rights_handed_on[unit.name]
         rights: _Rights = defaultdict(dict)
@@ -230,9 +230,9 @@ class Resolver:
         return rights
 
     def _claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
-        """Why and when a unit owes each task, in the order of the table.
+        """Return why and when a unit owes each task, in table order.
 
-        Units that owe through the same groups alone, most of them, share their claims.
+        Most units owe through groups alone; those with the same groups share their claims.
         """
         if unit.name in self._written or self.predecessors(unit):
             return self._find_claims(unit)
@@ -254,7 +254,7 @@ class Resolver:
         return found
 
     def _duties(self, unit: Unit) -> dict[str, Duty]:
-        """A unit's duties on any day, with those of the units it goes on for."""
+        """Return a unit's duties on any day, linked to those of its predecessors, by task id."""
         if unit.name in self._duties_handed_on:
             return self._duties_handed_on[unit.name]
         olds = [self._duties(old) for old in self.predecessors(unit)]
@@ -269,7 +269,7 @@ class Resolver:
 
 
 def _within_days_of(task: Task, claim: Claim) -> Claim | None:
-    """Cut a claim to the days its task exists; None where they share none."""
+    """Cut a claim to the days on which its task exists; None if there are none."""
     if task.since is None and task.retired is None:
         return claim if claim.first <= claim.last else None
     first = max(claim.first, task.since or date.min)
@@ -283,7 +283,7 @@ def _keep_stronger(
     written: _Written,
     order: dict[str, int] | None = None,
 ) -> None:
-    """Keep the higher rank; of equal ones the phrase that stands first in the cell."""
+    """Keep the listing of higher rank; of equal ranks the phrase that comes first in the cell."""
     present = kept.get(task_id)
     if present is None or written.rank > present.rank:
         kept[task_id] = written

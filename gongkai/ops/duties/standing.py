@@ -1,4 +1,4 @@
-"""A duty as it stands on one day: state, due date, whether it is counted and overdue."""
+"""The standing of a duty on one day: state, due date, counted or not, overdue or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SUPPORT = Role.SUPPORT
 
 
 class Standing(NamedTuple):
-    """A duty as it stands on one day; ``counted`` says whether it is among what rates are of."""
+    """The standing of a duty on one day; ``counted`` duties are the denominator of rates."""
 
     claim: Claim
     state: Status
@@ -28,17 +28,17 @@ class Standing(NamedTuple):
 
     @property
     def due_day(self) -> date | None:
-        """The due day; None for what is never-ending or has none."""
+        """The due day; None for a never-ending duty or one without a due date."""
         return self.due if isinstance(self.due, date) else None
 
     @property
     def never_ending(self) -> bool:
-        """Whether its due date never comes."""
+        """Whether it has a rhythm instead of a due day."""
         return isinstance(self.due, Rhythm)
 
     @property
     def wanted(self) -> bool:
-        """Whether a word is expected of it: counted, or never-ending and applicable."""
+        """Whether progress is expected: it is counted, or never-ending and applicable."""
         return self.counted or (
             self.claim.role is not Role.SUPPORT
             and self.never_ending
@@ -47,7 +47,7 @@ class Standing(NamedTuple):
 
 
 def standing(history: History, day: date, today: date) -> Standing | None:
-    """A duty on ``day``; None where it does not exist then."""
+    """Return the standing of a duty on ``day``; None if it does not exist then."""
     claim = history.duty.claim_on(day)
     if claim is None:
         return None
@@ -59,5 +59,5 @@ def standing(history: History, day: date, today: date) -> Standing | None:
 
 
 def is_past(due: Due, day: date, today: date) -> bool:
-    """Whether a due day is over on ``day``: looked back at, the day itself is."""
+    """Return whether a due day is over on ``day``; on the day itself only in hindsight."""
     return isinstance(due, date) and (due < day or (due == day and day < today))

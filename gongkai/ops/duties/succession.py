@@ -1,4 +1,4 @@
-"""Who goes on for whom: what ``renamed_to`` says, less circles and chains that do not end."""
+"""Follow ``renamed_to`` from unit to unit, without circles and overlong chains."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Unit
 
 LONGEST = 30
-"""How many units may go on for one another in a row; what follows is cut off."""
+"""The most successions in a row; a chain is cut after that many."""
 
 
 class Succession(NamedTuple):
-    """The unit that goes on for each unit, by name; ``circles`` and ``cut`` are left out of it.
+    """The successor of each unit, by the name of the old one.
 
-    ``cut`` are the names of units that stand at the end of a chain of the greatest length.
+    ``circles`` are names that lead back to themselves, ``cut`` the last names of overlong chains;
+    neither are in ``heirs``.
     """
 
     heirs: dict[str, Unit]
@@ -26,7 +27,7 @@ class Succession(NamedTuple):
 
 
 def succession_of(units: Mapping[str, Unit]) -> Succession:
-    """Follow ``renamed_to`` from the units that nobody hands on to."""
+    """Find the successors of units, starting from those that succeed nobody."""
     following = {
         name: unit.renamed_to
         for name, unit in units.items()
@@ -54,7 +55,7 @@ def succession_of(units: Mapping[str, Unit]) -> Succession:
 
 
 def _circle(following: dict[str, str]) -> list[str]:
-    """Take one circle out of ``following``, which holds nothing else."""
+    """Remove one circle from ``following``, which holds only circles, and return its names."""
     name = next(iter(following))
     names = []
     while name in following:

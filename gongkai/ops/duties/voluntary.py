@@ -1,4 +1,4 @@
-"""主动报送: what units outside an open-ended list say of their own accord."""
+"""主动报送: progress of units that an open-ended task does not list."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
-    """The ids of tasks whose list of units is not complete."""
+    """Return the ids of the tasks whose list of units is open-ended."""
     return frozenset(row.task.id for table in tables for row in table.rows() if row.task.open_ended)
 
 
 def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]:
-    """The effective lines of a ledger dated when its unit did not owe their task."""
+    """Yield the effective lines dated when the unit did not owe their task."""
     yield from (line for line in sifted.lines if line.entry.task not in histories)
     for history in histories.values():
         yield from history.not_owed
@@ -28,7 +28,7 @@ def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]
 def voluntary_lines(
     sifted: Sifted, histories: Mapping[str, History], open_ended: Collection[str]
 ) -> dict[str, list[Line]]:
-    """The lines of a ledger that are 主动报送, by task, in the order of the fold."""
+    """Return the lines of a ledger that are 主动报送, by task id, in fold order."""
     found: dict[str, list[Line]] = defaultdict(list)
     for line in sorted(not_owed(sifted, histories)):
         if line.entry.open and line.entry.task in open_ended:

@@ -19,15 +19,15 @@ _COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
 _SHORT = r"([0-9]{1,2})(?:-([0-9]{1,2})|/([0-9]{1,2})|月([0-9]{1,2})[日号]?)"
 _FROM_TODAY = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1}
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-"""Of days before and after nobody writes; and no reckoning with a day in between overflows."""
+"""Days outside these years are refused; arithmetic within them cannot overflow."""
 
 ONE_DAY = timedelta(days=1)
 
 
 class Calendar(NamedTuple):
-    """What the command line leaves out of days and periods: today, and the table's year.
+    """Defaults for days and periods on the command line: today, and the table's year.
 
-    ``years`` are those that have a table.
+    ``years`` are the years that have a table.
     """
 
     today: date
@@ -37,7 +37,7 @@ class Calendar(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def strict_day(text: str) -> date | None:
-    """Read ``YYYY-MM-DD`` as files have it; None where it is not such a day."""
+    """Read ``YYYY-MM-DD``, the form of files; None if the text is not such a day."""
     match = re.fullmatch(_STRICT, text)
     return _day(*map(int, match.groups())) if match else None
 
@@ -52,7 +52,7 @@ def read_day(text: str, calendar: Calendar) -> date:
     """Read a day from the command line.
 
     Raises:
-        UsageError: it is none.
+        UsageError: the text is not a day.
     """
     found = day_if_one(text, calendar)
     if found is None:
@@ -61,10 +61,10 @@ def read_day(text: str, calendar: Calendar) -> date:
 
 
 def day_if_one(text: str, calendar: Calendar) -> date | None:
-    """Read what has the form of a day on the command line: ``3-6``, 今天, ``20210306`` too.
+    """Read a day in any form of the command line, or None: ``3-6``, 今天, ``20210306`` too.
 
     Raises:
-        UsageError: it has that form, and there is no such day.
+        UsageError: the form is that of a day, but the calendar does not have it.
     """
     plain = folded(text)
     if is_from_today(plain):
@@ -84,12 +84,12 @@ def day_if_one(text: str, calendar: Calendar) -> date | None:
 
 
 def is_from_today(text: str) -> bool:
-    """Whether a text means another day tomorrow: 今天, 昨天."""
+    """Return whether a text is relative to today: 今天, 昨天."""
     return folded(text) in _FROM_TODAY
 
 
 def spoken(day: date) -> str:
-    """Write a day as sentences have it: ``2021年3月6日``."""
+    """Format a day for a sentence: ``2021年3月6日``."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
@@ -99,12 +99,12 @@ def folded(text: str) -> str:
 
 
 def last_of_month(year: int, month: int) -> date:
-    """Give the last day of a month."""
+    """Return the last day of a month."""
     return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - ONE_DAY
 
 
 def months_between(first: date, last: date) -> list[tuple[date, date]]:
-    """Give the calendar months that lie wholly within two days, each with its first and last."""
+    """Return the full calendar months between two days, as (first day, last day)."""
     months = []
     year, month = first.year, first.month
     while date(year, month, 1) <= last:
@@ -116,7 +116,7 @@ def months_between(first: date, last: date) -> list[tuple[date, date]]:
 
 
 def quarters_between(first: date, last: date) -> list[tuple[date, date]]:
-    """Give the calendar quarters that lie wholly within two days."""
+    """Return the full calendar quarters between two days, as (first day, last day)."""
     months = months_between(first, last)
     return [
         (begin, months[place + 2][1])
@@ -126,7 +126,7 @@ def quarters_between(first: date, last: date) -> list[tuple[date, date]]:
 
 
 def is_year(year: int) -> bool:
-    """Whether a day of this year may be written."""
+    """Return whether days of this year are accepted."""
     return FIRST_YEAR <= year <= LAST_YEAR
 
 

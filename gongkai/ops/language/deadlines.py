@@ -1,4 +1,4 @@
-"""Deadlines that stand in prose: ``2021年年底前``, ``6月底完成``, ``6月10日前``."""
+"""Find deadlines in prose: ``2021年年底前``, ``6月底完成``, ``6月10日前``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROSE = (
 
 
 class Deadline(NamedTuple):
-    """A deadline as the text words it, and its last day; ``day`` None where there is none."""
+    """A deadline as worded, and its last day; None if the calendar does not have the day."""
 
     text: str
     start: int
@@ -27,7 +27,7 @@ class Deadline(NamedTuple):
 
 
 def deadlines_in(text: str, year: int) -> list[Deadline]:
-    """Find the deadlines in a requirement; ``year`` is meant where none is written."""
+    """Find the deadlines in a requirement; the year defaults to ``year``."""
     found = re.finditer(_PROSE, text)
     return [Deadline(match[0], match.start(), _last_day(match, year)) for match in found]
 

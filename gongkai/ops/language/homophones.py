@@ -1,4 +1,4 @@
-"""Which characters sound alike: what an input method mixes up.
+"""Find characters that sound alike, which input methods mix up.
 
 The 3755 characters of level 1 of GB 2312 stand in the order of their pinyin (GB/T 2312-1980), so
 the first character of each syllable cuts them into homophones, tones aside.
@@ -27,7 +27,7 @@ _LEVEL_1_ENDS = b"\xd7\xf9"
 
 @lru_cache(maxsize=8192)
 def syllable(character: str) -> int | None:
-    """Number the syllable of one character; None for what level 1 does not hold."""
+    """Return the number of a character's syllable; None if it is not in level 1."""
     if character.isascii():
         return None
     try:
@@ -40,7 +40,7 @@ def syllable(character: str) -> int | None:
 
 
 def sounded(text: str) -> str:
-    """Write a text in one character for each syllable: texts that sound alike become the same."""
+    """Replace each character by one for its syllable, so that homophones become equal."""
     return "".join(map(_sign, text))
 
 

@@ -1,4 +1,4 @@
-"""Cells cut into sentences, so that a review shows the one that changed."""
+"""Cut cells into sentences, so that a review shows the one that changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SENTENCE = r"[^。！？]*[。！？]+[”’」』）)]*|[^。！？]+$"
 
 
 def sentences_of(cell: str) -> list[str]:
-    """Cut the text of a cell after each full stop; joined again it is the cell, to the letter.
+    """Cut the text of a cell after each full stop; joined again, the parts are the cell.
 
     A line break of the cell itself becomes an empty string.
     """

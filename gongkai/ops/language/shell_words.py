@@ -1,15 +1,15 @@
-"""Commands that messages suggest: what others wrote stands in them as a shell takes it."""
+"""Quote words for the commands that messages suggest."""
 
 from __future__ import annotations
 
 import re
 
 _BARE = re.compile(r"[\w./:@+，、（）·-]+")
-"""What means nothing but itself to any shell."""
+"""Characters that no shell treats specially."""
 
 
 def as_word(text: object) -> str:
-    """Write a name, a path or an id as one word of a command line, quoted where it has to be."""
+    """Return a name, a path or an id as one word of a command line, quoted if necessary."""
     shown = str(text)
     if _BARE.fullmatch(shown):
         return shown

@@ -1,4 +1,4 @@
-"""What a wrong name was meant to be: it is one character away, or sounds the same."""
+"""Suggest names for a wrong one: those one character away, or sounding the same."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 MOST = 100
-"""How many wrong names are looked up; where there are more, the others get no suggestion."""
+"""The most wrong names to look up; further ones get no suggestion."""
 _HOMOPHONE = 0.5
 _TOLERANCE = 1.0
 
 
 class _Form(NamedTuple):
-    """A name as it may be written; ``place`` is that of the name among all."""
+    """One way to write a name; ``place`` is the place of the name among all."""
 
     text: str
     sound: str
@@ -27,7 +27,7 @@ class _Form(NamedTuple):
 
 
 class Neighbours:
-    """Names in the forms that they may be written in, the likeliest name first."""
+    """An index of names, each in every form in which it may be written."""
 
     def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
         self._asked: dict[str, list[str]] = {}
@@ -36,7 +36,7 @@ class Neighbours:
             self._by_length[len(text)].append(_Form(text, sounded(text), place, name))
 
     def near(self, text: str) -> list[str]:
-        """Names that ``text`` may have been meant for, the likeliest first."""
+        """Return the names that ``text`` may stand for, the likeliest first."""
         if text not in self._asked and len(self._asked) < MOST:
             self._asked[text] = self._search(text)
         return self._asked.get(text, [])
@@ -46,7 +46,7 @@ class Neighbours:
         return list(dict.fromkeys(name for _, _, name in ranked))
 
     def _around(self, text: str) -> Iterator[tuple[float, _Form]]:
-        """The forms that are near, each with its distance; a homophone counts half."""
+        """Yield the near forms with their distance; a homophone counts half."""
         sound = sounded(text)
         for length in range(len(text) - 1, len(text) + 2):
             for form in self._by_length.get(length, ()):
@@ -59,7 +59,7 @@ class Neighbours:
 
 
 def _one_apart(one: str, other: str) -> bool:
-    """Whether inserting, dropping or replacing one character makes one of the other."""
+    """Return whether one inserted, dropped or replaced character makes the texts equal."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     half = (len(short) - 1) // 2
     if short[:half] != long[:half] and short[len(short) - half :] != long[len(long) - half :]:
@@ -70,14 +70,14 @@ def _one_apart(one: str, other: str) -> bool:
 
 
 def nearest_word(text: str, words: Iterable[str]) -> str:
-    """Give the one of ``words`` that ``text`` was likely meant for, or nothing."""
+    """Return the word that ``text`` most likely stands for; empty if none is near."""
     near = ((edit_distance(text, word), word) for word in words if _lengths_near(text, word))
     close = sorted(found for found in near if found[0] <= _reach(found[1]))
     return close[0][1] if close else ""
 
 
 def _reach(word: str) -> int:
-    """How far a text may be from a word that it was meant for."""
+    """Return the greatest edit distance that is still a misspelling of a word."""
     return max(1, len(word) // 3)
 
 
@@ -86,7 +86,7 @@ def _lengths_near(text: str, word: str) -> bool:
 
 
 def edit_distance(one: str, other: str) -> int:
-    """Count the characters to insert, drop or replace."""
+    """Return the number of characters to insert, drop or replace."""
     above = list(range(len(other) + 1))
     for row, a in enumerate(one, 1):
         line = [row]

@@ -1,4 +1,4 @@
-"""What a spreadsheet would run, quoted and unquoted."""
+"""Quote and unquote texts that a spreadsheet would run as formulas."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ _RUN = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def safe(text: str) -> str:
-    """Keep a spreadsheet from running a text: ``'`` before it."""
+    """Put ``'`` before a text that a spreadsheet would run."""
     return f"'{text}" if _would_run(text) else text
 
 
 def unquoted(text: str) -> str:
-    """Give back the text that :func:`safe` was given."""
+    """Undo :func:`safe`."""
     return text[1:] if text.startswith("'") and _would_run(text) else text
 
 

@@ -1,6 +1,6 @@
-"""What is effective in a ledger once corrections and retractions are applied.
+"""Apply corrections and retractions: find the effective lines of a ledger.
 
-An entry and its corrections are a tree; retracting a line strikes it and all that hangs on it
+An entry and its corrections form a tree; retracting a line strikes it and everything below it
 (docs/format.md, «Corrections and retractions»).
 """
 
@@ -15,7 +15,7 @@ from gongkai.model.status import Status
 
 
 class Fault(Enum):
-    """Why a well-formed line counts nowhere."""
+    """Why a well-formed line is not counted."""
 
     UNKNOWN_TASK = "unknown task"
     NO_TARGET = "corrects or retracts what is not there"
@@ -29,7 +29,7 @@ class Fault(Enum):
 
 
 class LeftOut(NamedTuple):
-    """A line that counts nowhere, and the state or due date it was held against."""
+    """A line that is not counted, and the state or due date that it conflicts with."""
 
     entry: Entry
     fault: Fault
@@ -38,10 +38,9 @@ class LeftOut(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An effective entry, in the place of the original it goes back to.
+    """An effective entry, sorted where its original is.
 
-    ``moment`` and ``id`` are the original's, and so is ``written``, the calendar date in its
-    ``at``.
+    ``moment``, ``id`` and ``written`` (the calendar date in ``at``) are those of the original.
     """
 
     date: date
@@ -52,20 +51,20 @@ class Line(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """An original with all its corrections, struck or not; ``amendments`` also the retractions."""
+    """An original with all its corrections, struck or not; ``amendments`` adds retractions."""
 
     original: Entry
     corrections: tuple[Entry, ...]
     amendments: tuple[Entry, ...]
     effective: Entry | None
     rivals: tuple[Entry, ...] = ()
-    """Corrections of one entry of which more than one is not struck."""
+    """Corrections that compete: several of the same entry, none of them struck."""
 
 
 class Sifted(NamedTuple):
-    """The effective lines of one ledger, the trees with amendments, and what is part of none.
+    """The effective lines of a ledger, its trees with amendments, and the lines left out.
 
-    The lines stand in the order of their originals in the file.
+    The lines are in the order of their originals in the file.
     """
 
     lines: list[Line]
@@ -74,14 +73,14 @@ class Sifted(NamedTuple):
 
 
 def sift(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
-    """Sort the entries of one ledger into trees."""
+    """Build the trees of one ledger and find its effective lines."""
     if not any(entry.corrects or entry.retracts for entry in entries):
         return _without_amendments(entries, known_tasks)
     return _Sieve(entries, known_tasks).result()
 
 
 def ids_of_several(entries: Iterable[Entry]) -> frozenset[str]:
-    """The ids that different lines have: nobody can say which of them an amendment means."""
+    """Return the ids shared by different lines: an amendment of such an id is ambiguous."""
     texts: dict[str, str] = {}
     return frozenset(e.id for e in entries if texts.setdefault(e.id, e.text) != e.text)
 
@@ -99,7 +98,7 @@ def _line(original: Entry, effective: Entry) -> Line:
 
 
 class _Sieve:
-    """Finds what every amendment hangs on."""
+    """Finds the target of every amendment."""
 
     def __init__(self, entries: Sequence[Entry], known_tasks: Collection[str]) -> None:
         self.entries = entries
@@ -107,12 +106,12 @@ class _Sieve:
         doubled = ids_of_several(entries)
         self.by_id = {entry.id: entry for entry in entries if entry.id not in doubled}
         self.faults: dict[str, Fault | None] = {}
-        """By the text of the line, which no other has."""
+        """By the text of the line, which is unique."""
         for entry in entries:
             self._judge(entry)
 
     def result(self) -> Sifted:
-        """Give the trees and the lines left out."""
+        """Return the effective lines, the trees and the lines left out."""
         corrections: dict[str, list[Entry]] = defaultdict(list)
         retractions: dict[str, list[Entry]] = defaultdict(list)
         originals = []
@@ -137,7 +136,7 @@ class _Sieve:
         )
 
     def _judge(self, entry: Entry) -> None:
-        """Decide an entry's fault once that of all it hangs on is known."""
+        """Decide the fault of an entry, after those of its chain of targets."""
         chain: dict[str, Entry] = {}
         link: Entry | None = entry
         while link and link.text not in self.faults and link.text not in chain:

@@ -1,4 +1,4 @@
-"""Two states of one ledger: what was changed, what went, what is new."""
+"""Compare two states of a ledger: entries changed, lost, added."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _DATE = re.compile(r"date: *([^,}\n]+)")
 
 
 class Meant(NamedTuple):
-    """What an entry that does not count was meant to be.
+    """The intended form of an entry that does not count.
 
-    Either a line that ``id`` fits, or ``sealed``, in which only the keys ``granted`` are not
-    its own.
+    Either the line that matches ``id``, or ``sealed``, where the values of the keys ``granted``
+    were filled in.
     """
 
     id: str = ""
@@ -34,9 +34,10 @@ class Meant(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The commit that brought a line: its author, and when it was written and committed.
+    """The commit that added a line.
 
-    ``day`` is that of the writing on the author's own clock, the moments are seconds since 1970.
+    ``day`` is the author date in the author's own time zone; ``written`` (author date) and
+    ``committed`` (committer date) are seconds since 1970.
     """
 
     commit: str
@@ -47,11 +48,11 @@ class Origin(NamedTuple):
 
 
 Reader: TypeAlias = "Callable[[str, str], Meant | None]"
-"""Of a unit and a text: what it was meant to be; None unless it is one entry beyond doubt."""
+"""Takes a unit and a text; returns the intended form, None unless it is clearly one entry."""
 
 
 class Change(NamedTuple):
-    """An entry in both versions, each with its line."""
+    """An entry before and after a change, each with its line number."""
 
     before: str
     line_before: int
@@ -60,7 +61,7 @@ class Change(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """An entry that is gone; ``comment`` is the line where it stands commented out, else 0."""
+    """A lost entry; ``comment`` is the number of the line that comments it out, else 0."""
 
     text: str
     line_before: int
@@ -68,10 +69,10 @@ class Loss(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What became of the entries of a ledger; ``added`` are new, with their lines.
+    """The differences between two states of a ledger; ``added`` maps new entries to their lines.
 
-    ``restored`` did not fit their ids before, and now are lines that do; ``sealed`` had none, and
-    say now what they said then.
+    ``restored`` entries did not match their ids before and do now; ``sealed`` ones had no id and
+    got one with unchanged content.
     """
 
     restored: list[Change]
@@ -82,16 +83,16 @@ class Comparison(NamedTuple):
 
     @property
     def missing(self) -> set[str]:
-        """The entries that should still be there as they were."""
+        """The entries that should have stayed as they were."""
         return {change.before for change in self.changed} | {loss.text for loss in self.lost}
 
 
 def entries_in(lines: Iterable[str]) -> dict[str, int]:
-    """Give the text of every entry with its first line.
+    """Return the text of every entry with the number of its first line.
 
-    ``- {…}`` on one line is an entry. One that begins otherwise goes on, whatever stands there, up
-    to the next that is no deeper indented; blank lines and comments before that are no part of
-    it. Nor are CR and blanks at the end of a line.
+    ``- {…}`` on one line is a whole entry. Any other entry extends to the next item that is not
+    indented deeper, without the blank lines and comments before it. CR and blanks at line ends
+    are dropped.
     """
     first_lines: dict[str, int] = {}
     for number, stretch in _stretches(lines):
@@ -107,9 +108,9 @@ def compare(
     lines: Iterable[str],
     meant: Reader,
 ) -> Comparison:
-    """Hold the lines of a unit's ledger against the entries it had before.
+    """Compare the lines of a unit's ledger with the entries it had before.
 
-    What stands in its right form now is not among what is ``added``.
+    Entries that were restored or sealed do not count as ``added``.
     """
     lines = list(lines)
     now = entries_in(lines)
@@ -129,13 +130,13 @@ def compare(
 
 
 def id_of(text: str) -> str:
-    """The id that an entry ends in; empty where it has none."""
+    """Return the id at the end of an entry; empty if there is none."""
     match = _ID.search(text)
     return match[1] if match else ""
 
 
 def differing(before: str, after: str) -> list[str]:
-    """The keys, but for ``id``, by which two canonical lines differ; none where one is not."""
+    """Return the keys (without ``id``) whose values differ; none if a line is not canonical."""
     old, new = match_line(before), match_line(after)
     if not (old and new):
         return []
@@ -143,7 +144,7 @@ def differing(before: str, after: str) -> list[str]:
 
 
 def _stretches(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
-    """The number of the first line of each entry, and its lines up to the next entry."""
+    """Return each entry as the number of its first line and its lines up to the next entry."""
     found: list[tuple[int, list[str]]] = []
     depth: int | None = None  # how deep the entry that goes on is indented
     for number, raw in enumerate(lines, 1):
@@ -160,7 +161,7 @@ def _stretches(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
 def _righted(
     unit: str, gone: Iterable[str], added: Iterable[str], now: dict[str, int], meant: Reader
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Give what did not count with the line that its id fits, and with itself, sealed."""
+    """Pair entries that did not count with the lines that restore them, and that seal them."""
     uncounted = {t: each for t in gone if not fits(unit, t) and (each := meant(unit, t))}
     if not uncounted:
         return [], []
@@ -170,7 +171,7 @@ def _righted(
 
 
 def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[tuple[str, str]]:
-    """Pair entries with the lines that their ids fit, each with one, no longer ``free`` then."""
+    """Pair entries with the lines that match their ids, and take these out of ``free``."""
     fitting = {id_of(text): text for text in free}
     for text, meant in uncounted.items():
         if line := fitting.pop(meant.id, None):
@@ -181,9 +182,9 @@ def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[
 def _sealed(
     uncounted: Mapping[str, Meant], free: dict[str, int], now: dict[str, int]
 ) -> Iterator[tuple[str, str]]:
-    """Pair entries with their sealed lines, no longer ``free`` then; the same ones share a line.
+    """Pair entries with their sealed lines, and take these out of ``free``.
 
-    Where nothing was granted the line may have been there before.
+    Equal entries share a line. If no value was filled in, the line may be an old one.
     """
     unsealed = {text: meant for text, meant in uncounted.items() if meant.sealed}
     for granted in sorted({meant.granted for meant in unsealed.values()}, key=len):
@@ -199,7 +200,7 @@ def _sealed(
 
 
 def _own(line: str, granted: Collection[str]) -> tuple[str | None, ...]:
-    """What a canonical line has beside what was granted, and the id that comes of that."""
+    """Return the values of a canonical line without those filled in and without its id."""
     match = match_line(line) if granted else None
     if match is None:
         return (line,)
@@ -207,13 +208,13 @@ def _own(line: str, granted: Collection[str]) -> tuple[str | None, ...]:
 
 
 def _counts(unit: str, text: str) -> bool:
-    """Whether a text is a canonical line with its id, of a day and a moment that there are."""
+    """Return whether a text is a canonical line with its own id and a real day and moment."""
     match = match_line(text)
     return bool(match and fits(unit, text) and strict_day(match["date"]) and moment_of(match["at"]))
 
 
 def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Change]:
-    """Pair what is gone with what is new; each new entry once."""
+    """Pair lost entries with new ones, each new one at most once."""
     left, fresh = dict(gone), dict(added)
     for key in (_by_id, _by_moment, _by_day):
         candidates: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -229,7 +230,7 @@ def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Chan
 
 
 def _by_id(text: str) -> tuple[str, ...]:
-    """What two versions of one entry have in common most surely; nothing where it has no id."""
+    """Return the surest key of an entry, its id; empty if it has none."""
     return _all(id_of(text))
 
 
@@ -238,12 +239,12 @@ def _by_moment(text: str) -> tuple[str, ...]:
 
 
 def _by_day(text: str) -> tuple[str, ...]:
-    """What they have in common where the older one has no ``at``."""
+    """Return the weakest key, for an older entry without ``at``."""
     return _all(_found(_TASK, text), _found(_DATE, text))
 
 
 def _all(*parts: str) -> tuple[str, ...]:
-    """The parts; nothing where one of them is empty."""
+    """Return the parts; empty if any part is empty."""
     return parts if all(parts) else ()
 
 
@@ -253,7 +254,7 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _at(text: str) -> str:
-    """The last ``at`` of an entry: what a note may say of another stands before it."""
+    """Return the last ``at`` of an entry; the text of a note may contain another before it."""
     start = len(text)
     while (start := text.rfind("at:", 0, start)) >= 0:
         if match := _AT.match(text, start):
@@ -262,7 +263,7 @@ def _at(text: str) -> str:
 
 
 def _comments(lines: Iterable[str]) -> dict[str, int]:
-    """What stands behind ``#``, with its line."""
+    """Return the text of every comment with its line number."""
     return {
         line.lstrip("# \t").rstrip(_ENDS): number
         for number, line in enumerate(lines, 1)

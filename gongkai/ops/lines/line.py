@@ -28,15 +28,25 @@ QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
 
 ID_DIGITS = 16
 ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
+"""An entry id, as :func:`line_id` makes it; the ``n`` keeps YAML from reading a number."""
 _ID_LENGTH = 1 + ID_DIGITS
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""The form of a day; whether the calendar has it is checked by ``strict_day``."""
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
+"""A moment with seconds and an offset up to ±14:59, never ``Z``: one form for one moment."""
 _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
+"""The escapes that :func:`quote` writes, and no other: every text has one canonical form."""
 PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
+"""A character that needs no escape: not a quote, backslash, control or invisible character."""
 
 
 @cache
 def _line() -> re.Pattern[str]:
+    """Return the expression of a whole canonical line; every key is a group.
+
+    Keys have one order and one spelling, so that equal entries are equal bytes and have one id.
+    A text is not empty; runs of plain characters between escapes keep the match linear.
+    """
     text = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
     return re.compile(
         rf"- \{{date: (?P<date>{DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
@@ -64,6 +74,7 @@ def match_line(text: str) -> re.Match[str] | None:
 Value: TypeAlias = "str | Sequence[str]"
 
 INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
+"""Characters that nobody sees: allowed in texts, but escaped, so that a review shows them."""
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -93,7 +104,10 @@ def words_in(line: str) -> Words:
 
 
 def _decoded(quoted: str) -> Any:
-    """Read a quoted text or a list of them; NFC comes last, it would melt escapes with marks."""
+    """Decode a quoted text or a list of them.
+
+    NFC comes last: before decoding, it could merge an escape with a combining mark.
+    """
     import json
 
     value = json.loads(quoted)
@@ -115,10 +129,10 @@ def read_line(line: str, number: int) -> Entry:
 
 
 def entry_of(match: re.Match[str], moment: str, number: int) -> Entry:
-    """Make an entry of what :func:`match_line` gave; ``moment`` is that of its ``at``.
+    """Make an entry from a match of :func:`match_line`; ``moment`` is that of its ``at``.
 
     Raises:
-        ValueError: its day is none.
+        ValueError: the date does not exist.
     """
     day = strict_day(match["date"])
     if day is None:
@@ -165,7 +179,7 @@ def line_id(unit: str, body: str) -> str:
 
 
 def body_of(line: str) -> str:
-    """Give a line up to, but without, ``, id: …``; the line itself where it has none."""
+    """Return a line without ``, id: …}``; the whole line if it has none."""
     return line.rpartition(", id: ")[0] or line
 
 
@@ -175,13 +189,13 @@ def id_of(line: str) -> str:
 
 
 def fits(unit: str, line: str) -> bool:
-    """Whether a line ends in the id that its bytes have."""
+    """Return whether the id of a line matches its content."""
     body = body_of(line)
     return line == f"{body}, id: {line_id(unit, body)}}}"
 
 
 def moment_of(at: str) -> str:
-    """Give an ``at`` on Beijing's clock, ``YYYY-MM-DDTHH:MM:SS``; empty where it is no moment."""
+    """Convert an ``at`` to Beijing time, ``YYYY-MM-DDTHH:MM:SS``; empty if it is not a moment."""
     if not re.fullmatch(_AT, at) or not strict_day(at[:10]):
         return ""
     if at.endswith("+08:00") and at[11:13] < "24" and at[14:16] < "60" and at[17:19] < "60":

@@ -1,4 +1,4 @@
-"""Amending: the entry that a correction or retraction is of, and whether it may be amended."""
+"""Find the entry that a correction or retraction targets, and check that it may be amended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """An entry in its unit's ledger, with the task and the table it is of."""
+    """An entry with its unit, its tree, its task and the table of the task."""
 
     unit: Unit
     entry: Entry
@@ -33,7 +33,7 @@ def find_target(book: Book, entry_id: str) -> Target:
     """Find the entry that an id names.
 
     Raises:
-        RefusedError: there is none, or it is a line that counts nowhere, or a retraction.
+        RefusedError: no entry has the id or several do, or it is not counted, or a retraction.
     """
     known = {row.task.id: (row, table) for table in book.tables.values() for row in table.rows()}
     units = {unit.name: unit for unit in book.register.units}
@@ -67,7 +67,7 @@ def find_target(book: Book, entry_id: str) -> Target:
 
 
 def correction_of(target: Target) -> dict[str, Value]:
-    """The fields that a correction copies from the entry it corrects.
+    """Return the fields that a correction copies from the entry it corrects.
 
     Raises:
         RefusedError: the entry was struck, or has been corrected already.
@@ -99,7 +99,7 @@ def correction_of(target: Target) -> dict[str, Value]:
 
 
 def retraction_of(target: Target) -> dict[str, Value]:
-    """The fields that a retraction takes from the entry it strikes.
+    """Return the fields that a retraction takes from the entry it strikes.
 
     Raises:
         RefusedError: the entry was struck already.

@@ -1,4 +1,4 @@
-"""What somebody wants to note, and what came of it."""
+"""Drafts of entries, and the lines made from them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from gongkai.ops.lines.line import Value
 
 UNWRITTEN = "台账未改动。"
-"""What every refusal to write ends in."""
+"""The end of every refusal to write."""
 
 
 class Draft(NamedTuple):
-    """What is to be noted on one duty, without ``at`` and ``id``.
+    """An entry to be written for one duty, still without ``at`` and ``id``.
 
-    ``dated`` says that the day was chosen and is not just today; ``again`` that the same words may
-    be noted twice; ``skip`` that they are passed over in silence where they stand already;
-    ``place`` where it was read, if in a file.
+    ``dated``: the user chose the date. ``again``: an equal entry may exist already. ``skip``: drop
+    the draft silently if one does. ``place``: where the draft was read, if in a file.
     """
 
     unit: Unit
@@ -44,12 +43,12 @@ class Draft(NamedTuple):
 
     @property
     def of_note(self) -> bool:
-        """Whether ``note`` wants it, which has options that no other command has."""
+        """Whether it comes from ``note``, which has options that other commands lack."""
         return not self.amends and not self.values.get("act")
 
 
 class Noted(NamedTuple):
-    """A line ready to be written to ``unit``'s ledger, and the state on either side of it."""
+    """A line ready for ``unit``'s ledger, with the states before and after it."""
 
     draft: Draft
     unit: str
@@ -60,9 +59,9 @@ class Noted(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The lines to write, and the drafts whose words stand already, in a ledger or before them.
+    """The lines to write, and the drafts skipped as duplicates of entries or earlier drafts.
 
-    ``remarks`` are of all lines together.
+    ``remarks`` concern all lines together.
     """
 
     lines: list[Noted]
@@ -71,14 +70,14 @@ class Notes(NamedTuple):
 
 
 class Unfit(NamedTuple):
-    """A draft that may not be noted, and why."""
+    """A draft that is refused, and why."""
 
     draft: Draft
     why: str
 
 
 class UnfitError(RefusedError):
-    """Drafts that may not be noted, each with its reason."""
+    """Raised for drafts that are refused; each has its reason in ``faults``."""
 
     def __init__(self, faults: Sequence[Unfit]) -> None:
         super().__init__("\n".join(f"未记入：{fault.why}" for fault in faults), UNWRITTEN)

@@ -1,4 +1,4 @@
-"""Lines that counted before a change of the ledgers and count no longer."""
+"""Find lines that stop counting because ledgers change."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Fallen(NamedTuple):
 
 
 def fallout(before: Records, after: Records, touched: Collection[str]) -> Iterator[Fallen]:
-    """Give the lines that a change of some ledgers made count nowhere.
+    """Yield the lines that stopped counting when the ledgers of some units changed.
 
-    The units that go on for those whose ledgers were touched are looked at too.
+    The successors of these units are examined too.
     """
     for unit in before.resolver.with_all_heirs(touched):
         known = _left_out(before.of(unit))

@@ -1,6 +1,6 @@
-"""Noting: from what somebody wants to record to lines, each held against the history of its duty.
+"""Turn drafts into lines, and check each line against the history of its duty.
 
-All or none: every fault is collected, and one refusal names them all.
+All or none: every fault is collected, and a single refusal names them all.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 
 def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) -> Notes:
-    """Make the lines of drafts, one ``at`` for all.
+    """Make the lines of drafts, with one ``at`` for all.
 
     Raises:
-        UnfitError: drafts may not be noted; it names each that may not.
+        UnfitError: some drafts are refused; it names each of them.
     """
     return _Desk(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
 
 
 class _Place(NamedTuple):
-    """Where a draft goes: the unit whose ledger it is, and its duty there, if any."""
+    """Where a draft goes: the unit whose ledger takes it, and its duty, if any."""
 
     draft: Draft
     unit: Unit
@@ -49,7 +49,7 @@ class _Place(NamedTuple):
 
 
 class _Desk:
-    """Holds drafts against the book as it stands."""
+    """Checks drafts against the book."""
 
     def __init__(self, book: Book, table: Table, tasks: Collection[str], now: datetime) -> None:
         self.book = book
@@ -78,7 +78,7 @@ class _Desk:
         self.faults.append(Unfit(draft, why))
 
     def _place(self, draft: Draft) -> _Place | None:
-        """Find the ledger: of the unit itself, or of the one it goes on for, on the day."""
+        """Find the ledger: that of the unit, or of the predecessor that owed the task then."""
         task_id = draft.row.task.id
         if draft.amends:
             return _Place(draft, draft.unit, self.records.of(draft.unit).histories.get(task_id))
@@ -122,7 +122,7 @@ class _Desk:
         return history.duty if history else None
 
     def _parted(self, places: Iterable[_Place]) -> tuple[list[_Place], list[Draft]]:
-        """What is to be written, and what an entry or a draft before it says already."""
+        """Split places into new ones and drafts that repeat an entry or an earlier draft."""
         fresh: dict[tuple[str, str], _Place] = {}
         skipped = []
         for place in places:
@@ -135,7 +135,7 @@ class _Desk:
         return list(fresh.values()), skipped
 
     def _stands_already(self, place: _Place, text: str) -> bool:
-        """Whether an entry that is not struck says the same in all but ``at``."""
+        """Return whether an effective entry is equal but for ``at``; refuse unless told to skip."""
         same = self._texts_of(place.unit).get(text)
         if not same or place.draft.again:
             return False
@@ -149,7 +149,7 @@ class _Desk:
         return True
 
     def _texts_of(self, unit: Unit) -> dict[str, str]:
-        """The id of each effective entry by what it says."""
+        """Return the ids of the effective entries, by their text without ``at``."""
         if unit.name not in self._texts:
             lines = self.records.of(unit).sifted.lines
             entries = [line.entry for line in reversed(lines)]
@@ -157,7 +157,7 @@ class _Desk:
         return self._texts[unit.name]
 
     def _hold_apart(self, places: Iterable[_Place]) -> None:
-        """Refuse two states for one duty on one day: with one ``at`` chance would order them."""
+        """Refuse two states of a duty on one day: with one ``at`` their order would be chance."""
         stated: dict[tuple[str, str, date], Draft] = {}
         for place in places:
             draft = place.draft
@@ -173,7 +173,7 @@ class _Desk:
                 )
 
     def _run(self, places: Iterable[_Place]) -> Run:
-        """The one ``at`` of all lines, held against the ledgers they go to."""
+        """Find the one ``at`` of all lines, later than what they must follow in their ledgers."""
         lines: dict[str, list[Placed]] = defaultdict(list)
         for place in places:
             values = place.draft.values
@@ -197,7 +197,7 @@ class _Desk:
     def _held_against_history(
         self, places: Sequence[_Place], noted: Sequence[Noted]
     ) -> list[Noted]:
-        """Fold every duty with the new lines in their places."""
+        """Fold every duty again with the new lines, and check each of them."""
         entries = [read_line(each.line, NEW) for each in noted]
         after = Records(self._book_with(places, entries), self.table, keep=True, tasks=self.tasks)
         return [
@@ -206,7 +206,7 @@ class _Desk:
         ]
 
     def _book_with(self, places: Sequence[_Place], entries: Sequence[Entry]) -> Book:
-        """The book as it would be with the new lines in it."""
+        """Return the book with the new lines added."""
         added: dict[str, list[Entry]] = defaultdict(list)
         for place, entry in zip(places, entries, strict=True):
             added[place.unit.name].append(entry)
@@ -244,7 +244,7 @@ class _Desk:
         return noted._replace(before=before, after=after, remarks=remarks)
 
     def _replay(self, unit: Unit, task_id: str, folded: Records) -> Replay | None:
-        """A duty of a unit without and with the new lines; None where it has none."""
+        """Return a duty of a unit without and with the new lines; None if it has no such duty."""
         key = unit.name, task_id
         if key not in self._replays:
             old = self.records.of(unit).histories.get(task_id)
@@ -284,7 +284,7 @@ class _Desk:
 
 
 def _around(draft: Draft, entry: Entry, replay: Replay) -> tuple[Status, Status]:
-    """The states on either side of a new line: of its step, or of its day where it amends."""
+    """Return the states before and after a new line; for an amendment, those of its day."""
     if draft.amends:
         return replay.old.state_on(entry.date), replay.new.state_on(entry.date)
     step = replay.step(entry)
@@ -297,7 +297,7 @@ def _since(history: History, day: date) -> str:
 
 
 def _way_on(state: Status, unit: Unit, task: Task) -> str:
-    """Say what may follow a state; what is verified only the office can send back."""
+    """Return what may follow a state: only the office can send back what is verified."""
     if state is Status.VERIFIED:
         command = f"gongkai verify {as_word(unit.name)} {as_word(task.short_id)} --return 理由"
         return f"只能由公开办退回整改：{command}"

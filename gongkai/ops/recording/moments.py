@@ -1,4 +1,4 @@
-"""When a line is written: the one ``at`` of a run, and how far ahead of the clock an ``at`` is."""
+"""Choose the ``at`` of new lines, and judge how far an ``at`` is ahead of the clock."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 SECOND = timedelta(seconds=1)
 _SLACK = timedelta(minutes=5)
-"""By how much clocks may differ."""
+"""The tolerated difference between clocks."""
 _DAY = timedelta(days=1)
 
 
 class Placed(NamedTuple):
-    """What decides where a line folds; without ``moment`` it is one that waits for its ``at``.
+    """What decides where a line folds; a new line has no ``moment`` yet.
 
     ``target`` is the id of the line that it corrects or retracts.
     """
@@ -33,7 +33,7 @@ class Placed(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """Up to which moment an ``at`` is nothing special, and up to which it is still believed."""
+    """The latest moment that is normal for an ``at``, and the latest that is believed."""
 
     usual: str
     believed: str
@@ -48,9 +48,9 @@ class _Ahead(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The ``at`` of a run, and the lines that it was held against and are ahead of the clock.
+    """The ``at`` of a run of new lines, and the existing lines ahead of the clock.
 
-    It comes after those of ``later``; those of ``unbelieved`` were passed over.
+    ``at`` is after those of ``later``; those of ``unbelieved`` were ignored.
     """
 
     at: datetime
@@ -59,7 +59,7 @@ class Run(NamedTuple):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Say what the clock made of the run."""
+        """The sentences about lines ahead of the clock; empty if there are none."""
         said = []
         if self.later:
             moment, unit, task = max(self.later)
@@ -77,22 +77,22 @@ class Run(NamedTuple):
 
 
 def bounds(now: datetime) -> Bounds:
-    """How far ahead of the clock an ``at`` may be."""
+    """Return how far ahead of the clock an ``at`` may be."""
     return Bounds(_moment(now + _SLACK), _moment(now + _DAY))
 
 
 def placed(entry: Entry) -> Placed:
-    """Take of an entry what decides where it folds."""
+    """Return what decides where an entry folds."""
     target = entry.corrects or entry.retracts
     return Placed(entry.task, str(entry.date), target, entry.moment, entry.id)
 
 
 def run_at(now: datetime, ledgers: Mapping[str, Sequence[Placed]]) -> Run:
-    """Give a run its ``at``: that of the clock, or one second past what it must not precede.
+    """Choose the ``at`` of a run: the clock, or one second after the lines that it must follow.
 
-    ``ledgers`` has the lines of each unit, with those that wait for their ``at``. What is of the
-    same duty and day as one of these, or of the tree that it hangs on, must not come later; but
-    what is more than a day ahead of the clock is not believed.
+    ``ledgers`` has the lines of each unit, old and new. A new line must follow the lines of the
+    same duty and day, and those of the tree that it amends; lines more than a day ahead of the
+    clock are ignored.
     """
     usual, believed = bounds(now)
     held_against = [
@@ -109,7 +109,7 @@ def run_at(now: datetime, ledgers: Mapping[str, Sequence[Placed]]) -> Run:
 
 
 def _not_later(lines: Sequence[Placed]) -> Iterator[Placed]:
-    """The lines of one ledger that those which wait must not precede."""
+    """Yield the lines of one ledger that its new lines must follow."""
     waiting = [line for line in lines if not line.moment]
     days = {(line.task, line.date) for line in waiting}
     roots = _Roots({line.id: line.target for line in lines if line.target and line.moment})
@@ -121,13 +121,13 @@ def _not_later(lines: Sequence[Placed]) -> Iterator[Placed]:
 
 
 class _Roots:
-    """Finds the originals that corrections and retractions hang on."""
+    """Finds the originals of corrections and retractions."""
 
     def __init__(self, targets: dict[str, str]) -> None:
         self._targets = targets
 
     def of(self, entry_id: str) -> str:
-        """The id of the original, remembered for all on the way."""
+        """Return the id of the original; cached for every id on the way."""
         way: dict[str, None] = {}
         while entry_id in self._targets and entry_id not in way:
             way[entry_id] = None

@@ -1,4 +1,4 @@
-"""A duty folded anew with lines that are not written yet, beside its history as it stands."""
+"""Compare the history of a duty without and with lines that are not written yet."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ NEW = -1
 
 
 class _Agreed(NamedTuple):
-    """A day from which on the state is the same with the new lines as without."""
+    """A day whose state is the same with and without the new lines."""
 
     day: date
     state: Status
 
 
 class Replay:
-    """What new lines make of one duty; all is found out once, however many lines there are."""
+    """The effect of new lines on one duty; computed once for any number of lines."""
 
     def __init__(self, old: History, new: History) -> None:
         self.old = old
         self.new = new
 
     def step(self, entry: Entry) -> Step:
-        """The step that a new line makes."""
+        """Return the step of a new line."""
         return self._steps[entry.id]
 
     def left_out_by(self, entry: Entry) -> LeftOut | None:
-        """The line that is left out because of a new one: itself, or one that it comes before."""
+        """Return the line rejected because of a new one: that line itself, or one after it."""
         found = [place for place in map(self._left_out.get, (entry.id, "")) if place is not None]
         return self.new.left_out[min(found)] if found else None
 
     def undone_on(self, day: date) -> date | None:
-        """The day of a line after ``day`` from which on the state is another, new line or not."""
+        """Return the day of a later line that sets another state, with or without the new line."""
         place = bisect_right(self._days, day)
         if place == len(self._days):
             return None
@@ -56,7 +56,10 @@ class Replay:
 
     @cached_property
     def _left_out(self) -> dict[str, int]:
-        """The first line left out by each new line, as its place; under nothing, by any of them."""
+        """The first line rejected because of each new line, as its place, by the new line's id.
+
+        Under ``""`` stands the first one that comes before every new line.
+        """
         known = {left.entry.text for left in self.old.left_out}
         steps = list(self._steps.values())
         days = [step.line.date for step in steps]
@@ -71,7 +74,7 @@ class Replay:
 
     @cached_property
     def _agreed(self) -> list[_Agreed]:
-        """The days of the lines on which the state does not hang on the new ones."""
+        """The days on which the state does not depend on the new lines."""
         days = dict.fromkeys(step.line.date for step in self.new.steps)
         states = ((day, self.new.state_on(day), self.old.state_on(day)) for day in days)
         return [_Agreed(day, state) for day, state, before in states if state is before]
@@ -82,7 +85,7 @@ class Replay:
 
     @cached_property
     def _next_other(self) -> list[int]:
-        """For each of the days agreed on, the place of the next one with another state."""
+        """For each agreed day, the place of the next one with a different state."""
         following = [len(self._agreed)] * len(self._agreed)
         for place in range(len(self._agreed) - 2, -1, -1):
             same = self._agreed[place].state is self._agreed[place + 1].state
