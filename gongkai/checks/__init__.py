@@ -1,1 +1,1 @@
-"""Rules: what can be wrong with a book that could be read; one family of rules a file."""
+"""Rules for a book that could be read; one family of rules a file."""

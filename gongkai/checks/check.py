@@ -1,4 +1,4 @@
-"""What a check is: a rule, and a function that finds where it is broken."""
+"""A check: a rule, and a function that finds where it is broken."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Finding(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """What checks of the register and the tables see."""
+    """The input of checks of the register and the tables."""
 
     book: Book
     names: Names
 
 
 class LedgerScene(NamedTuple):
-    """What checks of a ledger see; ``unit`` is None and nothing is folded for no unit's ledger.
+    """The input of checks of a ledger.
 
-    ``names`` are those of the register. ``histories`` are by task; ``elsewhere`` are lines left out
-    in duties not among them.
+    ``unit`` is None for a ledger of no unit, which has no histories. ``names`` is the index of the
+    register; ``histories`` are by task id; ``elsewhere`` are lines rejected in other duties.
     """
 
     book: Book
@@ -57,7 +57,7 @@ _FEW = 8
 
 
 def some(words: Sequence[str]) -> str:
-    """List words for a message, of very many the first and their number."""
+    """Join words for a message; of many, the first few and the number of all."""
     more = f"等 {len(words)} 个" if len(words) > _FEW else ""
     return "、".join(words[:_FEW]) + more
 
@@ -72,7 +72,7 @@ class Check(NamedTuple, Generic[SceneT]):
     find: Callable[[SceneT], Iterable[Finding]]
 
     def problems(self, scene: SceneT) -> Iterator[Problem]:
-        """Every place in ``scene`` where the rule is broken."""
+        """Yield a problem for every place in ``scene`` where the rule is broken."""
         for finding in self.find(scene):
             yield self.rule.at(*finding)
 
@@ -80,7 +80,7 @@ class Check(NamedTuple, Generic[SceneT]):
 def check(
     code: str, severity: Severity, title: str
 ) -> Callable[[Callable[[SceneT], Iterable[Finding]]], Check[SceneT]]:
-    """Make a check of a function; its docstring becomes the rule's text in docs/problems.md."""
+    """Turn a function into a check; its docstring is the rule's text in docs/problems.md."""
 
     def make(find: Callable[[SceneT], Iterable[Finding]]) -> Check[SceneT]:
         return Check(Rule(code, severity, title, find.__doc__ or ""), find)

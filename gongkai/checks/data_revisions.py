@@ -1,4 +1,4 @@
-"""Rules for what became of the tables and the register since an older revision, and by it."""
+"""Rules for changes of the tables and the register since an older revision."""
 
 from __future__ import annotations
 
@@ -33,11 +33,10 @@ _FEW = 5
 
 
 class RevisedData(NamedTuple):
-    """What these rules see: the older tables and register held against the present ones.
+    """The input of these rules: the older tables and register compared with the present ones.
 
-    ``unread`` are files that the older revision has and that cannot be read there, ``gone`` the
-    years whose tables are there no more, each with its file then; ``owners`` tell by year whose
-    each older requirement was.
+    ``unread`` are files of the older revision that cannot be read; ``gone`` maps the years of lost
+    tables to their files; ``owners`` maps, by year, older requirements to their task ids.
     """
 
     revision: str
@@ -137,7 +136,7 @@ _REVIEW = "改动有依据的，不必处理。"
 
 
 def check_revised(data: RevisedData) -> Iterator[Problem]:
-    """Hold the register and the tables, compared with their older state, against the rules."""
+    """Check the changes of the register and the tables against every rule."""
     for each in REVISED_CHECKS:
         yield from each.problems(data)
 
@@ -153,7 +152,7 @@ def _came_or_went(each: Difference) -> Finding:
 
 
 def _reworded(each: Difference, owners: Mapping[str, str]) -> Finding:
-    """A task with other words: its own, or those of another."""
+    """Return the finding for a reworded task; worse if the words were those of another task."""
     owner = owners.get(each.after)
     if owner and owner != each.subject:
         return Finding(
@@ -174,7 +173,7 @@ def _changed(each: Difference, subject: str) -> Finding:
 
 
 def _excerpts(before: str, after: str) -> tuple[str, str]:
-    """Two texts in quotes; long ones from where they part."""
+    """Return two texts in quotes; long ones start where they differ."""
     alike = next((n for n, (a, b) in enumerate(zip_longest(before, after)) if a != b), len(before))
     start = max(0, alike - _LEAD_IN) if max(len(before), len(after)) > _EXCERPT else 0
     return _quoted(before, start), _quoted(after, start)

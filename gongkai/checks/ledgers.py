@@ -1,4 +1,4 @@
-"""Rules for ledgers: what one fold of each unit's lines finds."""
+"""Rules for ledgers, checked on the folded lines of each unit."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
 
 
 def _tasks_there(year: str, book: Book) -> str:
-    """What tasks a year has."""
+    """Say which tasks a year has."""
     table = book.tables.get(int(year))
     if table is None:
         return f"没有 {year} 年的任务表；核对年份。"
@@ -312,7 +312,7 @@ def _tasks_there(year: str, book: Book) -> str:
 
 
 def _whose(name: str, names: Names) -> str:
-    """What to do with a ledger of no unit."""
+    """Say what to do with a ledger of no unit."""
     party = names.get(name)
     if isinstance(party, Group):
         return f"“{name}”是统称；进展应分别记入所含单位的台账。"
@@ -324,7 +324,7 @@ def _whose(name: str, names: Names) -> str:
 
 
 def _against_extension(left: LeftOut) -> str:
-    """Why the due date could not be put off."""
+    """Say why a due date cannot be extended."""
     if left.due is None:
         return "该事项没有固定时限，不办理延期"
     if left.entry.due and left.entry.due > left.due:

@@ -1,4 +1,4 @@
-"""Rules for what became of ledgers since an older revision: lines are only ever added."""
+"""Rules for changes of ledgers since an older revision: lines may only be added."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from gongkai.ops.lines.comparison import Change, Loss, Origin
 
 _BEFORE, _AFTER = timedelta(days=7), timedelta(minutes=5)
-"""How long a line may wait for its commit, and how far the clock that wrote it may be ahead."""
+"""How long before its commit a line may be written, and how long after by another clock."""
 
 
 class ComparedLedger(NamedTuple):
-    """What these rules see of a ledger.
+    """The input of these rules: a ledger compared with its older state.
 
-    ``revision`` is what git calls the older state, ``there`` says whether the file still is;
-    ``elsewhere`` tells in which ledger a new entry stands, ``known`` are entries that once were.
-    ``uncommitted`` are entries of the older state that stand here and not in what HEAD has, with
-    their lines here; ``origins`` are the commits that new entries came with.
+    ``revision`` is git's name of the older state; ``there`` says whether the file still exists.
+    ``elsewhere`` maps new entries of other ledgers to their files; ``known`` are entries that
+    existed at some time. ``uncommitted`` maps older entries that HEAD lacks to their lines here;
+    ``origins`` maps new entries to the commits that added them.
     """
 
     file: str
@@ -187,14 +187,14 @@ SINCE_CHECKS: tuple[Check[ComparedLedger], ...] = (
 
 
 def check_since(ledgers: Iterable[ComparedLedger]) -> Iterator[Problem]:
-    """Hold ledgers, compared with their older state, against the rules."""
+    """Check the changes of ledgers against every rule."""
     for ledger in ledgers:
         for each in SINCE_CHECKS:
             yield from each.problems(ledger)
 
 
 def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
-    """One finding for a file that is no more."""
+    """Return one finding for a lost file."""
     places = [ledger.elsewhere[each.text] for each in losses if each.text in ledger.elsewhere]
     remedy = f"恢复台账：git checkout {as_word(ledger.revision)} -- {as_word(ledger.file)}"
     if places:
@@ -205,7 +205,7 @@ def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
 
 
 def _righted(file: str, change: Change, how: str, remedy: str) -> Finding:
-    """One finding for an entry that counts from now on."""
+    """Return the finding for an entry that now counts."""
     return Finding(
         Span(file, change.line, 1, 0),
         f"第 {change.line_before} 行的记录原不计入，现已{how}，予以计入",
@@ -215,7 +215,7 @@ def _righted(file: str, change: Change, how: str, remedy: str) -> Finding:
 
 
 def _distance(moment: str, origin: Origin) -> str:
-    """How far a line was written from its commit; empty where that is near, or nobody knows."""
+    """Say how far ``at`` is from the commit; empty if it is near or unknown."""
     written = instant(moment).timestamp() if moment else origin.written
     if written < origin.written - _BEFORE.total_seconds():
         return f"早于提交到 git 的时间 {_BEFORE.days} 天以上"
@@ -233,13 +233,13 @@ def _said(origin: Origin) -> str:
 
 
 def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
-    """Where an entry that is gone stands now, if in another ledger."""
+    """Say in which other ledger a lost entry is now; empty if in none."""
     place = ledger.elsewhere.get(loss.text)
     return f"该记录现在 {place} 中。" if place else ""
 
 
 def _or_else(case: str, command: str, text: str) -> str:
-    """What else may be done: a line that amends the entry; where it has no id, sealing it."""
+    """Say what to do instead: amend the entry, or seal it if it has no id."""
     if entry_id := id_of(text):
         return f"{case}，另加一条记录：gongkai {as_word(command)} {as_word(entry_id)}。"
     return (

@@ -1,4 +1,4 @@
-"""Every rule over a whole book, one ledger at a time."""
+"""Run every rule on a whole book, one ledger at a time."""
 
 from __future__ import annotations
 
@@ -68,15 +68,15 @@ _OF_QUESTIONS = tuple(
     for each in LEDGER_CHECKS
     if each.rule.severity is Severity.ERROR and each is not ledgers.far_ahead_of_clock
 )
-"""What an answer says of a ledger: not that it was asked of a day before its lines were written."""
+"""The rules reported with an answer; not GK079, since answers may be about a past day."""
 
 
 def check_book(
     book: Book, severities: Collection[Severity] = ALL, names: Names | None = None
 ) -> Iterator[Problem]:
-    """Hold the register and the tables against every rule of some severities.
+    """Check the register and the tables against every rule of some severities.
 
-    ``names`` are those of the register, where they are known already.
+    ``names`` is the index of the register, if the caller has it.
     """
     scene = Scene(book, names or Names(book.register))
     for each in CHECKS:
@@ -85,19 +85,19 @@ def check_book(
 
 
 def check_ledger(scene: LedgerScene) -> Iterator[Problem]:
-    """Hold one ledger against every rule."""
+    """Check one ledger against every rule."""
     for each in LEDGER_CHECKS:
         yield from each.problems(scene)
 
 
 def errors_in(scene: LedgerScene) -> Iterator[Problem]:
-    """Hold one ledger against the rules that an answer must not pass over."""
+    """Check one ledger against the rules that every answer reports."""
     for each in _OF_QUESTIONS:
         yield from each.problems(scene)
 
 
 def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> LedgerScene:
-    """What the rules see of a unit that was folded by one table."""
+    """Return the scene of a unit that was folded by one table."""
     return LedgerScene(
         book,
         names,
@@ -111,12 +111,12 @@ def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> L
 
 
 def stranger_scene(book: Book, names: Names, now: datetime, ledger: Ledger) -> LedgerScene:
-    """What the rules see of a ledger of no unit."""
+    """Return the scene of a ledger of no unit."""
     return LedgerScene(book, names, now, None, ledger, Sifted([], [], []), {})
 
 
 class LedgerScenes:
-    """Makes the scene of one ledger after another, folded by every table."""
+    """Makes scenes of ledgers, folded by every table."""
 
     def __init__(self, book: Book, now: datetime) -> None:
         self.book = book
@@ -129,7 +129,7 @@ class LedgerScenes:
         self._units = {unit.name: unit for unit in book.register.units}
 
     def scene(self, ledger: Ledger) -> LedgerScene:
-        """The scene of a ledger that was read."""
+        """Return the scene of a ledger."""
         unit = self._units.get(ledger.unit)
         if unit is None:
             return stranger_scene(self.book, self.names, self.now, ledger)

@@ -266,12 +266,12 @@ def _rows(scene: Scene) -> Iterator[tuple[Table, Row]]:
 
 
 def _part(span: Span, start: int, length: int) -> Span:
-    """A place within a text, from a place counted from 0 and a length."""
+    """Return the place of a part of a text; ``start`` counts from 0."""
     return span._replace(column=span.column + start, length=length)
 
 
 def _due_lines(deadlines: list[Deadline]) -> str:
-    """What to write for the deadlines of one task."""
+    """Say what to write for the deadlines of a task."""
     days = {deadline.day: deadline.text for deadline in deadlines}
     known = [day for day in days if day]
     if len(known) < len(days):
@@ -281,7 +281,7 @@ def _due_lines(deadlines: list[Deadline]) -> str:
 
 
 def _instead_of(text: str, names: Names) -> str:
-    """What to write instead of a name that is none."""
+    """Say what to write instead of an unknown name."""
     parts = [part for part in split_outside_brackets(text, _JOINED) if part]
     if parts != [text] and any(map(names.get, parts)):
         each = ", ".join("等有关部门" if part == "等" else part for part in parts)
@@ -298,7 +298,7 @@ def _instead_of(text: str, names: Names) -> str:
 
 
 def _difference(task: Task) -> str:
-    """Say what a verbatim cell has that the lists have not, or the other way round."""
+    """Say how the verbatim cell and the lists differ; empty if they do not."""
     if len(task.phrases) > _MOST_PHRASES:
         return f"所列单位有 {len(task.phrases)} 个，超过 {_MOST_PHRASES} 个，不与原文核对"
     rest = task.responsible_text

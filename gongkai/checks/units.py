@@ -190,7 +190,7 @@ def _mentioned(scene: Scene) -> Iterator[tuple[Span, str, Party | None]]:
 
 
 def _place(party: Party, name: str) -> Span:
-    """Where one of a party's own names stands."""
+    """Return the place of one of a party's own names."""
     if name == party.name:
         return party.span
     if name in party.aliases:
@@ -199,12 +199,12 @@ def _place(party: Party, name: str) -> Span:
 
 
 def _place_in(party: Party, key: str, text: str) -> Span:
-    """Where an element of one of a party's lists stands."""
+    """Return the place of an element of one of a party's lists."""
     return party.places[f"{key}: {text}"]
 
 
 def _no_heir(name: str, names: Names) -> tuple[str, str]:
-    """Say why a name is not that of a unit which could go on, and what to do."""
+    """Say why a name cannot be a successor, and what to do."""
     party = names.get(name)
     if isinstance(party, Group):
         return f"“{name}”是统称，不是单位", "应写为承接单位的 name。"
