@@ -1,4 +1,4 @@
-"""A file before and after, as a unified diff."""
+"""Show a file before and after as a unified diff."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _CONTEXT = 1
 
 
 def diff(file: str, old: Sequence[str], new: Sequence[str]) -> str:
-    """Set the lines that differ, escaped as a terminal needs; empty where none does.
+    """Return the lines that differ, escaped for a terminal; empty if there are none.
 
-    What is behind the last line end is no line where it is empty.
+    An empty text after the last line end is not a line.
     """
     if old and new and not (old[-1] or new[-1]):
         old, new = old[:-1], new[:-1]

@@ -1,4 +1,4 @@
-"""Problems as people read them: place, what is wrong, the line with a caret, what to do."""
+"""Format problems for people: place, what is wrong, the line with a caret, what to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST = 200
 _WIDTH = 78
 _CONTEXT = 30
 _NEAR = 4 * _WIDTH
-"""How many characters of a line are looked at on each side of a place."""
+"""The most characters of a line to format on each side of a place."""
 _CUT = "…"
 
 
@@ -29,9 +29,9 @@ def render(
     checked: str,
     the_others: str = "改正已列出的问题后再次运行，即可看到其余问题",
 ) -> str:
-    """Set problems in order, and a last line that counts; ``checked`` says what was looked at.
+    """Format problems, and a last line with their numbers; ``checked`` says what was checked.
 
-    Where there are too many for a person, ``the_others`` says how to see those left out.
+    If there are too many for a person, ``the_others`` says how to see the rest.
     """
     shown = _most_grave(problems)
     parts = [_entry(problem, excerpt) for problem in shown]
@@ -42,7 +42,7 @@ def render(
 
 
 def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
-    """As many as a person reads, errors before the rest, each still in its place."""
+    """Return as many as a person reads, errors first, in their original order."""
     if len(problems) <= MOST:
         return list(problems)
     order = list(Severity)
@@ -51,7 +51,7 @@ def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def count_line(problems: Sequence[Problem], checked: str) -> str:
-    """The last line: how many of each, and what was looked at."""
+    """Return the last line: how many of each severity, and what was checked."""
     found = Counter(problem.severity for problem in problems)
     counts = (
         f"{found[Severity.ERROR]} 处错误，{found[Severity.WARNING]} 处警告，"
@@ -84,7 +84,7 @@ def _versions(problem: Problem) -> tuple[str, ...]:
 
 
 def _caret(source: str, span: Span) -> tuple[str, str]:
-    """The line, cut around the place, and carets under it by display width."""
+    """Return the line, cut around the place, and carets under it by display width."""
     from wcwidth import wcswidth
 
     def width(text: str) -> int:
@@ -106,7 +106,7 @@ def _caret(source: str, span: Span) -> tuple[str, str]:
 
 
 def _head(text: str, room: int, width: Measure) -> str:
-    """As much of a text's beginning as there is room for, the cut marked."""
+    """Cut the end of a text to fit ``room`` columns, and mark the cut."""
     if width(text) <= room:
         return text
     while text and width(text) > room - 1:
@@ -115,11 +115,11 @@ def _head(text: str, room: int, width: Measure) -> str:
 
 
 def _tail(text: str, room: int, width: Measure) -> str:
-    """As much of a text's end as there is room for, the cut marked."""
+    """Cut the beginning of a text to fit ``room`` columns, and mark the cut."""
     reversed_head = _head(text[::-1], room, width)
     return reversed_head[::-1]
 
 
 def visible(text: str) -> str:
-    """Escape what cannot be seen, whether or not a terminal obeys it."""
+    """Escape every character that is not printable; a tab becomes a space."""
     return "".join(c if c.isprintable() else escaped(c) for c in text.replace("\t", " "))

@@ -1,4 +1,4 @@
-"""The formats of every command that reads, by name; each is imported only when it is used."""
+"""The output formats, by name; each is imported only when it is used."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Format(StrEnum):
 
     @property
     def delimited(self) -> bool:
-        """Whether remarks have no place in it."""
+        """Whether it has no place for remarks."""
         return self in (Format.CSV, Format.TSV)
 
     @property
     def machine(self) -> bool:
-        """Whether programs read it, who do not know a console's code page."""
+        """Whether programs read it; they get UTF-8 whatever the console's code page."""
         return self.delimited or self is Format.JSON
 
 
 def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
-    """Set a report in a format."""
+    """Return a report in a format."""
     match format_:
         case Format.TABLE:
             from gongkai.render.formats import terminal

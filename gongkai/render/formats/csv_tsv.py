@@ -22,12 +22,12 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def render_csv(report: Report) -> str:
-    """Set a report's sheet as CSV, RFC 4180 with LF."""
+    """Return a report's sheet as CSV, RFC 4180 with LF."""
     return _render(report, ",", str)
 
 
 def render_tsv(report: Report) -> str:
-    """Set a report's sheet as TSV, with ``\\t``, ``\\n``, ``\\r`` and ``\\\\`` in its cells."""
+    """Return a report's sheet as TSV, with ``\\t``, ``\\n``, ``\\r`` and ``\\\\`` in its cells."""
     return _render(report, "\t", _on_one_line)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """Set a report as one JSON object."""
+    """Return a report as one JSON object."""
     problems = problems_json(report.problems)
     periods = report.json.get("periods")
     if isinstance(periods, list):
@@ -27,18 +27,18 @@ def render(report: Report) -> str:
 def validation(
     problems: Iterable[Problem], files: int, trees: Sequence[str] | None
 ) -> dict[str, Json]:
-    """What ``validate`` found, in how many files; ``trees`` are what they were held against."""
+    """Return the answer of ``validate``; ``trees`` are the revisions compared with."""
     since: list[Json] | None = None if trees is None else [*trees]
     return {"schema": 1, "files": files, "since": since, "problems": problems_json(problems)}
 
 
 def problems_json(problems: Iterable[Problem]) -> list[Json]:
-    """Problems for programs."""
+    """Return problems for programs."""
     return [problem_json(problem) for problem in problems]
 
 
 def problem_json(problem: Problem) -> Json:
-    """A problem for programs."""
+    """Return a problem for programs."""
     return {
         "code": problem.code,
         "severity": problem.severity.value,
@@ -58,6 +58,6 @@ def _versions_json(problem: Problem) -> dict[str, Json]:
 
 
 def dump(value: Json) -> str:
-    """Write a value as indented JSON, han characters kept, what a terminal would obey escaped."""
+    """Return a value as indented JSON; what a terminal obeys is escaped, han characters stay."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return replaced(text, lambda character: f"\\u{ord(character):04x}") + "\n"

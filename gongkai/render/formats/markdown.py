@@ -16,7 +16,7 @@ _BLOCK_START = re.compile(r"^([0-9]*)([-+.)])(?=[\s-]|$)")
 
 
 def render(report: Report) -> str:
-    """Set a report as Markdown."""
+    """Return a report as Markdown."""
     parts = [f"## {escape(report.title)}"]
     parts += [escape(line) for line in report.lead if line]
     for block in report.blocks:
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
 
 
 def escape(text: str) -> str:
-    """Make a text mean itself in Markdown, inside a table or out of it."""
+    """Escape a text for Markdown, inside and outside of tables."""
     escaped = _ACTIVE.sub(r"\\\1", text.replace("\t", " ").strip(" "))
     return _BLOCK_START.sub(r"\1\\\2", escaped).replace("\n", "<br>")
 

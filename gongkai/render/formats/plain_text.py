@@ -31,12 +31,12 @@ _RULED = tabulate.TableFormat(
 
 
 def render(report: Report, frame: Frame) -> str:
-    """Set a report as plain text."""
+    """Return a report as plain text."""
     return page(report, frame, measure, _draw, str)
 
 
 def measure(text: str) -> int:
-    """The display columns a line takes."""
+    """Return the width of a line in display columns."""
     return max(0, wcswidth(text))
 
 

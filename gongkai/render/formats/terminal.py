@@ -33,7 +33,7 @@ _OVERDUE = "red"
 
 
 def render(report: Report, frame: Frame, *, colour: bool) -> str:
-    """Set a report for a terminal; ``colour`` False gives the same without escape sequences."""
+    """Return a report for a terminal; ``colour`` False leaves out escape sequences."""
     console = Console(
         file=io.StringIO(),
         force_terminal=colour,

@@ -1,4 +1,4 @@
-"""Cells as words, and the signs of the states."""
+"""Convert cells to text, with a sign for each state."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MARKS = {
     Status.NOT_APPLICABLE: "◇",
     Status.NOT_APPLICABLE_AGREED: "◆",
 }
-"""A sign for each state; all of them can be written in GBK."""
+"""The sign of each state; all can be encoded in GBK."""
 
 
 def plain(cell: Cell) -> str:
-    """A cell as words."""
+    """Return a cell as text."""
     if isinstance(cell, State):
         return _marked(cell.status)
     if isinstance(cell, Step):

@@ -1,4 +1,4 @@
-"""What a terminal would obey instead of print, made visible: names of files, words of the user."""
+"""Escape characters that a terminal obeys instead of printing, as in names of files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-"""Controls but the tab and the line break, what turns the direction of writing, half characters."""
+"""Controls (but tab and line break), bidi controls, line separators and surrogates."""
 
 
 def visible(text: str) -> str:
-    """Escape what a terminal would obey; a tab becomes a space, a line break stays."""
+    """Escape the characters that a terminal obeys; a tab becomes a space, a line break stays."""
     return replaced(text.replace("\t", " "), escaped)
 
 
 def replaced(text: str, by: Callable[[str], str]) -> str:
-    """Replace every character that a terminal would obey."""
+    """Replace every character that a terminal obeys."""
     if text.replace("\n", "").isprintable():
         return text
     return re.sub(_OBEYED, lambda match: by(match[0]), text)

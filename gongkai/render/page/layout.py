@@ -1,4 +1,4 @@
-"""Tables fitted to a width, measured in display columns: a han character takes two."""
+"""Fit tables to a width in display columns; a han character takes two."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Frame(NamedTuple):
-    """The paper: its width in columns, None where it has no end; whether text may be cut."""
+    """The width in columns (None: unlimited), and whether text is shown in full."""
 
     width: int | None = None
     full: bool = False
@@ -35,10 +35,10 @@ _CLUSTER = re.compile(f"(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*", re.D
 
 
 class Fitted(NamedTuple):
-    """A block cut to a frame; a cell's lines are parted by ``\\n``.
+    """A block fitted to a frame; ``\\n`` separates the lines of a cell.
 
-    ``shortened`` counts the rows in which text was cut; ``stacked`` says that even so the columns
-    do not fit side by side, and then nothing is cut.
+    ``shortened`` counts the rows with cut text. ``stacked``: the columns do not fit side by side;
+    nothing is cut then.
     """
 
     block: Block
@@ -50,7 +50,7 @@ class Fitted(NamedTuple):
 
 
 def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
-    """Fit a block to a frame: leave spare columns out, then shorten or fold text, else stack."""
+    """Fit a block to a frame: drop spare columns, then shorten or fold text, else stack."""
     words = [[visible(plain(cell)) for cell in row] for row in block.rows]
     widths = _shares(block, _natural_widths(block, words, measure), frame.width)
     if widths is None:
@@ -74,7 +74,7 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
 
 
 def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> Fitted:
-    """Leave the sparest column out and try again; stack the whole block where that is no help."""
+    """Drop the sparest column and try again; stack the block if that does not help."""
     spare = None if frame.full else _sparest(block)
     if spare is not None:
         fitted = fit(_without(block, spare), frame, measure)
@@ -85,14 +85,14 @@ def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measu
 
 
 def fold(text: str, width: int, measure: Measure) -> str:
-    """Break a text into lines of at most ``width`` columns; only the blanks at a break are lost."""
+    """Break a text into lines of at most ``width`` columns; blanks at a break are dropped."""
     return "\n".join(
         chain.from_iterable(_folded(line, width, measure) for line in text.split("\n"))
     )
 
 
 def shorten(text: str, width: int, measure: Measure) -> str:
-    """Cut a text to one line of ``width`` columns, the cut marked."""
+    """Cut a text to one line of ``width`` columns, and mark the cut."""
     line = text.replace("\n", " ")
     if measure(line) <= width:
         return line
@@ -100,7 +100,7 @@ def shorten(text: str, width: int, measure: Measure) -> str:
 
 
 def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Part rows whose cells have several lines into rows of one line each."""
+    """Split rows whose cells have several lines into rows of single lines."""
     return [
         parts
         for row in rows
@@ -109,7 +109,7 @@ def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 
 
 def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
-    """Set a block's rows one under another, a line a cell: for paper too narrow for a table."""
+    """Return a block as one line per cell, for a width too narrow for a table."""
     headings = [column.heading for column in fitted.block.columns]
     indent = max(map(measure, headings)) + GAP
     room = max(2, (frame.width or 80) - indent)
@@ -125,7 +125,7 @@ def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
 
 
 def left_out_remark(headings: Sequence[str]) -> str:
-    """The line that says which columns were left out, and how to see them."""
+    """Return the line that names the columns not shown, and how to see them."""
     return (
         f"屏幕宽度不够，有 {len(headings)} 栏未显示：{'、'.join(headings)}。"
         "查看全部栏目：加宽窗口，或加 --full，或用 -f csv 导出。"
@@ -133,7 +133,7 @@ def left_out_remark(headings: Sequence[str]) -> str:
 
 
 def shortened_remark(shortened: int) -> str:
-    """The line that says text was cut, and how to see all of it."""
+    """Return the line that says that text was cut, and how to see it in full."""
     return f"{shortened} 行文字已截短，显示全文加 --full。"
 
 
@@ -153,12 +153,12 @@ def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
 
 
 def _clusters(line: str) -> Sequence[str]:
-    """Part a line into what is seen as one character each: an emoji has several."""
+    """Split a line into visible characters; an emoji may consist of several code points."""
     return _CLUSTER.findall(line) if _JOINS.search(line) else line
 
 
 def _head(line: str, width: int, measure: Measure) -> str:
-    """As many characters as ``width`` columns hold."""
+    """Return the beginning of a line that fits ``width`` columns."""
     used = place = 0
     for cluster in _clusters(line):
         used += measure(cluster)
@@ -176,7 +176,7 @@ def _natural_widths(block: Block, words: list[list[str]], measure: Measure) -> l
 
 
 def _sparest(block: Block) -> int | None:
-    """The place of the column to leave out first."""
+    """Return the place of the column to drop first; None if all must stay."""
     place = max(range(len(block.columns)), key=lambda n: block.columns[n].spare)
     return place if block.columns[place].spare else None
 
@@ -193,7 +193,7 @@ def _widest_line(text: str, measure: Measure) -> int:
 
 
 def _shares(block: Block, natural: Sequence[int], width: int | None) -> list[int] | None:
-    """Give each column its width: text columns share what the others leave; None if too little."""
+    """Return the column widths; text columns share the rest, None if it is too little."""
     if width is None:
         return list(natural)
     gaps = GAP * (len(natural) - 1)

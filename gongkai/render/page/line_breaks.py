@@ -1,9 +1,9 @@
-"""Where a line may end: the rules of UAX #14 (Unicode 16) for what Chinese texts hold.
+"""Find line breaks by the rules of UAX #14 (Unicode 16), as far as Chinese texts need them.
 
-Every character has a kind, one letter: a class of line breaking, a capital where the character is
-wide. The rules are patterns over the letters before and behind a place, ``|`` between them. Scripts
-that are strange to such texts break as Latin does. Numbers with their units, words and addresses
-are kept whole where that is possible, which UAX #14 does not ask for.
+Each character has a kind, one letter for its line breaking class; a capital marks a wide
+character. The rules are patterns over the kinds around a place, ``|`` marks the place. Scripts
+that such texts do not use break like Latin. Beyond UAX #14, numbers with units, words and
+addresses are kept whole if possible.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _LETTERS = {
     "<": "«‘“‹",  # QU that begins
     ">": "»’”›",  # QU that ends
 }  # fmt: skip
-"""Characters and ranges of them by kind, where :data:`_CATEGORIES` would have them otherwise."""
+"""Characters and ranges by kind, where it differs from :data:`_CATEGORIES`."""
 _CATEGORIES = {"Ps": "o", "Pe": "c", "Nd": "n", "Sc": "r", "Mn": "m", "Mc": "m", "Me": "m"}
 _MARKS = "mj"
 _JOINER = "\u200d"
@@ -61,7 +61,7 @@ _PICTURES = range(0x1F000, 0x1FB00)
 
 
 class _Kinds(dict[int, str]):
-    """Kinds by code point, each found when it is first asked for."""
+    """Kinds by code point, found on first use."""
 
     def __missing__(self, code: int) -> str:
         kind = self[code] = _kind(chr(code))
@@ -77,7 +77,7 @@ def _kind(character: str) -> str:
 
 
 def _each(kinds: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Every character with its kind."""
+    """Yield every character with its kind."""
     for kind, signs in kinds.items():
         for first, last in re.findall("(.)(?:-(.))?", signs):
             for code in range(ord(first), ord(last or first) + 1):
@@ -105,16 +105,16 @@ _RULES = (
         False,
     ),
 )
-"""What is so for the letters around a place is said by the first rule that is found in them."""
+"""The first rule that matches the kinds around a place decides."""
 _FORBIDDEN_BY_WIDTH = (
     r"[^A-Z]\|[<>u]|\|[<>u][^A-Z]|[<>u]\|[^A-Z]|[^A-Z][<>u]\|"  # LB19a
     r"|[anAN]\|o|p\|[anAN]"  # LB30
 )
-"""What is forbidden where no rule is found: here capitals count."""
+"""Breaks forbidden if no rule matches; capitals (wide characters) matter here."""
 _SEEN_THROUGH = " <>uytcpfhwzYTCPFHWZ"
-"""Kinds before a place at which the rules look at what stands further back as well."""
+"""Kinds before a place that make the rules look further back."""
 _SEEN_AHEAD = "to<>uTO"
-"""Kinds behind a place at which the rules look at what follows as well."""
+"""Kinds after a place that make the rules look further ahead."""
 _FURTHEST = 64
 _ATTACHED = rf"([^ zZ^])[{_MARKS}]+"
 _UNITS = (
@@ -123,8 +123,8 @@ _UNITS = (
 )
 _LOOSER = r"[〕】第年月][0-9０-９]"
 _TIGHTER = rf"[!-~][!-~]|.[·～]|[·～].|[0-9０-９] ?{_UNITS}"
-"""Two characters that are better not parted: of a date or number, and still less of a word,
-an address, a number and its unit."""
+"""Pairs better kept together: of a date or number (looser), and of a word, an address, or a number
+with its unit (tighter)."""
 
 
 class Breaks:
@@ -136,9 +136,9 @@ class Breaks:
         self._marked = not set(_MARKS).isdisjoint(self._kinds)
 
     def best(self, start: int, latest: int) -> int:
-        """Where to end the line that begins at ``start``, at the latest at ``latest``.
+        """Return the best end of the line that begins at ``start``, at most ``latest``.
 
-        There is nowhere better than ``latest`` where no place before it is allowed.
+        If no place before it is allowed, this is ``latest``.
         """
         best, tightest = latest, 3
         for place in range(latest, start, -1):
@@ -151,13 +151,13 @@ class Breaks:
         return best
 
     def _tightness(self, place: int) -> int:
-        """How much it matters that what is around a place stays together."""
+        """Return how much the text around a place should stay together, from 0 to 2."""
         spaced = self._line[place - 1] == " "
         around = self._line[max(0, place - 1 - spaced) : place + 1]
         return 2 if re.fullmatch(_TIGHTER, around) else 1 if re.fullmatch(_LOOSER, around) else 0
 
     def allowed(self, place: int) -> bool:
-        """Whether UAX #14 allows a break before the character at ``place``."""
+        """Return whether UAX #14 allows a break before the character at ``place``."""
         before = self._kinds[max(0, place - _FURTHEST) : place + 1]
         behind = self._kinds[place + 1 : place + 5]
         if self._marked:
@@ -172,7 +172,7 @@ class Breaks:
 
 
 def _unmarked(kinds: str) -> str:
-    """Take away the marks that belong to a character; others are as letters are."""
+    """Remove marks attached to a character; other marks act like letters."""
     return re.sub(f"[{_MARKS}]", "a", re.sub(_ATTACHED, r"\1", kinds))
 
 

@@ -1,4 +1,4 @@
-"""What the terminal and the plain text page have in common: lines in order, tables drawn apart."""
+"""Lay out a report as lines; the terminal and plain text draw the tables."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from gongkai.render.page.layout import Frame
 
 _MEASURED = 10_000
-"""Texts, most of them single characters, whose width is remembered."""
+"""The size of the cache of widths; most texts are single characters."""
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
 
 
 def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
-    """Set a report: title, lead, each block under its caption, remarks."""
+    """Return a report as text: title, lead, each block under its caption, remarks."""
 
     measure = lru_cache(_MEASURED)(measure)
 
