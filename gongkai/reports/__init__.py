@@ -1,1 +1,1 @@
-"""Questions: from a book and parameters to a report of typed tables; one file a report."""
+"""Answer questions: from a book and parameters to a report; one file a report."""

@@ -40,8 +40,11 @@ _TOTAL = "合计"
 
 
 class Asked(NamedTuple):
-    """What a report is asked for; ``sequence`` says that several periods were, of which the
-    last may not have begun; ``notes`` stand under the first lines."""
+    """The options of a report.
+
+    ``sequence``: several periods were asked for; the last may not have begun. ``blank``: no
+    ledger has any line. ``notes`` are printed under the first lines.
+    """
 
     by: By = By.UNIT
     part: Part = Part.BOTH
@@ -51,14 +54,14 @@ class Asked(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """Periods that are counted by one table."""
+    """Periods counted by one table."""
 
     records: Records
     readings: Sequence[Reading]
 
 
 def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
-    """Answer ``report``; several periods stand one under another."""
+    """Answer ``report``; several periods are printed one below the other."""
     pages = [page for chapter in chapters for page in _pages(chapter, asked)]
     objects = [page.json() for page in pages]
     head: dict[str, Json] = {"schema": 1, "report": "completion"}
@@ -93,13 +96,13 @@ class _Page:
 
     @property
     def label(self) -> str:
-        """The period with its days, and 截至 where it runs."""
+        """The period with its days, and 截至 while it is running."""
         period = self.reading.period
         until = f"截至 {spoken(self.reading.as_of)}" if self.reading.running else ""
         return "，".join(filter(None, (period.label, period.span_label, until)))
 
     def headline(self) -> str:
-        """The answer in figures."""
+        """Return the sentence with the main figures."""
         total = figures_in(self.asked.part, self.result.total)
         named, group = self.result.total.named.counted, self.result.total.group.counted
         months = expected_pace(self.records.table.year, self.reading.as_of)
@@ -113,7 +116,7 @@ class _Page:
         )
 
     def blocks(self, several: bool) -> list[Block]:
-        """The table of the period."""
+        """Return the table of the period."""
         part = self.asked.part
         lines = [self._line(row, part, split) for row, split in self._rows()]
         caption = self.label if several else ""
@@ -123,7 +126,7 @@ class _Page:
         return [printed(fields, lines, caption, footer=1)]
 
     def remarks(self) -> list[str]:
-        """What stands under the table: what is beside the count, what came late, what was lost."""
+        """Return the lines under the table: duties not counted, late and later lines, returns."""
         result, total = self.result, figures_in(self.asked.part, self.result.total)
         last = self.reading.period.last
         lines = [_beside(total, result, self.asked.part)]
@@ -145,7 +148,7 @@ class _Page:
         return [self._line(row, part, split) for row, split in self._rows() for part in Part]
 
     def json(self) -> dict[str, Json]:
-        """The object of rules: one period."""
+        """Return the JSON object of one period."""
         result, reading = self.result, self.reading
         months = expected_pace(self.records.table.year, reading.as_of)
         return {
@@ -230,7 +233,7 @@ def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
 
 
 def _begun(pages: list[_Page]) -> Iterator[tuple[str, _Page]]:
-    """Every page with what its lines begin with: its period, where there are several."""
+    """Yield each page with the beginning of its lines: its period, if there are several."""
     first, last = pages[0].reading.period, pages[-1].reading.period
     for page in pages:
         period = page.reading.period

@@ -1,4 +1,4 @@
-"""The rows of a completion report: what each duty belongs to, in what order, by what name."""
+"""The rows of a completion report: the key of each duty, the order and names of keys."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Part(StrEnum):
 
 
 def row_key(records: Records, by: By) -> Callable[[History, date], Hashable]:
-    """Say which row a duty belongs to, as of the day a period is read on."""
+    """Return the function from a duty and the day of reading to the key of its row."""
     resolver = records.resolver
 
     def key(history: History, day: date) -> Hashable:
@@ -71,7 +71,7 @@ def row_key(records: Records, by: By) -> Callable[[History, date], Hashable]:
 
 
 def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[Hashable, Split]:
-    """Put rows in the order of the register or of the table."""
+    """Sort rows in the order of the register or of the table."""
     register = records.book.register
     order: dict[Hashable, int] = {}
     keys: list[Hashable] = []
@@ -92,10 +92,10 @@ def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[H
 
 
 def name_of(key: Hashable) -> str:
-    """The name of a row."""
+    """Return the name of a row."""
     return str(key[1]) if isinstance(key, tuple) else str(key)
 
 
 def section_of(key: Hashable) -> str:
-    """The section that a row of an item stands in."""
+    """Return the section of the row of an item; empty for other rows."""
     return str(key[0]) if isinstance(key, tuple) else ""

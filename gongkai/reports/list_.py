@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def listing(records: Records, question: Question, day: date, today: date) -> Report:
-    """Answer ``list``: a row a duty of one unit, else a row a task."""
+    """Answer ``list``: one row per duty for a single unit, else one row per task."""
     if len(question.parties) == 1 and isinstance(question.parties[0], Unit):
         from gongkai.reports.list_unit import unit_listing
 

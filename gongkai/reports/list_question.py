@@ -1,4 +1,4 @@
-"""What ``list`` may be asked."""
+"""The question of ``list``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Question(NamedTuple):
-    """What is asked: about whom, as of when, and which tasks."""
+    """What ``list`` is asked: about which parties, and which tasks."""
 
     parties: tuple[Party, ...] = ()
     excepted: tuple[Party, ...] = ()

@@ -1,4 +1,4 @@
-"""``list``: a row a task, with k of n duties done."""
+"""``list``: one row per task, with k of n duties done."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TASK_FIELDS: tuple[Field[TaskLine], ...] = (
 
 
 def task_listing(records: Records, question: Question, day: date, today: date) -> Report:
-    """Answer ``list`` with a row a task; ``--unit`` may name a group or several units."""
+    """Answer ``list`` with one row per task; ``--unit`` may name a group or several units."""
     criteria = question.criteria
     shares = shares_by_task(
         records, day, today, units=_units_asked(records, question), admits=criteria.admits
@@ -144,7 +144,7 @@ def _task_summary(shown: list[TaskLine], all_tasks: int, whose: str) -> str:
 
 
 def _whose(question: Question) -> str:
-    """The units whose duties are counted, in a word."""
+    """Return the word for the units whose duties are counted."""
     if not question.parties:
         return "各单位"
     return "所含单位" if len(question.parties) == 1 else "以上单位"

@@ -1,4 +1,4 @@
-"""``list --unit``: a row a duty, what is named apart from what is owed through groups."""
+"""``list --unit``: one row per duty, named ones apart from those through groups."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _duty_task_json(records: Records, each: Held, shares: dict[str, Share]) -> J
 
 
 def unit_summary(held: list[Held]) -> str:
-    """The second line of an answer: what is owed, in figures."""
+    """Return the second line of an answer: the figures of what is owed."""
     counted = [each for each in held if each.standing.counted]
     named = sum(each.standing.claim.via is Via.NAMED for each in counted)
     states = [each.standing.state for each in counted]
@@ -139,7 +139,7 @@ def unit_summary(held: list[Held]) -> str:
 
 
 def _beside(held: list[Held]) -> list[str]:
-    """What is listed and not counted."""
+    """Return what is listed but not counted, in words."""
     support = sum(each.standing.claim.role is Role.SUPPORT for each in held)
     own = [each.standing for each in held if each.standing.claim.role is not Role.SUPPORT]
     never_ending = sum(each.never_ending for each in own)
@@ -177,9 +177,9 @@ def _caption(via: Via, held: list[Held]) -> str:
 def _voluntary(
     records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
 ) -> tuple[dict[str, list[Line]], Later]:
-    """What the unit reported of its own accord up to ``day``, where tasks only are asked for.
+    """Return the unit's 主动报送 up to ``day`` by task, and its lines of later days.
 
-    Beside it all that the unit has of later days.
+    Filters of duties exclude 主动报送.
     """
     later = later_of(of_unit.histories.values(), day)
     if criteria.of_duties:

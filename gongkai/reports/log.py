@@ -1,4 +1,4 @@
-"""``log``: the entries in the order of the fold, and what each changed."""
+"""``log``: the entries in fold order, and what each changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FEW = 3
 
 
 class Wanted(NamedTuple):
-    """Filters that combine; ``late`` keeps what was written after the quarter it is dated in."""
+    """The filters of ``log``; ``late`` keeps lines written after the quarter of their date."""
 
     units: Sequence[Unit] | None = None
     tasks: Collection[str] = ()
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     late: bool = False
 
     def admits(self, told: Told) -> bool:
-        """Whether a line passes."""
+        """Return whether a line passes all filters."""
         return (
             (not self.tasks or told.line.entry.task in self.tasks)
             and (self.since is None or self.since <= told.line.date)
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A line of the ledgers as it is told: what it changed, or why it is not counted."""
+    """A line as ``log`` prints it: with what it changed, or why it is not counted."""
 
     unit: str
     line: Line
@@ -65,7 +65,7 @@ class Told(NamedTuple):
 
     @property
     def late(self) -> bool:
-        """Whether it was written after the last day of the quarter it is dated in."""
+        """Whether it was written after the last day of the quarter of its date."""
         return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
 
 
@@ -142,7 +142,7 @@ def journal(records: Records, wanted: Wanted) -> Report:
 
 
 def _asked(wanted: Wanted) -> Iterator[str]:
-    """The units, tasks and days asked about, in words."""
+    """Yield the units, tasks and days of the question, in words."""
     units = [unit.name for unit in wanted.units or ()]
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
     for names in filter(None, (units, tasks)):
@@ -153,7 +153,7 @@ def _asked(wanted: Wanted) -> Iterator[str]:
 
 
 def _block(told: Sequence[Told], wanted: Wanted) -> Block:
-    """The lines as a table, without what the question has said already."""
+    """Return the lines as a table, without columns that the question has fixed."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
     said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
     return printed(unprinted(FIELDS, *said), told)
@@ -164,7 +164,7 @@ def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
 
 
 def told_of(of_unit: UnitRecords) -> Iterator[Told]:
-    """Every line of a unit's own ledger that was well-formed, the amended ones marked."""
+    """Yield every well-formed line of a unit's own ledger, amended ones marked."""
     unit = of_unit.unit.name
     for history in of_unit.histories.values():
         for step in history.steps:
@@ -178,7 +178,7 @@ def told_of(of_unit: UnitRecords) -> Iterator[Told]:
 
 
 def _amended(unit: str, tree: Tree) -> Iterator[Told]:
-    """The lines of a tree that are not effective: corrected, struck, or striking."""
+    """Yield the lines of a tree that are not effective: corrected, struck, or retractions."""
     now = tree.effective
     for entry in (tree.original, *tree.amendments):
         if entry is now:

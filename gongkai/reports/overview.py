@@ -1,4 +1,4 @@
-"""``gongkai`` alone: where things stand today, what waits, and what to do next."""
+"""``gongkai`` without a command: the state of today, what waits, what to do next."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 
 class _Waiting(NamedTuple):
-    """A duty that waits for something, since (or until) ``day``."""
+    """A duty that waits for something, since or until ``day``."""
 
     day: date
     unit: str
@@ -44,7 +44,7 @@ class _Waiting(NamedTuple):
 
 @dataclass(slots=True)
 class _Pile:
-    """Duties of one kind: how many there are, of how many units, and the first and the last."""
+    """Waiting duties of one kind: their number, their units, the first and the last."""
 
     count: int = 0
     units: set[str] = field(default_factory=set)
@@ -52,13 +52,13 @@ class _Pile:
     last: _Waiting | None = None
 
     def put(self, waiting: _Waiting) -> None:
-        """Add one."""
+        """Add one duty."""
         self.count += 1
         self.units.add(waiting.unit)
         self._reach(waiting)
 
     def add(self, other: _Pile) -> None:
-        """Add others."""
+        """Add the duties of another pile."""
         self.count += other.count
         self.units |= other.units
         for end in filter(None, (other.first, other.last)):
@@ -71,7 +71,7 @@ class _Pile:
 
 @dataclass(slots=True)
 class _Seen:
-    """What one pass over duties found."""
+    """The result of one pass over duties."""
 
     counted: int = 0
     done: int = 0
@@ -83,7 +83,7 @@ class _Seen:
     later: Later = field(default_factory=Later)
 
     def add(self, other: _Seen) -> None:
-        """Add what was found of other units."""
+        """Add the result of other units."""
         self.counted += other.counted
         self.done += other.done
         self.later.add(other.later)
@@ -99,7 +99,7 @@ def overview(
     *,
     blank: bool,
 ) -> Report:
-    """Answer ``gongkai`` without a command; ``faults`` gives the errors met in reading."""
+    """Answer ``gongkai`` without a command; ``faults`` returns the errors found in reading."""
     quarter = default_period(records.table.year, today, None)
     reading = Reading(quarter, min(quarter.last, today), today)
     seen = _Seen()

@@ -1,4 +1,4 @@
-"""``show --unit``: the story of one duty, from why it is owed to every line about it."""
+"""``show --unit``: the story of one duty: why it is owed, and every line about it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) -> Report:
-    """Answer ``show`` for one task and one unit; lines of units that it goes on for belong to it.
+    """Answer ``show`` for one task and one unit, with the lines of its predecessors.
 
-    The lines are those dated up to ``day``, the struck and the corrected ones marked.
+    Lines dated after ``day`` are left out; struck and corrected ones are marked.
     """
     task_id = row.task.id
     history = records.of(unit).histories.get(task_id)
@@ -73,7 +73,7 @@ def _about(held: Held, day: date) -> Iterator[str]:
 
 
 def _extended(history: History, due: object) -> str:
-    """The due date of the table, where it was put off."""
+    """Return the remark on an extended due date; empty if it was not extended."""
     first = history.duty.due
     return f"（原为 {first}，已延期）" if isinstance(first, date) and first != due else ""
 

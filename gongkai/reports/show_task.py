@@ -1,4 +1,4 @@
-"""``show``: one task in full, who owes it and why, and where each duty stands."""
+"""``show``: one task in full, who owes it and why, and the state of each duty."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def task_page(records: Records, row: Row, day: date, today: date, *, blank: bool
 
 
 def _histories(records: Records, row: Row) -> list[History]:
-    """The duties of a task, of all units and days."""
+    """Return the histories of a task's duties, of every unit and day."""
     units = records.resolver.units_by_task(row.task.id)
     found = (records.of(unit).histories.get(row.task.id) for unit in units)
     return [history for history in found if history]
@@ -124,7 +124,7 @@ def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
 
 
 def _progress(held: list[Held]) -> str:
-    """How many units have done it, and how many are not counted, so that all are accounted for."""
+    """Return how many units are counted, done, and not counted; together they are all."""
     found = [each.standing for each in held]
     own = [at for at in found if at.claim.role is not Role.SUPPORT]
     counted = [at for at in own if at.counted]
@@ -151,7 +151,7 @@ def _last_steps(held: list[Held], day: date) -> list[_Told]:
 
 
 def _voluntary(records: Records, row: Row) -> list[tuple[str, date, str]]:
-    """What units outside an open-ended list reported of their own accord: unit, day, words."""
+    """Return the 主动报送 of an open-ended task: unit, day, text."""
     if not row.task.open_ended:
         return []
     wanted = frozenset({row.task.id})

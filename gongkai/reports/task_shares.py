@@ -1,4 +1,4 @@
-"""How much of each task is done: k of n duties, over all units or over some."""
+"""Count how much of each task is done: k of n duties, over all units or some."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Share:
-    """The duties of one task, counted; ``admitted`` says whether any passes a filter.
+    """The counts of one task's duties; ``admitted`` says whether any passes the filter.
 
-    ``leads`` are the units that lead, each with its state; ``units`` those that owe at all;
-    ``later`` the lines dated after the day.
+    ``leads`` are the leading units with their states, ``units`` all that owe the task, ``later``
+    the lines dated after the day.
     """
 
     __slots__ = ("admitted", "counted", "done", "later", "leads", "overdue", "units")
@@ -68,7 +68,7 @@ def shares_by_task(
     units: Sequence[Unit] | None = None,
     admits: Admits = lambda _: True,
 ) -> dict[str, Share]:
-    """Count the duties of some units, or of all, by task; those that exist on ``day``."""
+    """Count the duties that exist on ``day`` by task, of some units or all."""
     found: dict[str, Share] = {}
     for part in records.gather(partial(_shares, day, today, admits), units):
         for task_id, share in part.items():

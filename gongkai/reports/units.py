@@ -64,7 +64,7 @@ _INCLUDED = "（含配合和常态化事项）"
 
 
 def register_page(resolver: Resolver, day: date, today: date) -> Report:
-    """Answer ``units``: every unit and group, with the number of its duties on ``day``."""
+    """Answer ``units``: every unit and group, with the number of duties on ``day``."""
     register = resolver.register
     units = register.units
     kinds = Counter(unit.kind for unit in units)

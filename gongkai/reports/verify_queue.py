@@ -1,4 +1,4 @@
-"""``verify --queue``: what waits for the office's check, the oldest first, with its evidence."""
+"""``verify --queue``: what waits for verification, the oldest first, with its evidence."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _fields(day: date) -> tuple[Field[_Waiting], ...]:
 
 
 def queue_report(records: Records, day: date, today: date) -> Report:
-    """Answer ``verify --queue``: 已完成 and 不适用 that the office has not looked at."""
+    """Answer ``verify --queue``: 已完成 and 不适用 that the office has not verified."""
     waiting: list[_Waiting] = []
     later = Later()
     for part in records.gather(partial(_look, day, today)):
@@ -77,7 +77,7 @@ def queue_report(records: Records, day: date, today: date) -> Report:
 
 
 class _Seen(NamedTuple):
-    """What waits at some units, and what is dated after the day."""
+    """What waits at some units, and their lines dated after the day."""
 
     waiting: list[_Waiting]
     later: Later
@@ -95,7 +95,7 @@ def _look(day: date, today: date, units: Iterable[UnitRecords]) -> _Seen:
 
 
 def _waiting(history: History, state: Status, day: date) -> _Waiting:
-    """A duty with the step that brought its state, and what it says."""
+    """Return a waiting duty with the text of the step that led to its state."""
     step = history.brought_by(day)
     text = words.entry_text(step.entry, words_of(step.entry)) if step else words.NONE
     duty = history.duty

@@ -1,4 +1,4 @@
-"""How things are worded in every report."""
+"""The wording shared by all reports."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台�
 
 
 def share(part: int, whole: int) -> str:
-    """``k/n``, or ``—`` of nothing."""
+    """Format a share as ``k/n``; ``—`` if ``whole`` is 0."""
     return f"{part}/{whole}" if whole else NONE
 
 
 def due_words(due: Due, *, overdue: bool = False) -> str:
-    """A due date as a cell."""
+    """Return a due date as a cell."""
     return f"{due or NONE}{' 逾期' if overdue else ''}"
 
 
 def day_words(day: date | None) -> str:
-    """A day as a cell."""
+    """Return a day as a cell."""
     return str(day) if day else NONE
 
 
 def due_json(due: Due) -> str | None:
-    """A due date for programs: a day, 持续推进 and the like, or null."""
+    """Return a due date for programs: a day, 持续推进 and the like, or null."""
     return str(due) if due else None
 
 
@@ -54,12 +54,12 @@ def phrases_in(task: Task, role: Role) -> list[str]:
 
 
 def state_cell(found: Standing) -> State:
-    """A state as a cell."""
+    """Return a state as a cell."""
     return State(found.state, found.overdue)
 
 
 def entry_text(entry: Entry, spoken: Words) -> str:
-    """All that an entry says, in one text."""
+    """Return everything that an entry says, in one text."""
     evidence = "、".join(spoken.evidence)
     parts = (
         ("", spoken.note), ("问题：", spoken.problem), ("下一步：", spoken.next),
@@ -69,28 +69,28 @@ def entry_text(entry: Entry, spoken: Words) -> str:
 
 
 def reason(claim: Claim) -> str:
-    """Why a unit owes: 列名, or 统称 with its phrase."""
+    """Return why a unit owes: 列名, or 统称 with its phrase."""
     return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
 
 
 def due_before_note(day: date | None) -> list[str]:
-    """The line that says in full which day ``--due-before`` means; empty where it is not given."""
+    """Return the line that spells out the day of ``--due-before``; empty if it is not given."""
     return [f"只列时限早于 {spoken(day)}的。"] if day else []
 
 
 def title_of(table: Table, day: date, today: date, who: str = "") -> str:
-    """The first line of an answer: whose, which table, as of when."""
+    """Return the first line of an answer: about whom, which table, as of when."""
     future = "（该日期未到，按现有记录推算）" if day > today else ""
     return " · ".join(filter(None, (who, table.title, f"截至 {spoken(day)}{future}")))
 
 
 def task_mark(task: Task) -> str:
-    """A task's short id as a cell, marked where its list of units is not complete."""
+    """Return a task's short id, marked if its list of units is open-ended."""
     return task.short_id + (OPEN_ENDED if task.open_ended else "")
 
 
 def left_out_remark(errors: int, lines: int) -> list[str]:
-    """The line that says what the data's faults cost; empty where there is none."""
+    """Return the line that says what errors in the data cost; empty if there are none."""
     if not errors:
         return []
     lost = f"，{lines} 条记录未计入" if lines else ""
@@ -98,9 +98,9 @@ def left_out_remark(errors: int, lines: int) -> list[str]:
 
 
 def later_remark(later: Later, day: date, how: str = "加") -> list[str]:
-    """The line that says what was dated after the day asked about, and how to see it.
+    """Return the line on lines dated after the day of the question, and how to see them.
 
-    ``how`` goes before ``--as-of``: 加, or the command that has this option.
+    ``how`` precedes ``--as-of``: 加, or the command that has this option.
     """
     if not later.last:
         return []
@@ -111,17 +111,17 @@ def later_remark(later: Later, day: date, how: str = "加") -> list[str]:
 
 
 def later_json(later: Later) -> dict[str, Json] | None:
-    """What was dated after the day asked about, for programs."""
+    """Return the lines dated after the day of the question, for programs."""
     return {"entries": later.count, "last_date": str(later.last)} if later.last else None
 
 
 def listing_of(book: Book, table: Table) -> str:
-    """The command that lists a table."""
+    """Return the command that lists a table."""
     return "gongkai list" if table is book.table else f"gongkai list --year {as_word(table.year)}"
 
 
 def open_ended_remark(short_ids: Sequence[str]) -> list[str]:
-    """The line that says which lists are not complete."""
+    """Return the line that names tasks whose lists of units are open-ended."""
     if not short_ids:
         return []
     return [f"{OPEN_ENDED} {'、'.join(short_ids)} 的责任单位以“等有关部门”结尾，未全部列明。"]
