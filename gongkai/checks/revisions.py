@@ -10,14 +10,14 @@ from gongkai.checks.check import Check, Finding, check
 from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
-from gongkai.ops.lines.comparison import Comparison, differing, id_of
+from gongkai.ops.lines.comparison import Comparison, differing, trailing_id
 from gongkai.ops.lines.line import instant, match_line, moment_of, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from gongkai.model.problem import Problem
-    from gongkai.ops.lines.comparison import Change, Loss, Origin
+    from gongkai.ops.lines.comparison import EntryChange, Loss, Origin
 
 _BEFORE, _AFTER = timedelta(days=7), timedelta(minutes=5)
 """How long before its commit a line may be written, and how long after by another clock."""
@@ -204,7 +204,7 @@ def _whole(ledger: ComparedLedger, losses: list[Loss]) -> Finding:
     return Finding(Span(ledger.file, 1, 1, 0), message, remedy)
 
 
-def _righted(file: str, change: Change, how: str, remedy: str) -> Finding:
+def _righted(file: str, change: EntryChange, how: str, remedy: str) -> Finding:
     """Return the finding for an entry that now counts."""
     return Finding(
         Span(file, change.line, 1, 0),
@@ -240,7 +240,7 @@ def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
 
 def _or_else(case: str, command: str, text: str) -> str:
     """Say what to do instead: amend the entry, or seal it if it has no id."""
-    if entry_id := id_of(text):
+    if entry_id := trailing_id(text):
         return f"{case}，另加一条记录：gongkai {as_word(command)} {as_word(entry_id)}。"
     return (
         "该记录没有编号，不计入；"

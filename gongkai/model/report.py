@@ -1,4 +1,4 @@
-"""An answer before it is set on paper: tables with typed columns, and lines around them."""
+"""A report before formatting: tables with typed columns, and lines around them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from gongkai.model.status import Status
 
 
-class Kind(StrEnum):
-    """What a column holds; a format decides how it is aligned and whether it may be cut."""
+class CellKind(StrEnum):
+    """What the cells of a column hold; formats align and cut by it."""
 
     TEXT = "text"
-    """Prose: takes the width that is left; may be shortened where that is said."""
+    """Prose: gets the remaining width; may be shortened, with a remark."""
     LABEL = "label"
     """A short word or code: never shortened."""
     NUMBER = "number"
@@ -27,23 +27,23 @@ class Kind(StrEnum):
 class Column(NamedTuple):
     """A heading over cells of one kind.
 
-    ``spare`` above 0 lets narrow paper leave the column out, the higher the sooner.
+    On a narrow screen columns with ``spare`` above 0 are dropped, the highest first.
     """
 
     heading: str
-    kind: Kind = Kind.LABEL
+    kind: CellKind = CellKind.LABEL
     spare: int = 0
 
 
 class State(NamedTuple):
-    """A status as a cell; ``overdue`` matters to colour only."""
+    """A status as a cell; ``overdue`` only changes its colour."""
 
     status: Status
     overdue: bool = False
 
 
-class Step(NamedTuple):
-    """What a line of a ledger did, as a cell: a change of state, an act, or neither."""
+class StepCell(NamedTuple):
+    """The effect of a ledger line as a cell: a change of state, an act, or neither."""
 
     before: Status | None = None
     after: Status | None = None
@@ -51,7 +51,7 @@ class Step(NamedTuple):
     note: str = ""
 
 
-Cell: TypeAlias = str | int | float | date | State | Step | None
+Cell: TypeAlias = str | int | float | date | State | StepCell | None
 
 
 class Block(NamedTuple):
@@ -67,11 +67,11 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 class Report(NamedTuple):
-    """What a command answers.
+    """The answer of a command.
 
-    ``title`` and ``lead`` stand above the blocks, ``remarks`` under them, and ``closing`` last:
-    what the figures mean, then commands to go on with; ``sheet`` is the same
-    as one flat table (CSV, TSV), and ``json`` for programs (docs/json.md), without its problems.
+    ``title`` and ``lead`` are printed above the blocks, ``remarks`` below them, ``closing`` last:
+    what the figures mean, then commands to go on with. ``sheet`` is the answer as one flat table
+    (CSV, TSV), ``json`` the one for programs (docs/json.md), without its problems.
     """
 
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from gongkai.render.problems import visible
+from gongkai.render.problems import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,4 +21,4 @@ def diff(file: str, old: Sequence[str], new: Sequence[str]) -> str:
     if old and new and not (old[-1] or new[-1]):
         old, new = old[:-1], new[:-1]
     lines = unified_diff(old, new, f"a/{file}", f"b/{file}", lineterm="", n=_CONTEXT)
-    return "".join(f"{visible(line)}\n" for line in lines)
+    return "".join(f"{printable(line)}\n" for line in lines)

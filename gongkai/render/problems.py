@@ -63,8 +63,8 @@ def count_line(problems: Sequence[Problem], checked: str) -> str:
 def _entry(problem: Problem, excerpt: Excerpt) -> str:
     span = problem.span
     lines = [
-        f"{visible(span.file)}:{span.line}:{span.column}: "
-        f"{problem.severity.label} {problem.code} {visible(problem.message)}"
+        f"{printable(span.file)}:{span.line}:{span.column}: "
+        f"{problem.severity.label} {problem.code} {printable(problem.message)}"
     ]
     source = excerpt(span) if span.length else None
     if source is not None and source.strip():
@@ -72,7 +72,7 @@ def _entry(problem: Problem, excerpt: Excerpt) -> str:
         whole_line = span.column == 1 and span.length >= len(source.rstrip())
         lines += [shown] if whole_line else [shown, carets]
     beside = [*_versions(problem), *problem.remedy.split("\n")]
-    lines += [f"  {visible(line)}" for line in beside if line]
+    lines += [f"  {printable(line)}" for line in beside if line]
     return "\n".join(lines)
 
 
@@ -91,9 +91,9 @@ def _caret(source: str, span: Span) -> tuple[str, str]:
         return max(0, wcswidth(text))
 
     start, end = span.column - 1, span.column - 1 + span.length
-    before = visible(source[max(0, start - _NEAR) : start])
-    marked = visible(source[start : min(end, start + _NEAR)])
-    after = visible(source[end : end + _NEAR])
+    before = printable(source[max(0, start - _NEAR) : start])
+    marked = printable(source[start : min(end, start + _NEAR)])
+    after = printable(source[end : end + _NEAR])
     number = f"  {span.line} | "
     room = _WIDTH - len(number)
     before = _tail(before, max(_CONTEXT, room - width(marked + after)), width)
@@ -120,6 +120,6 @@ def _tail(text: str, room: int, width: Measure) -> str:
     return reversed_head[::-1]
 
 
-def visible(text: str) -> str:
+def printable(text: str) -> str:
     """Escape every character that is not printable; a tab becomes a space."""
     return "".join(c if c.isprintable() else escaped(c) for c in text.replace("\t", " "))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
-from gongkai.model.report import Block, Cell, Column, Json, Kind, State, Step
+from gongkai.model.report import Block, Cell, CellKind, Column, Json, State, StepCell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ class Field(NamedTuple, Generic[RowT]):
     heading: str = ""
     sheet: str = ""
     key: str = ""
-    kind: Kind = Kind.LABEL
+    kind: CellKind = CellKind.LABEL
     spare: int = 0
     shown: Callable[[RowT], Cell] | None = None
     json: Callable[[RowT], Json] | None = None
@@ -91,5 +91,5 @@ def _json(value: Value) -> Json:
         return str(value) or None
     if isinstance(value, list):
         return list(value)
-    assert not isinstance(value, State | Step)
+    assert not isinstance(value, State | StepCell)
     return value

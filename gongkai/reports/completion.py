@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, Json, Report
-from gongkai.ops.counting.periods import Kind as PeriodKind
-from gongkai.ops.counting.periods import expected_pace
+from gongkai.ops.counting.periods import PeriodKind, expected_pace
 from gongkai.ops.counting.tally import Tally, tally
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from gongkai.ops.counting.figures import Figures
-    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.tally import Split
     from gongkai.ops.duties.records import Records
 
@@ -57,7 +56,7 @@ class Chapter(NamedTuple):
     """Periods counted by one table."""
 
     records: Records
-    readings: Sequence[Reading]
+    readings: Sequence[PeriodReading]
 
 
 def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:

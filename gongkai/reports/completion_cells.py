@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Kind
+from gongkai.model.report import CellKind
 from gongkai.ops.counting.figures import tenths
 from gongkai.reports.column import NONE, Field
 from gongkai.reports.completion_rows import By, Part
@@ -81,7 +81,7 @@ def name_fields(by: By) -> list[Field[Line]]:
         shown=lambda line: line.row.shown or line.row.name,
     )  # fmt: skip
     section: Field[Line] = Field(lambda line: line.row.section, sheet="一级标题")
-    words: Field[Line] = Field(_requirement, "具体要求", kind=Kind.TEXT, shown=_requirement)
+    words: Field[Line] = Field(_requirement, "具体要求", kind=CellKind.TEXT, shown=_requirement)
     return {By.ITEM: [section, name], By.TASK: [section, name, words]}.get(by, [name])
 
 
@@ -91,7 +91,7 @@ def figure_fields(before: str = "", missing: str = "") -> list[Field[Line]]:
     ``before`` names the period before, ``missing`` heads 应报未报, in the printed table.
     """
 
-    number = Kind.NUMBER
+    number = CellKind.NUMBER
 
     def count(
         name: str, heading: str = "", sheet: str = "", key: str = "", *, spare: int = 0

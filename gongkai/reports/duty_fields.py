@@ -8,9 +8,9 @@ from gongkai.reports import wording as words
 from gongkai.reports.column import Field
 
 if TYPE_CHECKING:
-    from gongkai.ops.duties.filters import Held
+    from gongkai.ops.duties.filters import DutyOnDay
 
-DUTY: tuple[Field[Held], ...] = (
+DUTY: tuple[Field[DutyOnDay], ...] = (
     Field(lambda each: each.history.duty.unit.name, "单位", "单位", "unit"),
     Field(
         lambda each: each.standing.claim.via.label,

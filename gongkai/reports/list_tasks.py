@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Kind, Report
+from gongkai.model.report import Block, CellKind, Report
 from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.duties.later_lines import Later
@@ -52,14 +52,17 @@ TASK_FIELDS: tuple[Field[TaskLine], ...] = (
     ),
     Field(lambda line: line.row.section.title, "", "一级标题", "section"),
     Field(lambda line: line.row.item.title, "", "二级标题", "item"),
-    Field(lambda line: line.row.task.requirement, "具体要求", "具体要求", "requirement", Kind.TEXT),
-    Field(lambda line: line.cells, "责任单位", "责任单位", kind=Kind.TEXT),
+    Field(
+        lambda line: line.row.task.requirement,
+        "具体要求", "具体要求", "requirement", CellKind.TEXT,
+    ),
+    Field(lambda line: line.cells, "责任单位", "责任单位", kind=CellKind.TEXT),
     *map(_phrases, Role),
     Field(lambda line: line.row.task.open_ended, "", "责任单位未列全", "open_ended"),
-    Field(lambda line: line.share_done, "完成/应办", kind=Kind.NUMBER, place=2),
-    Field(lambda line: line.share.done, "", "已完成", "done", Kind.NUMBER),
-    Field(lambda line: line.share.counted, "", "应办", "counted", Kind.NUMBER),
-    Field(lambda line: line.share.overdue, "逾期", "逾期", kind=Kind.NUMBER, place=2),
+    Field(lambda line: line.share_done, "完成/应办", kind=CellKind.NUMBER, place=2),
+    Field(lambda line: line.share.done, "", "已完成", "done", CellKind.NUMBER),
+    Field(lambda line: line.share.counted, "", "应办", "counted", CellKind.NUMBER),
+    Field(lambda line: line.share.overdue, "逾期", "逾期", kind=CellKind.NUMBER, place=2),
     Field(lambda line: list(line.share.leads), _LEADS, _LEADS, place=1),
     Field(lambda line: line.due, "时限", "时限", place=2),
 )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.report import Block, Kind, Report
+from gongkai.model.report import Block, CellKind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.duties.filters import Criteria, Held, held_on
+from gongkai.ops.duties.filters import Criteria, DutyOnDay, held_on
 from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.ops.language.days import spoken
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Row, Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
-    from gongkai.ops.lines.amendments import Line
+    from gongkai.ops.lines.amendments import EffectiveLine
     from gongkai.reports.list_question import Question
 
 
@@ -34,21 +34,21 @@ class _Reported(NamedTuple):
     """What a unit reported of its own accord on one task."""
 
     task: Task
-    lines: list[Line]
+    lines: list[EffectiveLine]
 
 
 _REPORTED: tuple[Field[_Reported], ...] = (
     Field(lambda row: row.task.short_id, "编号"),
-    Field(lambda row: row.task.requirement, "具体要求", kind=Kind.TEXT),
-    Field(lambda row: len(row.lines), "条数", kind=Kind.NUMBER),
+    Field(lambda row: row.task.requirement, "具体要求", kind=CellKind.TEXT),
+    Field(lambda row: len(row.lines), "条数", kind=CellKind.NUMBER),
     Field(lambda row: row.lines[-1].date, "最近报送"),
 )
 
 
-def _fields(rows: Mapping[str, Row]) -> list[Field[Held]]:
+def _fields(rows: Mapping[str, Row]) -> list[Field[DutyOnDay]]:
     """The columns of one unit's duties; ``rows`` are those of the table, by task."""
 
-    def row(each: Held) -> Row:
+    def row(each: DutyOnDay) -> Row:
         return rows[each.history.duty.task.id]
 
     return [
@@ -59,8 +59,11 @@ def _fields(rows: Mapping[str, Row]) -> list[Field[Held]]:
         ),
         Field(lambda each: row(each).section.title, sheet="一级标题"),
         Field(lambda each: row(each).item.title, sheet="二级标题"),
-        Field(lambda each: row(each).task.requirement, "具体要求", "具体要求", kind=Kind.TEXT),
-        Field(lambda each: row(each).task.cell(Role.RESPONSIBLE), sheet="责任单位", kind=Kind.TEXT),
+        Field(lambda each: row(each).task.requirement, "具体要求", "具体要求", kind=CellKind.TEXT),
+        Field(
+            lambda each: row(each).task.cell(Role.RESPONSIBLE),
+            sheet="责任单位", kind=CellKind.TEXT,
+        ),
         *unprinted(DUTY, "单位", "列入方式"),
     ]  # fmt: skip
 
@@ -115,14 +118,14 @@ def unit_listing(
     )
 
 
-def _duty_task_json(records: Records, each: Held, shares: dict[str, Share]) -> Json:
+def _duty_task_json(records: Records, each: DutyOnDay, shares: dict[str, Share]) -> Json:
     """A task with one unit's duty; how much of it is done where that was counted."""
     task = each.history.duty.task
     line = TaskLine(records.resolver.rows[task.id], None, shares.get(task.id, Share()))
     return {**record(TASK_FIELDS, line), "duty": record(DUTY, each)}
 
 
-def unit_summary(held: list[Held]) -> str:
+def unit_summary(held: list[DutyOnDay]) -> str:
     """Return the second line of an answer: the figures of what is owed."""
     counted = [each for each in held if each.standing.counted]
     named = sum(each.standing.claim.via is Via.NAMED for each in counted)
@@ -138,7 +141,7 @@ def unit_summary(held: list[Held]) -> str:
     return f"应办事项 {len(counted)} 项{split}：{'，'.join(parts)}{also}。"
 
 
-def _beside(held: list[Held]) -> list[str]:
+def _beside(held: list[DutyOnDay]) -> list[str]:
     """Return what is listed but not counted, in words."""
     support = sum(each.standing.claim.role is Role.SUPPORT for each in held)
     own = [each.standing for each in held if each.standing.claim.role is not Role.SUPPORT]
@@ -157,7 +160,7 @@ def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
     return [f"{unit.name}自 {spoken(unit.since)}起设立。"] if unit.since else []
 
 
-def _duty_blocks(fields: list[Field[Held]], held: list[Held]) -> list[Block]:
+def _duty_blocks(fields: list[Field[DutyOnDay]], held: list[DutyOnDay]) -> list[Block]:
     blocks = []
     for via in Via:
         own = [each for each in held if each.standing.claim.via is via]
@@ -166,7 +169,7 @@ def _duty_blocks(fields: list[Field[Held]], held: list[Held]) -> list[Block]:
     return blocks or [printed(fields, [], "没有符合条件的应办事项")]
 
 
-def _caption(via: Via, held: list[Held]) -> str:
+def _caption(via: Via, held: list[DutyOnDay]) -> str:
     phrases = dict.fromkeys(each.standing.claim.through for each in held)
     through = "、".join(f"“{phrase}”" for phrase in phrases if phrase)
     beside = f"其中{'、'.join(_beside(held))}" if _beside(held) else ""
@@ -176,7 +179,7 @@ def _caption(via: Via, held: list[Held]) -> str:
 
 def _voluntary(
     records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
-) -> tuple[dict[str, list[Line]], Later]:
+) -> tuple[dict[str, list[EffectiveLine]], Later]:
     """Return the unit's 主动报送 up to ``day`` by task, and its lines of later days.
 
     Filters of duties exclude 主动报送.
@@ -196,7 +199,7 @@ def _voluntary(
     return {task_id: lines for task_id, lines in kept.items() if lines}, later
 
 
-def _voluntary_block(records: Records, voluntary: dict[str, list[Line]]) -> list[Block]:
+def _voluntary_block(records: Records, voluntary: dict[str, list[EffectiveLine]]) -> list[Block]:
     if not voluntary:
         return []
     rows = [

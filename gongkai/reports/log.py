@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Kind, Report, Step
+from gongkai.model.report import Block, CellKind, Report, StepCell
 from gongkai.model.task import short_id
-from gongkai.ops.counting.periods import Kind as PeriodKind
-from gongkai.ops.counting.periods import containing
+from gongkai.ops.counting.periods import PeriodKind, containing
 from gongkai.ops.duties.party_names import looks_within
 from gongkai.ops.duties.voluntary import not_owed
 from gongkai.ops.language.days import spoken
-from gongkai.ops.lines.amendments import Line
+from gongkai.ops.lines.amendments import EffectiveLine
 from gongkai.ops.lines.line import Words, words_of
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.wording import entry_text
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
-    from gongkai.ops.lines.amendments import Tree
+    from gongkai.ops.lines.amendments import EntryTree
 
 _FEW = 3
 
 
-class Wanted(NamedTuple):
+class LogQuestion(NamedTuple):
     """The filters of ``log``; ``late`` keeps lines written after the quarter of their date."""
 
     units: Sequence[Unit] | None = None
@@ -53,9 +52,9 @@ class Told(NamedTuple):
     """A line as ``log`` prints it: with what it changed, or why it is not counted."""
 
     unit: str
-    line: Line
+    line: EffectiveLine
     words: Words
-    step: Step
+    step: StepCell
     counted: bool
 
     @property
@@ -91,12 +90,12 @@ FIELDS: tuple[Field[Told], ...] = (
     Field(lambda told: told.entry.status, key="status"),
     Field(lambda told: told.step.before, "", "原状态", "before"),
     Field(lambda told: told.step.after, "", "现状态", "after"),
-    Field(lambda told: entry_text(told.entry, told.words), "进展情况", kind=Kind.TEXT),
-    Field(lambda told: told.words.note, "", "进展", "note", Kind.TEXT),
-    Field(lambda told: told.words.problem, "", "存在的问题", "problem", Kind.TEXT),
-    Field(lambda told: told.words.next, "", "下一步措施", "next", Kind.TEXT),
-    Field(lambda told: list(told.words.evidence), "", "佐证材料", "evidence", Kind.TEXT),
-    Field(lambda told: told.words.why, "", "理由", "why", Kind.TEXT),
+    Field(lambda told: entry_text(told.entry, told.words), "进展情况", kind=CellKind.TEXT),
+    Field(lambda told: told.words.note, "", "进展", "note", CellKind.TEXT),
+    Field(lambda told: told.words.problem, "", "存在的问题", "problem", CellKind.TEXT),
+    Field(lambda told: told.words.next, "", "下一步措施", "next", CellKind.TEXT),
+    Field(lambda told: list(told.words.evidence), "", "佐证材料", "evidence", CellKind.TEXT),
+    Field(lambda told: told.words.why, "", "理由", "why", CellKind.TEXT),
     Field(lambda told: told.entry.due, "", "延期至", "due"),
     Field(lambda told: told.words.by, "记录人", "记录人", "by"),
     Field(lambda told: told.entry.open, key="open"),
@@ -111,7 +110,7 @@ FIELDS: tuple[Field[Told], ...] = (
 )  # fmt: skip
 
 
-def journal(records: Records, wanted: Wanted) -> Report:
+def journal(records: Records, wanted: LogQuestion) -> Report:
     """Answer ``log``."""
     told = sorted(
         (
@@ -141,7 +140,7 @@ def journal(records: Records, wanted: Wanted) -> Report:
     )
 
 
-def _asked(wanted: Wanted) -> Iterator[str]:
+def _asked(wanted: LogQuestion) -> Iterator[str]:
     """Yield the units, tasks and days of the question, in words."""
     units = [unit.name for unit in wanted.units or ()]
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
@@ -152,14 +151,14 @@ def _asked(wanted: Wanted) -> Iterator[str]:
         yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")
 
 
-def _block(told: Sequence[Told], wanted: Wanted) -> Block:
+def _block(told: Sequence[Told], wanted: LogQuestion) -> Block:
     """Return the lines as a table, without columns that the question has fixed."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
     said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
     return printed(unprinted(FIELDS, *said), told)
 
 
-def _units(records: Records, wanted: Wanted) -> Sequence[Unit]:
+def _units(records: Records, wanted: LogQuestion) -> Sequence[Unit]:
     return records.book.register.units if wanted.units is None else wanted.units
 
 
@@ -168,16 +167,16 @@ def told_of(of_unit: UnitRecords) -> Iterator[Told]:
     unit = of_unit.unit.name
     for history in of_unit.histories.values():
         for step in history.steps:
-            told = Step(step.before, step.after, step.entry.act)
+            told = StepCell(step.before, step.after, step.entry.act)
             yield Told(unit, step.line, words_of(step.entry), told, counted=True)
     for tree in of_unit.sifted.amended:
         yield from _amended(unit, tree)
     for line in not_owed(of_unit.sifted, of_unit.histories):
         why = "主动报送" if line.entry.open else "不是应办事项"
-        yield Told(unit, line, words_of(line.entry), Step(note=why), counted=False)
+        yield Told(unit, line, words_of(line.entry), StepCell(note=why), counted=False)
 
 
-def _amended(unit: str, tree: Tree) -> Iterator[Told]:
+def _amended(unit: str, tree: EntryTree) -> Iterator[Told]:
     """Yield the lines of a tree that are not effective: corrected, struck, or retractions."""
     now = tree.effective
     for entry in (tree.original, *tree.amendments):
@@ -187,5 +186,5 @@ def _amended(unit: str, tree: Tree) -> Iterator[Told]:
             why = f"撤销 {entry.retracts}"
         else:
             why = f"已更正为 {now.id}" if now else "已撤销"
-        line = Line(entry.date, entry.moment, entry.id, entry.at[:10], entry)
-        yield Told(unit, line, words_of(entry), Step(note=why), counted=False)
+        line = EffectiveLine(entry.date, entry.moment, entry.id, entry.at[:10], entry)
+        yield Told(unit, line, words_of(entry), StepCell(note=why), counted=False)

@@ -7,12 +7,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Cell, Column, Kind, Report
+from gongkai.model.report import Block, Cell, CellKind, Column, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.counting.figures import is_missing
-from gongkai.ops.counting.periods import Kind as PeriodKind
-from gongkai.ops.counting.periods import Reading, containing, default_period, expected_pace
+from gongkai.ops.counting.periods import (
+    PeriodKind,
+    PeriodReading,
+    containing,
+    default_period,
+    expected_pace,
+)
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import Standing, standing
 from gongkai.ops.language.days import spoken
@@ -30,8 +35,11 @@ if TYPE_CHECKING:
 SOON = 30
 RECENT = 7
 _COLUMNS = (
-    Column("待办事项"), Column("项数", Kind.NUMBER), Column("最早一项", Kind.TEXT), Column("查看"),
-)  # fmt: skip
+    Column("待办事项"),
+    Column("项数", CellKind.NUMBER),
+    Column("最早一项", CellKind.TEXT),
+    Column("查看"),
+)
 
 
 class _Waiting(NamedTuple):
@@ -101,7 +109,7 @@ def overview(
 ) -> Report:
     """Answer ``gongkai`` without a command; ``faults`` returns the errors found in reading."""
     quarter = default_period(records.table.year, today, None)
-    reading = Reading(quarter, min(quarter.last, today), today)
+    reading = PeriodReading(quarter, min(quarter.last, today), today)
     seen = _Seen()
     for part in records.gather(partial(_look, day, reading, records.table.year)):
         seen.add(part)
@@ -129,7 +137,7 @@ def overview(
     )
 
 
-def _look(day: date, reading: Reading, year: int, units: Iterable[UnitRecords]) -> _Seen:
+def _look(day: date, reading: PeriodReading, year: int, units: Iterable[UnitRecords]) -> _Seen:
     seen = _Seen()
     for unit in units:
         for history in unit.histories.values():
@@ -165,7 +173,7 @@ def _waiting(history: History, day: date) -> _Waiting:
 
 
 def _rows(
-    seen: _Seen, day: date, reading: Reading, problems: Sequence[Problem]
+    seen: _Seen, day: date, reading: PeriodReading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
     before = str(day + timedelta(SOON + 1))
@@ -209,7 +217,7 @@ def _recent(seen: _Seen, today: date) -> list[str]:
     ]
 
 
-def _next_steps(records: Records, seen: _Seen, reading: Reading, *, blank: bool) -> list[str]:
+def _next_steps(records: Records, seen: _Seen, reading: PeriodReading, *, blank: bool) -> list[str]:
     if not records.book.register.units:
         return ["下一步：在 data/units.yaml 登记单位，再运行 gongkai validate。"]
     running = containing(PeriodKind.QUARTER, reading.today)

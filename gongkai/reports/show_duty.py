@@ -12,7 +12,7 @@ from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.column import record
 from gongkai.reports.duty_fields import DUTY
-from gongkai.reports.log import Wanted, journal
+from gongkai.reports.log import LogQuestion, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gongkai.model.report import Report
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
-    from gongkai.ops.duties.filters import Held
+    from gongkai.ops.duties.filters import DutyOnDay
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records
 
@@ -35,7 +35,7 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
     found = held_on([history], day, today) if history else []
     family = records.resolver.family(unit)
     later = later_of((h for each in family if (h := records.of(each).histories.get(task_id))), day)
-    told = journal(records, Wanted(units=family, tasks={task_id}, until=day))
+    told = journal(records, LogQuestion(units=family, tasks={task_id}, until=day))
     return told._replace(
         title=words.title_of(records.table, day, today, f"{task_id} · {unit.name}"),
         lead=(
@@ -61,7 +61,7 @@ def duty_page(records: Records, row: Row, unit: Unit, day: date, today: date) ->
     )
 
 
-def _about(held: Held, day: date) -> Iterator[str]:
+def _about(held: DutyOnDay, day: date) -> Iterator[str]:
     at, history = held.standing, held.history
     since = history.brought_by(day)
     yield f"列入方式：{words.reason(at.claim)}（{at.claim.role.label}单位）"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Json, Kind, Report
-from gongkai.model.report import Step as Change
+from gongkai.model.report import Block, CellKind, Json, Report, StepCell
 from gongkai.model.task import Role
-from gongkai.ops.duties.filters import Held, held_on
+from gongkai.ops.duties.filters import DutyOnDay, held_on
 from gongkai.ops.duties.later_lines import later_of
 from gongkai.ops.duties.voluntary import voluntary_lines
 from gongkai.ops.lines.line import words_of
@@ -43,16 +42,18 @@ _ENTRIES: tuple[Field[_Told], ...] = (
     Field(lambda told: told.step.entry.act, key="act"),
     Field(lambda told: told.step.before, key="before"),
     Field(lambda told: told.step.after, key="after"),
-    Field(lambda told: Change(told.step.before, told.step.after, told.step.entry.act), "状态变化"),
-    Field(lambda told: told.text, "进展情况", key="text", kind=Kind.TEXT),
+    Field(
+        lambda told: StepCell(told.step.before, told.step.after, told.step.entry.act), "状态变化"
+    ),
+    Field(lambda told: told.text, "进展情况", key="text", kind=CellKind.TEXT),
     Field(lambda told: told.step.entry.id, key="id"),
 )
 _VOLUNTARY: tuple[Field[tuple[str, date, str]], ...] = (
     Field(lambda told: told[0], "单位", key="unit"),
     Field(lambda told: told[1], "日期", key="date"),
-    Field(lambda told: told[2], "进展情况", key="text", kind=Kind.TEXT),
+    Field(lambda told: told[2], "进展情况", key="text", kind=CellKind.TEXT),
 )
-_DUTY_SHEET: tuple[Field[Held], ...] = (
+_DUTY_SHEET: tuple[Field[DutyOnDay], ...] = (
     Field(lambda each: each.history.duty.task.id, sheet="任务编号"),
     *DUTY,
 )
@@ -94,12 +95,12 @@ def _histories(records: Records, row: Row) -> list[History]:
     return [history for history in found if history]
 
 
-def _held(histories: list[History], day: date, today: date) -> list[Held]:
+def _held(histories: list[History], day: date, today: date) -> list[DutyOnDay]:
     found = held_on(histories, day, today)
     return sorted(found, key=lambda each: each.standing.claim.rank, reverse=True)
 
 
-def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
+def _about(records: Records, row: Row, held: list[DutyOnDay]) -> list[str]:
     task = row.task
     lines = [
         f"{row.section.title} → {row.item.title}",
@@ -123,7 +124,7 @@ def _about(records: Records, row: Row, held: list[Held]) -> list[str]:
     return [*lines, _progress(held)]
 
 
-def _progress(held: list[Held]) -> str:
+def _progress(held: list[DutyOnDay]) -> str:
     """Return how many units are counted, done, and not counted; together they are all."""
     found = [each.standing for each in held]
     own = [at for at in found if at.claim.role is not Role.SUPPORT]
@@ -145,7 +146,7 @@ def _due_line(records: Records, row: Row) -> str:
     return f"时限：{words.due_words(due)}{wording}{default}"
 
 
-def _last_steps(held: list[Held], day: date) -> list[_Told]:
+def _last_steps(held: list[DutyOnDay], day: date) -> list[_Told]:
     """The last steps of each duty up to ``day``, with the unit whose ledger has them."""
     return [_Told(*told) for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
 
@@ -169,13 +170,13 @@ def _voluntary_block(told: list[tuple[str, date, str]]) -> list[Block]:
     return [printed(_VOLUNTARY, told, caption)]
 
 
-def _latest(held: list[Held], day: date) -> list[Block]:
+def _latest(held: list[DutyOnDay], day: date) -> list[Block]:
     """The last entries of each duty, in the order of the fold."""
     steps = _last_steps(held, day)
     return [printed(_ENTRIES, steps, "最近记录")] if steps else []
 
 
-def _json(records: Records, row: Row, held: list[Held], day: date) -> dict[str, Json]:
+def _json(records: Records, row: Row, held: list[DutyOnDay], day: date) -> dict[str, Json]:
     task = row.task
     return {
         "schema": 1,

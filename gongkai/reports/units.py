@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.report import Block, Cell, Column, Json, Kind, Report
+from gongkai.model.report import Block, Cell, CellKind, Column, Json, Report
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.language.shell_words import as_word
 from gongkai.reports import wording as words
@@ -41,11 +41,11 @@ _UNITS: tuple[Field[_Listed], ...] = (
     Field(lambda row: row.unit.full_name, "", "全称", "full_name"),
     Field(lambda row: row.unit.kind, "类别", "类别", "kind"),
     Field(lambda row: list(row.unit.aliases), "", "别名", "aliases"),
-    Field(lambda row: row.groups, "所属统称", "所属统称", "groups", Kind.TEXT, place=1),
-    Field(lambda row: row.named, "列名", "列名", "named", Kind.NUMBER),
-    Field(lambda row: row.group, "统称", "统称", "group", Kind.NUMBER),
-    Field(lambda row: list(row.unit.names[1:]), "其他名称", kind=Kind.TEXT, place=1),
-    Field(lambda row: row.unit.basis, "名称出处", "名称出处", "basis", Kind.TEXT, place=1),
+    Field(lambda row: row.groups, "所属统称", "所属统称", "groups", CellKind.TEXT, place=1),
+    Field(lambda row: row.named, "列名", "列名", "named", CellKind.NUMBER),
+    Field(lambda row: row.group, "统称", "统称", "group", CellKind.NUMBER),
+    Field(lambda row: list(row.unit.names[1:]), "其他名称", kind=CellKind.TEXT, place=1),
+    Field(lambda row: row.unit.basis, "名称出处", "名称出处", "basis", CellKind.TEXT, place=1),
     Field(lambda row: row.unit.unconfirmed, key="unconfirmed"),
     Field(lambda row: row.unit.since, "", "设立日期", "since"),
     Field(lambda row: row.unit.until, "", "撤并日期", "until"),
@@ -55,9 +55,9 @@ _UNITS: tuple[Field[_Listed], ...] = (
 )
 _GROUPS: tuple[Field[_Members], ...] = (
     Field(lambda row: row.group.name, "统称", key="name"),
-    Field(lambda row: len(row.units), "单位数", kind=Kind.NUMBER),
-    Field(lambda row: _stands_for(row.group), "包含单位", kind=Kind.TEXT),
-    Field(lambda row: list(row.group.aliases), "其他名称", key="aliases", kind=Kind.TEXT),
+    Field(lambda row: len(row.units), "单位数", kind=CellKind.NUMBER),
+    Field(lambda row: _stands_for(row.group), "包含单位", kind=CellKind.TEXT),
+    Field(lambda row: list(row.group.aliases), "其他名称", key="aliases", kind=CellKind.TEXT),
     Field(lambda row: [unit.name for unit in row.units], key="units"),
 )
 _INCLUDED = "（含配合和常态化事项）"
@@ -123,7 +123,7 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
     return Report(
         title=_title(resolver, day, today, unit.name),
         lead=(),
-        blocks=(Block((Column("项目"), Column("内容", Kind.TEXT)), rows),),
+        blocks=(Block((Column("项目"), Column("内容", CellKind.TEXT)), rows),),
         remarks=(),
         closing=(f"查询应办事项：gongkai list --unit {as_word(unit.name)}",),
         sheet=sheet(_UNITS, [row]),

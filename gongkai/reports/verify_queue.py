@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Kind, Report, State
+from gongkai.model.report import CellKind, Report, State
 from gongkai.model.status import Status
 from gongkai.model.task import Role, short_id
 from gongkai.ops.duties.later_lines import Later
@@ -35,13 +35,13 @@ class _Waiting(NamedTuple):
 def _fields(day: date) -> tuple[Field[_Waiting], ...]:
     return (
         Field(lambda w: w.since, "报送日期", "报送日期", "since"),
-        Field(lambda w: (day - w.since).days, "等待天数", "等待天数", kind=Kind.NUMBER),
+        Field(lambda w: (day - w.since).days, "等待天数", "等待天数", kind=CellKind.NUMBER),
         Field(lambda w: w.unit, "单位", "单位", "unit"),
         Field(lambda w: short_id(w.task), "任务编号", "任务编号"),
         Field(lambda w: w.task, key="task"),
         Field(lambda w: State(w.state), "申报状态", "申报状态"),
         Field(lambda w: w.state, key="state"),
-        Field(lambda w: w.text, "完成情况及佐证", "完成情况及佐证", kind=Kind.TEXT),
+        Field(lambda w: w.text, "完成情况及佐证", "完成情况及佐证", kind=CellKind.TEXT),
     )
 
 

@@ -12,7 +12,7 @@ from gongkai.errors import RefusedError, UsageError
 from gongkai.model.status import OFFICE, STEPS, UNIT, Status
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.recording.amendment_target import correction_of, find_target, retraction_of
-from gongkai.ops.recording.draft import Draft
+from gongkai.ops.recording.draft import EntryDraft
 from gongkai.store.ledgers.reader import shape_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
         if values["status"] == Status.RETURNED and not values["note"]:
             raise RefusedError("未记入：退回要写理由。", "用 --note 写明。")
         day = strict_day(str(values["date"])) or target.entry.date
-        return Drafts(target.table, [Draft(target.unit, target.row, day, values, dated=True)])
+        return Drafts(target.table, [EntryDraft(target.unit, target.row, day, values, dated=True)])
 
     record(folder, drafting, timeout)
 
@@ -86,7 +86,9 @@ def retract_entry(folder: Folder, entry_id: str, why: str, by: str | None, timeo
         target = find_target(book, entry_id)
         today = now().date()
         values = {**retraction_of(target), "date": str(today), **beside}
-        return Drafts(target.table, [Draft(target.unit, target.row, today, values, dated=True)])
+        return Drafts(
+            target.table, [EntryDraft(target.unit, target.row, today, values, dated=True)]
+        )
 
     record(folder, drafting, timeout)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gongkai.office.batch.columns import BatchRow, Field
     from gongkai.ops.duties.resolver import Resolver
     from gongkai.ops.language.days import Calendar
-    from gongkai.ops.recording.draft import Draft
+    from gongkai.ops.recording.draft import EntryDraft
 
 _OPTION = re.compile(r" *(--[a-z-]+) *")
 _COLUMN_OF = {f"--{key}": f"“{label(key)}”" for key in COLUMNS} | {
@@ -44,7 +44,7 @@ class RowReader:
         self._given = given
         self._root = root
 
-    def read(self, row: BatchRow) -> list[Draft]:
+    def read(self, row: BatchRow) -> list[EntryDraft]:
         """The drafts of a row; none where there is a problem."""
         given = self._given_of(row)
         faulty = list(self._value_faults(row, given))

@@ -14,7 +14,7 @@ from gongkai.model.status import UNIT, Status
 from gongkai.model.unit import Group
 from gongkai.ops.duties.party_names import find_all
 from gongkai.ops.duties.resolver import Resolver
-from gongkai.ops.recording.draft import Draft
+from gongkai.ops.recording.draft import EntryDraft
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ def texts_of(given: Given) -> dict[str, Value]:
 
 def drafts_of(
     calendar: Calendar, resolver: Resolver, given: Given, texts: Mapping[str, Value]
-) -> list[Draft]:
+) -> list[EntryDraft]:
     """One draft for each unit and task.
 
     Raises:
@@ -123,7 +123,7 @@ def drafts_of(
     day, dated = entry_day(given.date, given.quarter, calendar)
     units = units_of(resolver, given)
     return [
-        Draft(
+        EntryDraft(
             unit=unit,
             row=row,
             date=day,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
     from gongkai.office.batch.columns import Batch
-    from gongkai.ops.recording.draft import Draft, Notes
+    from gongkai.ops.recording.draft import EntryDraft, Notes
     from gongkai.store.changes.append import Written
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.limits import Limits
@@ -210,5 +210,5 @@ def _in_short(notes: Notes, written: Sequence[Written]) -> list[str]:
     return [*lines, *remarks[:_MOST], *more]
 
 
-def _row(draft: Draft) -> str:
+def _row(draft: EntryDraft) -> str:
     return str(draft.place.line) if draft.place else ""

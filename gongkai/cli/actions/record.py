@@ -16,7 +16,7 @@ from gongkai.cli.streams import put, tell
 from gongkai.errors import UsageError
 from gongkai.model.book import Book
 from gongkai.ops.language.days import spoken
-from gongkai.ops.recording.draft import Draft, Notes
+from gongkai.ops.recording.draft import EntryDraft, Notes
 from gongkai.ops.recording.judge import prepare
 from gongkai.reports.wording import listing_of
 from gongkai.store.changes.append import append
@@ -37,7 +37,7 @@ class Drafts(NamedTuple):
     """What is to be recorded, and the table that it is of."""
 
     table: Table
-    drafts: list[Draft]
+    drafts: list[EntryDraft]
 
 
 Drafting: TypeAlias = Callable[[Book], Drafts]

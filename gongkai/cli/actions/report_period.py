@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.cli.arguments.typed_values import day_if_given, table_of
 from gongkai.errors import UsageError
 from gongkai.ops.counting.periods import (
-    Kind,
     Period,
-    Reading,
+    PeriodKind,
+    PeriodReading,
     containing,
     default_period,
     read_period,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Chosen(NamedTuple):
     """The periods with the days they are read on, and what to say of the choice."""
 
-    readings: list[Reading]
+    readings: list[PeriodReading]
     sequence: bool = False
     notes: tuple[str, ...] = ()
 
@@ -70,7 +70,7 @@ def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
         RefusedError: a year has no table.
     """
 
-    def table_year(reading: Reading) -> int:
+    def table_year(reading: PeriodReading) -> int:
         return table_of(desk.book, year or reading.period.first.year).year
 
     return [
@@ -80,7 +80,7 @@ def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
 
 
 def _default_note(period: Period, desk: Desk) -> tuple[str, ...]:
-    running = containing(Kind.QUARTER, desk.today)
+    running = containing(PeriodKind.QUARTER, desk.today)
     if running.first.year != desk.table.year or running == period:
         return ()
     return (f"没有指明时段，取最近一个结束的季度；正在进行的用 --quarter {running.code}。",)

@@ -14,7 +14,7 @@ from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.language.days import read_day
-from gongkai.ops.recording.draft import Draft
+from gongkai.ops.recording.draft import EntryDraft
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,7 +77,7 @@ def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
         return Drafts(
             table,
             [
-                Draft(
+                EntryDraft(
                     unit,
                     row,
                     day,
@@ -125,7 +125,7 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
             "why": why,
             "due": str(read_day(given.due, calendar)),
         }
-        return Drafts(table, [Draft(unit, row, day, values, dated)])
+        return Drafts(table, [EntryDraft(unit, row, day, values, dated)])
 
     record(folder, drafting, timeout)
 

@@ -42,12 +42,12 @@ def log(
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import days, refuse_empty
     from gongkai.cli.session import Desk
-    from gongkai.reports.log import Wanted, journal
+    from gongkai.reports.log import LogQuestion, journal
 
     refuse_empty("--by", by)
     desk = Desk(ctx.obj, year)
     first, last = days(since, until, desk.calendar)
-    wanted = Wanted(
+    wanted = LogQuestion(
         units=desk.units(unit, except_),
         tasks=frozenset(desk.row(text).task.id for text in task or ()),
         since=first,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.task import Due
-    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.standing import Standing
 
@@ -75,7 +75,7 @@ def tenths(part: int, whole: int) -> int | None:
     return (2000 * part + whole) // (2 * whole) if whole else None
 
 
-def has_word(history: History, due: Due, reading: Reading) -> bool:
+def has_word(history: History, due: Due, reading: PeriodReading) -> bool:
     """Return whether there is progress in the period.
 
     For a periodic duty, one line in each full month or quarter.
@@ -92,7 +92,9 @@ def has_word(history: History, due: Due, reading: Reading) -> bool:
     return all(any(a <= day <= b for day in days) for a, b in beats or [(first, last)])
 
 
-def count_duty(figures: Figures, history: History, at_end: Standing, reading: Reading) -> list[str]:
+def count_duty(
+    figures: Figures, history: History, at_end: Standing, reading: PeriodReading
+) -> list[str]:
     """Count one duty in one period into ``figures``; ``at_end`` is its standing on ``as_of``.
 
     Return the calendar dates on which its entries of the period were written.
@@ -114,13 +116,13 @@ def count_duty(figures: Figures, history: History, at_end: Standing, reading: Re
     return entries
 
 
-def entries_of(history: History, reading: Reading) -> list[str]:
+def entries_of(history: History, reading: PeriodReading) -> list[str]:
     """Return the calendar dates on which the progress lines of the period were written."""
     first = reading.period.first
     return [line.written for line in history.words(reading.as_of) if line.date >= first]
 
 
-def is_missing(history: History, at_end: Standing, reading: Reading) -> bool:
+def is_missing(history: History, at_end: Standing, reading: PeriodReading) -> bool:
     """Return whether a duty is 应报未报: owed throughout, not done at the start, no progress."""
     first = reading.period.first
     if not at_end.wanted or not history.exists_on(first):
@@ -131,13 +133,17 @@ def is_missing(history: History, at_end: Standing, reading: Reading) -> bool:
     return not has_word(history, at_end.due, reading)
 
 
-def _count_ongoing(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
+def _count_ongoing(
+    figures: Figures, history: History, at_end: Standing, reading: PeriodReading
+) -> None:
     if at_end.wanted:
         figures.ongoing += 1
         figures.ongoing_with_word += has_word(history, at_end.due, reading)
 
 
-def _count_state(figures: Figures, history: History, at_end: Standing, reading: Reading) -> None:
+def _count_state(
+    figures: Figures, history: History, at_end: Standing, reading: PeriodReading
+) -> None:
     state = at_end.state
     figures.counted += 1
     figures.done += state.done
@@ -153,7 +159,7 @@ def _count_state(figures: Figures, history: History, at_end: Standing, reading: 
         figures.newly_done += not history.state_on(reading.period.first - ONE_DAY).done
 
 
-def _count_returns(figures: Figures, history: History, reading: Reading) -> None:
+def _count_returns(figures: Figures, history: History, reading: PeriodReading) -> None:
     for step, done in returns_of(history, reading.as_of):
         if step.line.date < reading.period.first:
             continue

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gongkai.ops.language.days import Calendar
 
 
-class Kind(StrEnum):
+class PeriodKind(StrEnum):
     """The length of a period; a sequence has periods of one kind."""
 
     YEAR = "year"
@@ -26,20 +26,20 @@ class Kind(StrEnum):
     DAYS = "days"
 
 
-_MONTHS = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
+_MONTHS = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, PeriodKind.MONTH: 1}
 
 
 class Period(NamedTuple):
     """Days from ``first`` to ``last``, both inclusive."""
 
-    kind: Kind
+    kind: PeriodKind
     first: date
     last: date
 
     @property
     def code(self) -> str:
         """The period as written on the command line and in JSON: ``2021Q2``."""
-        if self.kind is Kind.DAYS:
+        if self.kind is PeriodKind.DAYS:
             return f"{self.first}..{self.last}"
         return f"{self.first.year}{_suffix(self.kind, self.first)}"
 
@@ -48,30 +48,30 @@ class Period(NamedTuple):
         """The period as written in a title: ``2021年第二季度``."""
         year, month = self.first.year, self.first.month
         names = {
-            Kind.YEAR: f"{year}年全年",
-            Kind.HALF: f"{year}年{'上' if month == 1 else '下'}半年",
-            Kind.QUARTER: f"{year}年第{'一二三四'[(month - 1) // 3]}季度",
-            Kind.MONTH: f"{year}年{month}月",
-            Kind.DAYS: f"{spoken(self.first)}至{spoken(self.last)}",
+            PeriodKind.YEAR: f"{year}年全年",
+            PeriodKind.HALF: f"{year}年{'上' if month == 1 else '下'}半年",
+            PeriodKind.QUARTER: f"{year}年第{'一二三四'[(month - 1) // 3]}季度",
+            PeriodKind.MONTH: f"{year}年{month}月",
+            PeriodKind.DAYS: f"{spoken(self.first)}至{spoken(self.last)}",
         }
         return names[self.kind]
 
     def label_after(self, first: Period) -> str:
         """Return the label after that of ``first``: without the year if it is the same."""
-        known = self.kind is not Kind.YEAR and self.first.year == first.first.year
+        known = self.kind is not PeriodKind.YEAR and self.first.year == first.first.year
         return self.label.removeprefix(f"{first.first.year}年") if known else self.label
 
     @property
     def span_label(self) -> str:
         """The first and last day in words; empty if the label contains them already."""
-        if self.kind is Kind.DAYS:
+        if self.kind is PeriodKind.DAYS:
             return ""
         return f"{self.first.month}月{self.first.day}日至{self.last.month}月{self.last.day}日"
 
     def before(self) -> Period:
         """Return the preceding period of the same kind, or as many days directly before."""
         end = self.first - ONE_DAY
-        if self.kind is Kind.DAYS:
+        if self.kind is PeriodKind.DAYS:
             return Period(self.kind, end - (self.last - self.first), end)
         return containing(self.kind, end)
 
@@ -80,16 +80,16 @@ class Period(NamedTuple):
         return containing(self.kind, self.last + ONE_DAY)
 
 
-def _suffix(kind: Kind, first: date) -> str:
+def _suffix(kind: PeriodKind, first: date) -> str:
     return {
-        Kind.YEAR: "",
-        Kind.HALF: f"H{(first.month + 5) // 6}",
-        Kind.QUARTER: f"Q{(first.month + 2) // 3}",
-        Kind.MONTH: f"-{first.month:02}",
+        PeriodKind.YEAR: "",
+        PeriodKind.HALF: f"H{(first.month + 5) // 6}",
+        PeriodKind.QUARTER: f"Q{(first.month + 2) // 3}",
+        PeriodKind.MONTH: f"-{first.month:02}",
     }[kind]
 
 
-def containing(kind: Kind, day: date) -> Period:
+def containing(kind: PeriodKind, day: date) -> Period:
     """Return the period of a kind that holds ``day``."""
     length = _MONTHS[kind]
     begin = (day.month - 1) // length * length + 1
@@ -103,10 +103,12 @@ _QUARTER = r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)"
 _MONTH = r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?"
 _MONTHS_OF_YEAR = r"(?:([0-9]{4})年)?([0-9]{1,2})月?[-–—~至到]([0-9]{1,2})月"
 _FROM_TODAY = {
-    "本月": (Kind.MONTH, 0), "上月": (Kind.MONTH, 1), "上个月": (Kind.MONTH, 1),
-    "本季度": (Kind.QUARTER, 0), "本季": (Kind.QUARTER, 0),
-    "上季度": (Kind.QUARTER, 1), "上季": (Kind.QUARTER, 1), "上个季度": (Kind.QUARTER, 1),
-    "本年": (Kind.YEAR, 0), "今年": (Kind.YEAR, 0), "去年": (Kind.YEAR, 1), "上年": (Kind.YEAR, 1),
+    "本月": (PeriodKind.MONTH, 0), "上月": (PeriodKind.MONTH, 1), "上个月": (PeriodKind.MONTH, 1),
+    "本季度": (PeriodKind.QUARTER, 0), "本季": (PeriodKind.QUARTER, 0),
+    "上季度": (PeriodKind.QUARTER, 1), "上季": (PeriodKind.QUARTER, 1),
+    "上个季度": (PeriodKind.QUARTER, 1),
+    "本年": (PeriodKind.YEAR, 0), "今年": (PeriodKind.YEAR, 0),
+    "去年": (PeriodKind.YEAR, 1), "上年": (PeriodKind.YEAR, 1),
 }  # fmt: skip
 """Words relative to today: the kind of period, and how many before the current one."""
 _UP_TO = r"\.{2,}|[至到~]"
@@ -134,18 +136,18 @@ def _read_named(plain: str, calendar: Calendar) -> Period | None:
         running = containing(kind, calendar.today)
         return running.before() if ago else running
     if match := re.fullmatch(_YEAR, plain):
-        return _named(Kind.YEAR, match[1], 1)
+        return _named(PeriodKind.YEAR, match[1], 1)
     if match := re.fullmatch(_HALF, plain):
         half = match[2] or _DIGIT[match[3]]
-        return _named(Kind.HALF, match[1] or year, 6 * int(half) - 5)
+        return _named(PeriodKind.HALF, match[1] or year, 6 * int(half) - 5)
     if match := re.fullmatch(_QUARTER, plain):
         digit = match[2] or _DIGIT.get(match[3], match[3])
-        return _named(Kind.QUARTER, match[1] or year, 3 * int(digit) - 2)
+        return _named(PeriodKind.QUARTER, match[1] or year, 3 * int(digit) - 2)
     if match := re.fullmatch(_MONTHS_OF_YEAR, plain):
         return _months(int(match[1] or year), int(match[2]), int(match[3]))
     match = re.fullmatch(_MONTH, plain)
     if match and (match[1] or plain.endswith("月")) and 1 <= int(match[2]) <= 12:
-        return _named(Kind.MONTH, match[1] or year, int(match[2]))
+        return _named(PeriodKind.MONTH, match[1] or year, int(match[2]))
     return None
 
 
@@ -156,10 +158,10 @@ def _months(year: int, first: int, last: int) -> Period | None:
     begin, end = date(year, first, 1), last_of_month(year, last)
     named = (containing(kind, begin) for kind in _MONTHS)
     whole = (each for each in named if (each.first, each.last) == (begin, end))
-    return next(whole, Period(Kind.DAYS, begin, end))
+    return next(whole, Period(PeriodKind.DAYS, begin, end))
 
 
-def _named(kind: Kind, year: str | int, month: int) -> Period | None:
+def _named(kind: PeriodKind, year: str | int, month: int) -> Period | None:
     if not is_year(int(year)):
         return None
     return containing(kind, date(int(year), month, 1))
@@ -172,7 +174,7 @@ def read_quarter(text: str, calendar: Calendar) -> Period:
         UsageError: the text is not a quarter.
     """
     found = read_period(text, calendar)
-    if found.kind is not Kind.QUARTER:
+    if found.kind is not PeriodKind.QUARTER:
         raise UsageError(f"“{text}”不是季度。", "应写为 2021Q2。")
     return found
 
@@ -192,7 +194,7 @@ def read_periods(text: str, calendar: Calendar) -> list[Period]:
     if first and last:
         if last < first:
             raise UsageError(f"时段“{text}”的末日早于首日。", "将两个日期对调。")
-        return [Period(Kind.DAYS, first, last)]
+        return [Period(PeriodKind.DAYS, first, last)]
     if first or last:
         raise UsageError(f"时段“{text}”的两端不是同一类。", "两端都写日期，或都写同一类时段。")
     begin = read_period(ends[0], calendar)
@@ -210,7 +212,7 @@ def _sequence(text: str, first: Period, last: Period) -> list[Period]:
     return periods
 
 
-class Reading(NamedTuple):
+class PeriodReading(NamedTuple):
     """A period, and the day on which it is read."""
 
     period: Period
@@ -223,7 +225,7 @@ class Reading(NamedTuple):
         return self.as_of < self.period.last
 
 
-def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list[Reading]:
+def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list[PeriodReading]:
     """Choose the day each period is read on; drop later periods that have not begun.
 
     Raises:
@@ -239,14 +241,14 @@ def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list
             f"--as-of {as_of} 早于时段的首日 {first}。", "改用较晚的日期，或较早的时段。"
         )
     end = min(today, as_of) if as_of else today
-    return [Reading(p, min(p.last, end), today) for p in periods if p.first <= end]
+    return [PeriodReading(p, min(p.last, end), today) for p in periods if p.first <= end]
 
 
 def default_period(table_year: int, today: date, as_of: date | None) -> Period:
     """Return the default quarter: that of ``as_of``, else the last one that is over."""
     if as_of:
-        return containing(Kind.QUARTER, as_of)
-    quarter = containing(Kind.QUARTER, date(table_year, 12, 31))
+        return containing(PeriodKind.QUARTER, as_of)
+    quarter = containing(PeriodKind.QUARTER, date(table_year, 12, 31))
     while quarter.last >= today and quarter.first.month > 1:
         quarter = quarter.before()
     return quarter

@@ -18,10 +18,10 @@ from gongkai.ops.duties.standing import standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gongkai.ops.counting.periods import Reading
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.duties.standing import Standing
-    from gongkai.ops.lines.amendments import Tree
+    from gongkai.ops.lines.amendments import EntryTree
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Tally:
     ``later`` are the effective lines dated after the day it is read on.
     """
 
-    reading: Reading
+    reading: PeriodReading
     rows: dict[Hashable, Split] = field(default_factory=dict)
     total: Split = field(default_factory=Split)
     entries_late: int = 0
@@ -82,7 +82,7 @@ Key: TypeAlias = Callable[[History, date], Hashable]
 """Returns the row of a duty on the day the period is read on."""
 
 
-def tally(records: Records, readings: Sequence[Reading], key: Key) -> list[Tally]:
+def tally(records: Records, readings: Sequence[PeriodReading], key: Key) -> list[Tally]:
     """Count a table over periods, each compared with the period before."""
     parts = records.gather(partial(_tally_units, records, readings, key))
     strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
@@ -106,7 +106,7 @@ class _Part(NamedTuple):
 
 
 def _tally_units(
-    records: Records, readings: Sequence[Reading], key: Key, units: Iterable[UnitRecords]
+    records: Records, readings: Sequence[PeriodReading], key: Key, units: Iterable[UnitRecords]
 ) -> list[_Part]:
     parts = [_Part(Tally(reading), defaultdict(Split)) for reading in readings]
     for unit in units:
@@ -154,7 +154,11 @@ def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> Non
 
 
 def _count_before(
-    before: defaultdict[Hashable, Split], history: History, reading: Reading, day: date, key: Key
+    before: defaultdict[Hashable, Split],
+    history: History,
+    reading: PeriodReading,
+    day: date,
+    key: Key,
 ) -> None:
     """Count a duty on the last day of the period before, into its present row."""
     at_end = standing(history, day, reading.today)
@@ -164,7 +168,7 @@ def _count_before(
         figures.done_before += at_end.state.done
 
 
-def _amended_late(tree: Tree, reading: Reading) -> int:
+def _amended_late(tree: EntryTree, reading: PeriodReading) -> int:
     """Count the amendments of a line of the period that were written after its last day."""
     first, last = reading.period.first, reading.period.last
     dates = [entry.date for entry in (tree.original, *tree.corrections)]

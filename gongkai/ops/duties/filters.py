@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.history import History
 
 
-class Held(NamedTuple):
+class DutyOnDay(NamedTuple):
     """A duty with its standing on a day, and the day of its last progress line up to then."""
 
     history: History
@@ -65,10 +65,10 @@ class Criteria(NamedTuple):
         )
 
 
-def held_on(histories: Collection[History], day: date, today: date) -> list[Held]:
+def held_on(histories: Collection[History], day: date, today: date) -> list[DutyOnDay]:
     """Return the duties that exist on ``day``, with their standing."""
     found = ((history, standing(history, day, today)) for history in histories)
-    return [Held(history, at, history.last_word(day)) for history, at in found if at]
+    return [DutyOnDay(history, at, history.last_word(day)) for history, at in found if at]
 
 
 def _due_before(found: Standing, day: date) -> bool:

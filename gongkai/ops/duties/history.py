@@ -14,7 +14,7 @@ from gongkai.model.duty import Via
 from gongkai.model.entry import Act
 from gongkai.model.status import LEAST_ADVANCED_FIRST, OFFICE, UNIT, Status
 from gongkai.model.task import Role
-from gongkai.ops.lines.amendments import Fault, LeftOut, Line
+from gongkai.ops.lines.amendments import EffectiveLine, Fault, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -32,7 +32,7 @@ _IN_PROGRESS = Status.IN_PROGRESS
 class Step(NamedTuple):
     """One effective line, the states before and after it, and the due date in force after it."""
 
-    line: Line
+    line: EffectiveLine
     before: Status
     after: Status
     due: Due
@@ -67,7 +67,7 @@ class History:
         steps: tuple[Step, ...],
         handed: tuple[Handed, ...] = (),
         left_out: tuple[LeftOut, ...] = (),
-        not_owed: tuple[Line, ...] = (),
+        not_owed: tuple[EffectiveLine, ...] = (),
     ) -> None:
         self.duty = duty
         self.steps = steps
@@ -110,7 +110,7 @@ class History:
             old.exists_on(day) for old in self._carried
         )
 
-    def words(self, day: date) -> Iterator[Line]:
+    def words(self, day: date) -> Iterator[EffectiveLine]:
         """Yield the effective progress lines up to ``day``, with those handed over by then."""
         for step in self.steps_until(day):
             if step.entry.is_progress:
@@ -147,7 +147,7 @@ class History:
         return max(days, default=self.duty.due)
 
 
-def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> History:
+def fold(duty: Duty, lines: Collection[EffectiveLine], handed: Sequence[Handed] = ()) -> History:
     """Fold the effective lines of one duty, sorted by (date, moment, id)."""
     start = History(duty, (), tuple(handed))
     if not lines:
@@ -155,7 +155,7 @@ def fold(duty: Duty, lines: Collection[Line], handed: Sequence[Handed] = ()) -> 
     state, due = start.state_on(date.max), start.due_on(date.max)
     steps: list[Step] = []
     left_out: list[LeftOut] = []
-    not_owed: list[Line] = []
+    not_owed: list[EffectiveLine] = []
     for line in sorted(lines):
         entry = line.entry
         claim = duty.claim_on(entry.date)

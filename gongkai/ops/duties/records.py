@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from gongkai.model.entry import Ledger
 from gongkai.ops.duties.history import Handed, History, fold
 from gongkai.ops.duties.resolver import Resolver
-from gongkai.ops.lines.amendments import LeftOut, Line, Sifted, sift
+from gongkai.ops.lines.amendments import EffectiveLine, LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -161,9 +161,9 @@ class Records:
         return histories
 
 
-def lines_by_task(sifted: Sifted) -> dict[str, list[Line]]:
+def lines_by_task(sifted: Sifted) -> dict[str, list[EffectiveLine]]:
     """Group the effective lines of a ledger by task id."""
-    lines: dict[str, list[Line]] = defaultdict(list)
+    lines: dict[str, list[EffectiveLine]] = defaultdict(list)
     for line in sifted.lines:
         lines[line.entry.task].append(line)
     return lines

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Table
     from gongkai.ops.duties.history import History
-    from gongkai.ops.lines.amendments import Line, Sifted
+    from gongkai.ops.lines.amendments import EffectiveLine, Sifted
 
 
 def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
@@ -18,7 +18,7 @@ def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
     return frozenset(row.task.id for table in tables for row in table.rows() if row.task.open_ended)
 
 
-def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]:
+def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[EffectiveLine]:
     """Yield the effective lines dated when the unit did not owe their task."""
     yield from (line for line in sifted.lines if line.entry.task not in histories)
     for history in histories.values():
@@ -27,9 +27,9 @@ def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[Line]
 
 def voluntary_lines(
     sifted: Sifted, histories: Mapping[str, History], open_ended: Collection[str]
-) -> dict[str, list[Line]]:
+) -> dict[str, list[EffectiveLine]]:
     """Return the lines of a ledger that are 主动报送, by task id, in fold order."""
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[EffectiveLine]] = defaultdict(list)
     for line in sorted(not_owed(sifted, histories)):
         if line.entry.open and line.entry.task in open_ended:
             found[line.entry.task].append(line)

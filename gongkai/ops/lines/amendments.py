@@ -37,7 +37,7 @@ class LeftOut(NamedTuple):
     due: date | None = None
 
 
-class Line(NamedTuple):
+class EffectiveLine(NamedTuple):
     """An effective entry, sorted where its original is.
 
     ``moment``, ``id`` and ``written`` (the calendar date in ``at``) are those of the original.
@@ -50,7 +50,7 @@ class Line(NamedTuple):
     entry: Entry
 
 
-class Tree(NamedTuple):
+class EntryTree(NamedTuple):
     """An original with all its corrections, struck or not; ``amendments`` adds retractions."""
 
     original: Entry
@@ -67,8 +67,8 @@ class Sifted(NamedTuple):
     The lines are in the order of their originals in the file.
     """
 
-    lines: list[Line]
-    amended: list[Tree]
+    lines: list[EffectiveLine]
+    amended: list[EntryTree]
     left_out: list[LeftOut]
 
 
@@ -93,8 +93,8 @@ def _without_amendments(entries: Sequence[Entry], known_tasks: Collection[str]) 
     )
 
 
-def _line(original: Entry, effective: Entry) -> Line:
-    return Line(effective.date, original.moment, original.id, original.at[:10], effective)
+def _line(original: Entry, effective: Entry) -> EffectiveLine:
+    return EffectiveLine(effective.date, original.moment, original.id, original.at[:10], effective)
 
 
 class _Sieve:
@@ -165,7 +165,7 @@ class _Sieve:
 
 def _tree(
     original: Entry, corrections: dict[str, list[Entry]], retractions: dict[str, list[Entry]]
-) -> Tree:
+) -> EntryTree:
     members = list(_walk(original, corrections))
     rivals: list[Entry] = []
     effective = None if original.id in retractions else original
@@ -177,7 +177,9 @@ def _tree(
             rivals += standing
         effective = max(standing, key=lambda c: (c.moment, c.id))
     struck = [retraction for member in members for retraction in retractions.get(member.id, ())]
-    return Tree(original, tuple(members[1:]), (*members[1:], *struck), effective, tuple(rivals))
+    return EntryTree(
+        original, tuple(members[1:]), (*members[1:], *struck), effective, tuple(rivals)
+    )
 
 
 def _walk(original: Entry, corrections: dict[str, list[Entry]]) -> Iterator[Entry]:

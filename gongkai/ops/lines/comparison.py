@@ -47,11 +47,11 @@ class Origin(NamedTuple):
     committed: int
 
 
-Reader: TypeAlias = "Callable[[str, str], Meant | None]"
+MeaningReader: TypeAlias = "Callable[[str, str], Meant | None]"
 """Takes a unit and a text; returns the intended form, None unless it is clearly one entry."""
 
 
-class Change(NamedTuple):
+class EntryChange(NamedTuple):
     """An entry before and after a change, each with its line number."""
 
     before: str
@@ -75,9 +75,9 @@ class Comparison(NamedTuple):
     got one with unchanged content.
     """
 
-    restored: list[Change]
-    sealed: list[Change]
-    changed: list[Change]
+    restored: list[EntryChange]
+    sealed: list[EntryChange]
+    changed: list[EntryChange]
     lost: list[Loss]
     added: Mapping[str, int]
 
@@ -106,7 +106,7 @@ def compare(
     unit: str,
     before: Mapping[str, int],
     lines: Iterable[str],
-    meant: Reader,
+    meant: MeaningReader,
 ) -> Comparison:
     """Compare the lines of a unit's ledger with the entries it had before.
 
@@ -117,7 +117,7 @@ def compare(
     gone = {text: number for text, number in before.items() if text not in now}
     added = {text: number for text, number in now.items() if text not in before}
     restored, sealed = (
-        [Change(old, gone.pop(old), new, now[new]) for old, new in pairs]
+        [EntryChange(old, gone.pop(old), new, now[new]) for old, new in pairs]
         for pairs in _righted(unit, gone, added, now, meant)
     )
     for change in (*restored, *sealed):
@@ -129,7 +129,7 @@ def compare(
     return Comparison(restored, sealed, changed, lost, added)
 
 
-def id_of(text: str) -> str:
+def trailing_id(text: str) -> str:
     """Return the id at the end of an entry; empty if there is none."""
     match = _ID.search(text)
     return match[1] if match else ""
@@ -159,7 +159,7 @@ def _stretches(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
 
 
 def _righted(
-    unit: str, gone: Iterable[str], added: Iterable[str], now: dict[str, int], meant: Reader
+    unit: str, gone: Iterable[str], added: Iterable[str], now: dict[str, int], meant: MeaningReader
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Pair entries that did not count with the lines that restore them, and that seal them."""
     uncounted = {t: each for t in gone if not fits(unit, t) and (each := meant(unit, t))}
@@ -172,7 +172,7 @@ def _righted(
 
 def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[tuple[str, str]]:
     """Pair entries with the lines that match their ids, and take these out of ``free``."""
-    fitting = {id_of(text): text for text in free}
+    fitting = {trailing_id(text): text for text in free}
     for text, meant in uncounted.items():
         if line := fitting.pop(meant.id, None):
             del free[line]
@@ -213,7 +213,7 @@ def _counts(unit: str, text: str) -> bool:
     return bool(match and fits(unit, text) and strict_day(match["date"]) and moment_of(match["at"]))
 
 
-def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Change]:
+def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[EntryChange]:
     """Pair lost entries with new ones, each new one at most once."""
     left, fresh = dict(gone), dict(added)
     for key in (_by_id, _by_moment, _by_day):
@@ -226,12 +226,12 @@ def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Chan
                 continue
             if versions := candidates.get(key(text)):
                 after = versions.pop()
-                yield Change(text, left.pop(text), after, fresh.pop(after))
+                yield EntryChange(text, left.pop(text), after, fresh.pop(after))
 
 
 def _by_id(text: str) -> tuple[str, ...]:
     """Return the surest key of an entry, its id; empty if it has none."""
-    return _all(id_of(text))
+    return _all(trailing_id(text))
 
 
 def _by_moment(text: str) -> tuple[str, ...]:

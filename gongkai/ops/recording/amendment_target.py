@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
 from gongkai.ops.language.shell_words import as_word
-from gongkai.ops.lines.amendments import Tree, ids_of_several, sift
+from gongkai.ops.lines.amendments import EntryTree, ids_of_several, sift
 from gongkai.ops.lines.line import words_of
 from gongkai.ops.recording.draft import UNWRITTEN
 
@@ -24,7 +24,7 @@ class Target(NamedTuple):
 
     unit: Unit
     entry: Entry
-    tree: Tree
+    tree: EntryTree
     row: Row
     table: Table
 
@@ -110,9 +110,9 @@ def retraction_of(target: Target) -> dict[str, Value]:
     return {"task": target.entry.task, "retracts": target.entry.id}
 
 
-def _tree_of(sifted: Sifted, entry: Entry) -> Tree | None:
+def _tree_of(sifted: Sifted, entry: Entry) -> EntryTree | None:
     for tree in sifted.amended:
         if entry.id in {tree.original.id, *(each.id for each in tree.corrections)}:
             return tree
     alone = any(line.id == entry.id for line in sifted.lines)
-    return Tree(entry, (), (), entry) if alone else None
+    return EntryTree(entry, (), (), entry) if alone else None

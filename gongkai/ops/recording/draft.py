@@ -20,7 +20,7 @@ UNWRITTEN = "台账未改动。"
 """The end of every refusal to write."""
 
 
-class Draft(NamedTuple):
+class EntryDraft(NamedTuple):
     """An entry to be written for one duty, still without ``at`` and ``id``.
 
     ``dated``: the user chose the date. ``again``: an equal entry may exist already. ``skip``: drop
@@ -50,7 +50,7 @@ class Draft(NamedTuple):
 class Noted(NamedTuple):
     """A line ready for ``unit``'s ledger, with the states before and after it."""
 
-    draft: Draft
+    draft: EntryDraft
     unit: str
     line: str
     before: Status | None
@@ -65,14 +65,14 @@ class Notes(NamedTuple):
     """
 
     lines: list[Noted]
-    skipped: list[Draft]
+    skipped: list[EntryDraft]
     remarks: tuple[str, ...] = ()
 
 
 class Unfit(NamedTuple):
     """A draft that is refused, and why."""
 
-    draft: Draft
+    draft: EntryDraft
     why: str
 
 

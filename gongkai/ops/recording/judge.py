@@ -14,8 +14,8 @@ from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
-from gongkai.ops.recording.draft import Draft, Noted, Notes, Unfit, UnfitError
-from gongkai.ops.recording.moments import Placed, placed, run_at
+from gongkai.ops.recording.draft import EntryDraft, Noted, Notes, Unfit, UnfitError
+from gongkai.ops.recording.moments import LinePlace, placed, run_at
 from gongkai.ops.recording.replay import NEW, Replay
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gongkai.ops.recording.moments import Run
 
 
-def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) -> Notes:
+def prepare(book: Book, table: Table, drafts: Sequence[EntryDraft], now: datetime) -> Notes:
     """Make the lines of drafts, with one ``at`` for all.
 
     Raises:
@@ -43,7 +43,7 @@ def prepare(book: Book, table: Table, drafts: Sequence[Draft], now: datetime) ->
 class _Place(NamedTuple):
     """Where a draft goes: the unit whose ledger takes it, and its duty, if any."""
 
-    draft: Draft
+    draft: EntryDraft
     unit: Unit
     history: History | None
 
@@ -61,7 +61,7 @@ class _Desk:
         self._texts: dict[str, dict[str, str]] = {}
         self._replays: dict[tuple[str, str], Replay | None] = {}
 
-    def prepare(self, drafts: Sequence[Draft]) -> Notes:
+    def prepare(self, drafts: Sequence[EntryDraft]) -> Notes:
         places = [place for draft in drafts if (place := self._place(draft))]
         fresh, skipped = self._parted(places)
         self._hold_apart(fresh)
@@ -74,10 +74,10 @@ class _Desk:
             raise UnfitError(self.faults)
         return Notes(noted, skipped, run.remarks)
 
-    def _fault(self, draft: Draft, why: str) -> None:
+    def _fault(self, draft: EntryDraft, why: str) -> None:
         self.faults.append(Unfit(draft, why))
 
-    def _place(self, draft: Draft) -> _Place | None:
+    def _place(self, draft: EntryDraft) -> _Place | None:
         """Find the ledger: that of the unit, or of the predecessor that owed the task then."""
         task_id = draft.row.task.id
         if draft.amends:
@@ -98,7 +98,7 @@ class _Desk:
         self._fault(draft, self._not_owed(draft))
         return None
 
-    def _not_owed(self, draft: Draft) -> str:
+    def _not_owed(self, draft: EntryDraft) -> str:
         unit, task = draft.unit, draft.row.task
         duty = self._duty(unit, task.id)
         what = f"{draft.date}，{task.id} 不是{unit.name}的应办事项"
@@ -121,7 +121,7 @@ class _Desk:
         history = self.records.of(unit).histories.get(task_id)
         return history.duty if history else None
 
-    def _parted(self, places: Iterable[_Place]) -> tuple[list[_Place], list[Draft]]:
+    def _parted(self, places: Iterable[_Place]) -> tuple[list[_Place], list[EntryDraft]]:
         """Split places into new ones and drafts that repeat an entry or an earlier draft."""
         fresh: dict[tuple[str, str], _Place] = {}
         skipped = []
@@ -158,7 +158,7 @@ class _Desk:
 
     def _hold_apart(self, places: Iterable[_Place]) -> None:
         """Refuse two states of a duty on one day: with one ``at`` their order would be chance."""
-        stated: dict[tuple[str, str, date], Draft] = {}
+        stated: dict[tuple[str, str, date], EntryDraft] = {}
         for place in places:
             draft = place.draft
             status = draft.values.get("status")
@@ -174,11 +174,11 @@ class _Desk:
 
     def _run(self, places: Iterable[_Place]) -> Run:
         """Find the one ``at`` of all lines, later than what they must follow in their ledgers."""
-        lines: dict[str, list[Placed]] = defaultdict(list)
+        lines: dict[str, list[LinePlace]] = defaultdict(list)
         for place in places:
             values = place.draft.values
             target = str(values.get("corrects") or values.get("retracts") or "")
-            waiting = Placed(place.draft.row.task.id, str(values["date"]), target)
+            waiting = LinePlace(place.draft.row.task.id, str(values["date"]), target)
             if place.unit.name not in lines:
                 lines[place.unit.name] += map(placed, self.records.of(place.unit).ledger.entries)
             lines[place.unit.name].append(waiting)
@@ -283,7 +283,7 @@ class _Desk:
         )
 
 
-def _around(draft: Draft, entry: Entry, replay: Replay) -> tuple[Status, Status]:
+def _around(draft: EntryDraft, entry: Entry, replay: Replay) -> tuple[Status, Status]:
     """Return the states before and after a new line; for an amendment, those of its day."""
     if draft.amends:
         return replay.old.state_on(entry.date), replay.new.state_on(entry.date)

@@ -19,7 +19,7 @@ _SLACK = timedelta(minutes=5)
 _DAY = timedelta(days=1)
 
 
-class Placed(NamedTuple):
+class LinePlace(NamedTuple):
     """What decides where a line folds; a new line has no ``moment`` yet.
 
     ``target`` is the id of the line that it corrects or retracts.
@@ -81,13 +81,13 @@ def bounds(now: datetime) -> Bounds:
     return Bounds(_moment(now + _SLACK), _moment(now + _DAY))
 
 
-def placed(entry: Entry) -> Placed:
+def placed(entry: Entry) -> LinePlace:
     """Return what decides where an entry folds."""
     target = entry.corrects or entry.retracts
-    return Placed(entry.task, str(entry.date), target, entry.moment, entry.id)
+    return LinePlace(entry.task, str(entry.date), target, entry.moment, entry.id)
 
 
-def run_at(now: datetime, ledgers: Mapping[str, Sequence[Placed]]) -> Run:
+def run_at(now: datetime, ledgers: Mapping[str, Sequence[LinePlace]]) -> Run:
     """Choose the ``at`` of a run: the clock, or one second after the lines that it must follow.
 
     ``ledgers`` has the lines of each unit, old and new. A new line must follow the lines of the
@@ -108,7 +108,7 @@ def run_at(now: datetime, ledgers: Mapping[str, Sequence[Placed]]) -> Run:
     )
 
 
-def _not_later(lines: Sequence[Placed]) -> Iterator[Placed]:
+def _not_later(lines: Sequence[LinePlace]) -> Iterator[LinePlace]:
     """Yield the lines of one ledger that its new lines must follow."""
     waiting = [line for line in lines if not line.moment]
     days = {(line.task, line.date) for line in waiting}

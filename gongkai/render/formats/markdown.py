@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import Kind
+from gongkai.model.report import CellKind
 from gongkai.render.page.cells import plain
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def escape(text: str) -> str:
 
 
 def _table(block: Block) -> list[str]:
-    rules = ["---:" if column.kind is Kind.NUMBER else "---" for column in block.columns]
+    rules = ["---:" if column.kind is CellKind.NUMBER else "---" for column in block.columns]
     rows = [[plain(cell) for cell in row] for row in block.rows]
     return [
         _row([column.heading for column in block.columns]),

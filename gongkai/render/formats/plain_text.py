@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import tabulate
 from wcwidth import wcswidth
 
-from gongkai.model.report import Kind
+from gongkai.model.report import CellKind
 from gongkai.render.page.layout import lines_of
 from gongkai.render.page.page import page
 
@@ -48,7 +48,7 @@ def _draw(fitted: Fitted) -> list[str]:
         tablefmt=_RULED,
         disable_numparse=True,
         preserve_whitespace=True,
-        colalign=["right" if c.kind is Kind.NUMBER else "left" for c in block.columns],
+        colalign=["right" if c.kind is CellKind.NUMBER else "left" for c in block.columns],
     )
     lines = [line.rstrip() for line in table.split("\n")]
     if block.footer:

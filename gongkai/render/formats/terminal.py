@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.model.report import Kind, State, Step
+from gongkai.model.report import CellKind, State, StepCell
 from gongkai.model.status import Status
 from gongkai.render.page.page import page
 
@@ -67,7 +67,7 @@ def _table(fitted: Fitted) -> Table:
     for column, width in zip(block.columns, fitted.widths, strict=True):
         table.add_column(
             Text(column.heading),
-            justify="right" if column.kind is Kind.NUMBER else "left",
+            justify="right" if column.kind is CellKind.NUMBER else "left",
             width=width,
             overflow="fold",
         )
@@ -81,7 +81,7 @@ def _table(fitted: Fitted) -> Table:
 
 
 def _style(cell: Cell) -> str:
-    if isinstance(cell, Step):
+    if isinstance(cell, StepCell):
         return _COLOURS[cell.after] if cell.after and cell.after is not cell.before else ""
     if not isinstance(cell, State):
         return ""

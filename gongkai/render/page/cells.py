@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import State, Step
+from gongkai.model.report import State, StepCell
 from gongkai.model.status import Status
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def plain(cell: Cell) -> str:
     """Return a cell as text."""
     if isinstance(cell, State):
         return _marked(cell.status)
-    if isinstance(cell, Step):
+    if isinstance(cell, StepCell):
         return _step(cell)
     return "" if cell is None else str(cell)
 
@@ -35,7 +35,7 @@ def _marked(status: Status) -> str:
     return f"{MARKS[status]} {status}"
 
 
-def _step(step: Step) -> str:
+def _step(step: StepCell) -> str:
     if step.after and step.before is not step.after:
         change = f"→ {_marked(step.after)}"
     else:

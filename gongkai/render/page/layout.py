@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.model.report import Kind
+from gongkai.model.report import CellKind
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import visible
 from gongkai.render.page.line_breaks import Breaks
@@ -57,7 +57,7 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
         return _narrower(block, words, frame, measure)
     if frame.width is None:
         return Fitted(block, tuple(widths), tuple(map(tuple, words)))
-    texts = [column.kind is Kind.TEXT for column in block.columns]
+    texts = [column.kind is CellKind.TEXT for column in block.columns]
     cut = fold if frame.full else shorten
     rows = [
         tuple(
@@ -124,7 +124,7 @@ def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
     return lines[:-1]
 
 
-def left_out_remark(headings: Sequence[str]) -> str:
+def hidden_columns_remark(headings: Sequence[str]) -> str:
     """Return the line that names the columns not shown, and how to see them."""
     return (
         f"屏幕宽度不够，有 {len(headings)} 栏未显示：{'、'.join(headings)}。"
@@ -197,7 +197,7 @@ def _shares(block: Block, natural: Sequence[int], width: int | None) -> list[int
     if width is None:
         return list(natural)
     gaps = GAP * (len(natural) - 1)
-    texts = [n for n, column in enumerate(block.columns) if column.kind is Kind.TEXT]
+    texts = [n for n, column in enumerate(block.columns) if column.kind is CellKind.TEXT]
     room = width - gaps - sum(natural[n] for n in range(len(natural)) if n not in texts)
     widths = list(natural)
     for left, place in enumerate(sorted(texts, key=natural.__getitem__)):

@@ -12,7 +12,7 @@ from gongkai.render.page.layout import (
     Measure,
     fit,
     fold,
-    left_out_remark,
+    hidden_columns_remark,
     shortened_remark,
     stack,
 )
@@ -55,7 +55,7 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
     if shortened:
         remarks.append(shortened_remark(shortened))
     if left_out:
-        remarks.append(left_out_remark(list(left_out)))
+        remarks.append(hidden_columns_remark(list(left_out)))
     remarks += report.closing
     if remarks:
         lines += ["", *map(wrapped, remarks)]

@@ -16,7 +16,7 @@ from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line
-from gongkai.ops.recording.moments import SECOND, Placed, placed, run_at
+from gongkai.ops.recording.moments import SECOND, LinePlace, placed, run_at
 from gongkai.store import faults
 from gongkai.store.changes.rewrite import Draft, held, rewrite
 from gongkai.store.decoding.characters import forbidden
@@ -143,7 +143,7 @@ class _Sealer:
         for chunk in chunks or ():
             self._sort(chunk)
 
-    def placed(self) -> list[Placed]:
+    def placed(self) -> list[LinePlace]:
         """The lines of the ledger and those that are to be sealed, some without ``at``."""
         return [*map(placed, self.held.ledger.entries), *map(_placed, self.drafts)]
 
@@ -242,10 +242,10 @@ class _Sealer:
         return sealed._replace(problems=self.problems, settled=settled)
 
 
-def _placed(draft: Draft) -> Placed:
+def _placed(draft: Draft) -> LinePlace:
     value = {key: str(text) for key, text in draft.values.items()}
     target = value.get("corrects") or value.get("retracts", "")
-    return Placed(value["task"], value["date"], target, moment_of(value.get("at", "")))
+    return LinePlace(value["task"], value["date"], target, moment_of(value.get("at", "")))
 
 
 def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:
