@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.model.line_kinds import KEYS
 from gongkai.model.span import Span
 from gongkai.office.batch.columns import COLUMNS, several
 from gongkai.office.batch.csv_cells import Cells
 from gongkai.ops.language.spreadsheet_formulas import safe, unquoted
-from gongkai.ops.lines.line import KEYS
 from tests.books import files_of
 from tests.cli import Result, gongkai, run
 

@@ -13,7 +13,16 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.ops.lines.line import INVISIBLE, line_id, match_line, read_line, words_of, write_line
+from gongkai.model.line_kinds import QUOTED
+from gongkai.ops.lines.line import (
+    INVISIBLE,
+    Words,
+    line_id,
+    match_line,
+    read_line,
+    words_of,
+    write_line,
+)
 from gongkai.store.decoding.characters import FORBIDDEN, find_forbidden
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.ledgers.reader import decode_ledger
@@ -136,3 +145,7 @@ def test_what_no_text_may_hold_is_never_printable() -> None:
     barred = re.compile(f"{FORBIDDEN}|{INVISIBLE}")
     characters = filter(barred.match, map(chr, range(sys.maxunicode + 1)))
     assert not any(map(str.isprintable, characters))
+
+
+def test_the_words_of_an_entry_are_all_its_quoted_values() -> None:
+    assert set(Words._fields) == QUOTED

@@ -1,19 +1,11 @@
 """One dated line of a ledger."""
 
 from datetime import date as Day
-from enum import StrEnum
 from typing import NamedTuple
 
+from gongkai.model.line_kinds import Act
 from gongkai.model.problem import Problem
 from gongkai.model.status import Status
-
-
-class Act(StrEnum):
-    """What marks a line of the office; a line without it is the unit's progress."""
-
-    VERIFY = "核查"
-    EXTEND = "延期"
-    REMIND = "催办"
 
 
 class Entry(NamedTuple):

@@ -26,11 +26,6 @@ class Status(StrEnum):
         """Whether it takes a duty out of what is counted."""
         return self in _NOT_APPLICABLE
 
-    @property
-    def of_office(self) -> bool:
-        """Whether only the office may write it."""
-        return self in OFFICE
-
     def may_become(self, step: Status) -> bool:
         """Whether ``step`` may follow this state; every state may follow itself."""
         return step is self or step in TRANSITIONS[self]
@@ -43,10 +38,6 @@ class Status(StrEnum):
 _S = Status
 _DONE = frozenset({_S.DONE, _S.VERIFIED})
 _NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, _S.NOT_APPLICABLE_AGREED})
-OFFICE = frozenset({_S.VERIFIED, _S.RETURNED, _S.NOT_APPLICABLE_AGREED})
-UNIT = frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE})
-STEPS = tuple(status for status in Status if status is not _S.NOT_STARTED)
-"""What a line may say, in the order of the states."""
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE}),

@@ -9,11 +9,10 @@ from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, write
 from gongkai.cli.arguments.typed_values import calendar_of, read_status
 from gongkai.cli.clock import now
 from gongkai.errors import RefusedError, UsageError
-from gongkai.model.status import OFFICE, STEPS, UNIT, Status
+from gongkai.model.line_kinds import KEYS, NEED_NOTE, STEPS, kind_of
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.recording.amendment_target import correction_of, find_target, retraction_of
 from gongkai.ops.recording.draft import EntryDraft
-from gongkai.store.ledgers.reader import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,13 +22,7 @@ if TYPE_CHECKING:
     from gongkai.store.disk.data_folder import Folder
 
 _NO_STATUS = "none"
-_LABELS = {
-    "status": "状态",
-    "note": "进展",
-    "problem": "问题",
-    "next": "下一步",
-    "evidence": "依据",
-}
+_LABELS = {key: KEYS[key].label for key in ("status", "note", "problem", "next", "evidence")}
 """What a correction may change beside the day, by key."""
 
 
@@ -66,7 +59,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
             day, _ = entry_day(given.date, None, calendar)
             copied["date"] = str(day)
         values = {**copied, **changed, **beside}
-        if values["status"] == Status.RETURNED and not values["note"]:
+        if values["status"] in NEED_NOTE and not values["note"]:
             raise RefusedError("未记入：退回要写理由。", "用 --note 写明。")
         day = strict_day(str(values["date"])) or target.entry.date
         return Drafts(target.table, [EntryDraft(target.unit, target.row, day, values, dated=True)])
@@ -122,16 +115,16 @@ def _evidence(given: Sequence[str]) -> list[str]:
 
 def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> None:
     """Refuse what a line of that kind does not have, and a status that is not for it to say."""
-    shape = shape_of(copied)
-    foreign = [label for key, label in _LABELS.items() if key in changed and key not in shape.keys]
+    kind = kind_of(copied)
+    foreign = [label for key, label in _LABELS.items() if key in changed and key not in kind.keys]
     if foreign:
-        options = [*(f"--{key}" for key in _LABELS if key in shape.keys), "--date"]
+        options = [*(f"--{key}" for key in _LABELS if key in kind.keys), "--date"]
         raise RefusedError(
-            f"未记入：{copied['corrects']} 是{shape.what}，没有{'、'.join(foreign)}可改。",
+            f"未记入：{copied['corrects']} 是{kind.name}，没有{'、'.join(foreign)}可改。",
             f"可以改 {'、'.join(options)}；别的写错了，用 gongkai retract 撤销，再重新记。",
         )
     if status := changed.get("status"):
-        read_status(str(status), OFFICE if copied["act"] else UNIT)
+        read_status(str(status), kind.statuses)
 
 
 def _reason(why: str) -> str:

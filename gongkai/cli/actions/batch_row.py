@@ -9,7 +9,7 @@ from gongkai.cli.actions.note import drafts_of, texts_of, units_of
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, writer
 from gongkai.cli.arguments.typed_values import read_status, read_task
 from gongkai.errors import GongkaiError, UsageError
-from gongkai.model.status import UNIT
+from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.unit import Group
 from gongkai.office import faults
 from gongkai.office.batch.columns import COLUMNS, label, missing
@@ -98,7 +98,7 @@ class RowReader:
             "unit": lambda _: units_of(self._resolver, given),
             "task": lambda field: read_task(field.text, self._resolver, self._calendar),
             "date": lambda field: _written_day(field.text, self._calendar),
-            "status": lambda field: read_status(field.text, UNIT),
+            "status": lambda field: read_status(field.text, PROGRESS.statuses),
             "note": lambda field: clean_note(field.text),
             "by": lambda field: writer(field.text, self._root),
         }

@@ -10,7 +10,8 @@ from gongkai.cli.arguments.typed_values import calendar_of, read_status, read_ta
 from gongkai.cli.clock import now
 from gongkai.cli.streams import tell
 from gongkai.errors import RefusedError, UsageError
-from gongkai.model.status import UNIT, Status
+from gongkai.model.line_kinds import PROGRESS
+from gongkai.model.status import Status
 from gongkai.model.unit import Group
 from gongkai.ops.duties.party_names import find_all
 from gongkai.ops.duties.resolver import Resolver
@@ -84,7 +85,8 @@ def texts_of(given: Given) -> dict[str, Value]:
         clean_note(given.words[-1])
         raise UsageError("缺任务编号。", f"{_HOW}。")
     note = clean_note(given.words[-1])
-    status = read_status(given.status, UNIT) if given.status is not None else None
+    wanted = given.status
+    status = None if wanted is None else read_status(wanted, PROGRESS.statuses)
     if given.open and status is Status.NOT_APPLICABLE:
         raise RefusedError("未记入：主动报送的没有不适用可言。", "去掉 --status。")
     evidence = [clean(each, "依据") for each in given.evidence]

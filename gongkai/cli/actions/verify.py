@@ -9,7 +9,7 @@ from gongkai.cli.arguments.entry_text import clean, entry_day, writer
 from gongkai.cli.arguments.typed_values import calendar_of, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.errors import RefusedError
-from gongkai.model.entry import Act
+from gongkai.model.line_kinds import Act
 from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
 from gongkai.ops.duties.resolver import Resolver

@@ -59,7 +59,7 @@ def complete_status(incomplete: str) -> list[str]:
 
 def complete_step(incomplete: str) -> list[str]:
     """Offer the states that a line may say."""
-    from gongkai.model.status import STEPS
+    from gongkai.model.line_kinds import STEPS
 
     return [status.value for status in STEPS if status.value.startswith(incomplete)]
 

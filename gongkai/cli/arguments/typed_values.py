@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
+from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.language.days import Calendar, folded, read_day
@@ -78,7 +79,7 @@ def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Statu
 def _why_not(status: Status) -> str:
     if status is Status.NOT_STARTED:
         return "是还没有记录时的状态，不能记"
-    return f"不能由{'单位' if status.of_office else '公开办'}记"
+    return f"不能由{'单位' if status in VERIFY.statuses else '公开办'}记"
 
 
 def read_role(text: str) -> Role:

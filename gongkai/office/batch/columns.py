@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.model.line_kinds import KEYS, PROGRESS
 from gongkai.office import faults
 from gongkai.ops.language.days import folded
 from gongkai.ops.language.similar_words import nearest_word
@@ -15,22 +16,6 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
 
-COLUMNS = {
-    "unit": ("单位", "责任单位", "责任部门", "单位名称"),
-    "task": ("任务", "任务编号", "编号"),
-    "date": ("日期",),
-    "status": ("状态",),
-    "note": ("进展", "进展情况", "工作进展"),
-    "problem": ("问题", "存在问题", "存在的问题"),
-    "next": ("下一步", "下一步措施", "下一步打算"),
-    "evidence": ("依据", "佐证", "佐证材料"),
-    "by": ("记录人", "填报人"),
-    "open": ("主动报送",),
-    "why": ("理由", "无依据理由", "无依据的理由"),
-}
-"""Every key of a row, with the headings that mean it in a table."""
-REQUIRED = ("unit", "task", "note")
-_KEY_OF = {name: key for key, headings in COLUMNS.items() for name in (key, *headings)}
 _NOT_HERE = {
     "act": "核查用 gongkai verify，延期用 gongkai extend。",
     "due": "延期用 gongkai extend。",
@@ -40,6 +25,24 @@ _NOT_HERE = {
     "id": "记录的编号由程序记。",
     "序号": "删去这一栏；任务的编号写在“任务编号”一栏。",
 }
+_ALSO = {
+    "unit": ("责任单位", "责任部门", "单位名称"),
+    "task": ("任务编号", "编号"),
+    "note": ("进展情况", "工作进展"),
+    "problem": ("存在问题", "存在的问题"),
+    "next": ("下一步措施", "下一步打算"),
+    "evidence": ("佐证", "佐证材料"),
+    "by": ("填报人",),
+    "why": ("无依据理由", "无依据的理由"),
+}
+"""What else may head the column of a key."""
+_LABELS = {"unit": "单位", "task": KEYS["task"].label} | {
+    key: label for key, (_, label) in KEYS.items() if key in PROGRESS.keys and key not in _NOT_HERE
+}
+COLUMNS = {key: (label, *_ALSO.get(key, ())) for key, label in _LABELS.items()}
+"""Every key of a row, with the headings that mean it in a table."""
+REQUIRED = ("unit", "task", "note")
+_KEY_OF = {name: key for key, headings in COLUMNS.items() for name in (key, *headings)}
 _BETWEEN = re.compile(r"[\n、；]|;(?=\s|https?:|$)")
 _UP_TO_BRACKET = re.compile(r"[^《》]*[《》]?")
 _CUT = "\0"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gongkai.model.entry import Act
+from gongkai.model.line_kinds import Act
 from gongkai.model.status import Status
 from gongkai.model.task import Rhythm, Role
 from gongkai.ops.language.days import ONE_DAY, months_between, quarters_between

@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.entry import Act
-from gongkai.model.status import LEAST_ADVANCED_FIRST, OFFICE, UNIT, Status
+from gongkai.model.line_kinds import Act, kind_of_act
+from gongkai.model.status import LEAST_ADVANCED_FIRST, Status
 from gongkai.model.task import Role
 from gongkai.ops.lines.amendments import EffectiveLine, Fault, LeftOut
 
@@ -179,12 +179,10 @@ def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
         forbidden = claim.role is Role.SUPPORT or not isinstance(due, date)
         later = isinstance(due, date) and entry.due is not None and entry.due > due
         return Fault.EXTENSION if forbidden or not later else None
-    if status is None or entry.act is Act.REMIND:
+    if status is None:
         return None
-    if entry.act is None and status in OFFICE:
-        return Fault.STATUS_OF_OFFICE
-    if entry.act is Act.VERIFY and status in UNIT:
-        return Fault.STATUS_OF_UNIT
+    if status not in kind_of_act(entry.act).statuses:
+        return Fault.STATUS_OF_UNIT if entry.act else Fault.STATUS_OF_OFFICE
     if status is Status.NOT_APPLICABLE and claim.via is Via.NAMED:
         return Fault.NAMED_NOT_APPLICABLE
     return None if state.may_become(status) else Fault.ILLEGAL_STEP

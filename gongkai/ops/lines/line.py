@@ -12,19 +12,13 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from gongkai.model.entry import Act, Entry
+from gongkai.model.entry import Entry
+from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form
 from gongkai.model.status import Status
 from gongkai.ops.language.days import strict_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-
-KEYS = (
-    "date", "task", "act", "status", "note", "problem", "next", "evidence", "by", "open",
-    "corrects", "retracts", "why", "due", "at", "id",
-)  # fmt: skip
-QUOTED = frozenset({"note", "problem", "next", "evidence", "by", "why"})
+    from collections.abc import Callable, Mapping, Sequence
 
 ID_DIGITS = 16
 ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
@@ -39,31 +33,45 @@ _ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
 PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
 """A character that needs no escape: not a quote, backslash, control or invisible character."""
 
+_TEXT = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
+ON_EVERY_LINE = ("date", "task", "at", "id")
+
+
+def list_of(text: str) -> str:
+    """Make the expression of a list of what ``text`` matches."""
+    return rf"\[{text}(?:, {text})*\]"
+
+
+VALUES = {
+    Form.DAY: DAY,
+    Form.TASK: "[0-9]{4}-T[0-9]{2,6}",
+    Form.ACT: "|".join(Act),
+    Form.STATUS: "|".join(STEPS),
+    Form.TEXT: _TEXT,
+    Form.TEXTS: list_of(_TEXT),
+    Form.FLAG: "true",
+    Form.ENTRY: ID,
+    Form.MOMENT: _AT,
+}
+
+
+def line_pattern(value: Callable[[str, Form], str]) -> str:
+    """Make the expression of a canonical line, of ``value`` for each key and its form.
+
+    A key that may be absent is written ``(?:…|)``, which is quicker here than ``(?:…)?``.
+    """
+    parts = {key: f", {key}: {value(key, form)}" for key, (form, _) in KEYS.items()}
+    line = "".join(part if key in ON_EVERY_LINE else f"(?:{part}|)" for key, part in parts.items())
+    return rf"- \{{{line.removeprefix(', ')}\}}"
+
 
 @cache
 def _line() -> re.Pattern[str]:
-    """Return the expression of a whole canonical line; every key is a group.
+    """Any canonical line, in full; its groups have the names of the keys, to be read by them.
 
-    Keys have one order and one spelling, so that equal entries are equal bytes and have one id.
-    A text is not empty; runs of plain characters between escapes keep the match linear.
+    Which keys and statuses go together is no matter here: the grammar says that in words.
     """
-    text = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
-    return re.compile(
-        rf"- \{{date: (?P<date>{DAY}), task: (?P<task>[0-9]{{4}}-T[0-9]{{2,6}})"
-        r"(?:, act: (?P<act>核查|延期|催办))?"
-        r"(?:, status: (?P<status>进行中|已完成|已核实|退回整改|不适用|准予不适用))?"
-        rf"(?:, note: (?P<note>{text}))?"
-        rf"(?:, problem: (?P<problem>{text}))?"
-        rf"(?:, next: (?P<next>{text}))?"
-        rf"(?:, evidence: (?P<evidence>\[{text}(?:, {text})*\]))?"
-        rf"(?:, by: (?P<by>{text}))?"
-        r"(?:, open: (?P<open>true))?"
-        rf"(?:, corrects: (?P<corrects>{ID}))?"
-        rf"(?:, retracts: (?P<retracts>{ID}))?"
-        rf"(?:, why: (?P<why>{text}))?"
-        rf"(?:, due: (?P<due>{DAY}))?"
-        rf", at: (?P<at>{_AT}), id: (?P<id>{ID})\}}"
-    )
+    return re.compile(line_pattern(lambda key, form: f"(?P<{key}>{VALUES[form]})"))
 
 
 def match_line(text: str) -> re.Match[str] | None:
@@ -167,7 +175,9 @@ def write_line(unit: str, values: Mapping[str, Value]) -> str:
 
 def write_body(values: Mapping[str, Value]) -> str:
     """Write an entry up to, but without, its id."""
-    parts = [f"{key}: {_value(key, values[key])}" for key in KEYS[:-1] if values.get(key)]
+    parts = [
+        f"{key}: {_value(key, values[key])}" for key in KEYS if key != "id" and values.get(key)
+    ]
     return "- {" + ", ".join(parts)
 
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.book import Overlay
-from gongkai.model.status import OFFICE, UNIT, Status
+from gongkai.model.line_kinds import VERIFY
+from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Fault, LeftOut
@@ -90,7 +91,7 @@ class _Desk:
                     return None
                 return _Place(draft, unit, history)
         if draft.values.get("open") and draft.row.task.open_ended:
-            if draft.values.get("status") in OFFICE:
+            if draft.values.get("status") in VERIFY.statuses:
                 status = draft.values["status"]
                 self._fault(draft, f"{draft.unit.name} {task_id}：“{status}”只能由公开办记入。")
                 return None
@@ -301,7 +302,9 @@ def _way_on(state: Status, unit: Unit, task: Task) -> str:
     if state is Status.VERIFIED:
         command = f"gongkai verify {as_word(unit.name)} {as_word(task.short_id)} --return 理由"
         return f"只能由公开办退回整改：{command}"
-    allowed = (status for status in Status if status in UNIT and state.may_become(status))
+    allowed = (
+        status for status in Status if status in PROGRESS.statuses and state.may_become(status)
+    )
     return "可改为" + "".join(f"“{status}”" for status in allowed)
 
 

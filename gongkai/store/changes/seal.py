@@ -22,7 +22,8 @@ from gongkai.store.changes.rewrite import Draft, held, rewrite
 from gongkai.store.decoding.characters import forbidden
 from gongkai.store.ledgers.entry_blocks import chunks_of
 from gongkai.store.ledgers.field_values import grave, plain_values, values_of
-from gongkai.store.ledgers.reader import EMPTY_LIST, misfit, shape_of
+from gongkai.store.ledgers.grammar import misfit
+from gongkai.store.ledgers.reader import EMPTY_LIST
 from gongkai.store.ledgers.tidy import mended
 from gongkai.store.yaml.mapping import Findings, shown
 from gongkai.store.yaml.nodes import Dictionary, Listing
@@ -94,7 +95,7 @@ def meant(unit: str, text: str) -> Meant | None:
         alone = "\n" not in text and len(set(keys)) == len(keys)
         return Meant(id=plain_values(node).get("id", "")) if alone else None
     findings = Findings()
-    values = _values(node, findings)
+    values = values_of(node, findings)
     if grave(findings.problems) or _wrong(unit, values):
         return None
     granted = frozenset(_GRANTED.keys() - values.keys())
@@ -182,7 +183,7 @@ class _Sealer:
             return
         findings = Findings()
         node, remarks = mended(node)
-        values = _values(node, findings)
+        values = values_of(node, findings)
         if not grave(findings.problems):
             given = str(values.pop("id", ""))
             if wrong := _wrong(self.unit, values):
@@ -253,10 +254,6 @@ def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:
     root = parse(text, file, number).root
     items = root.items if isinstance(root, Listing) else []
     return items[0] if len(items) == 1 and isinstance(items[0], Dictionary) else None
-
-
-def _values(node: Dictionary, findings: Findings) -> dict[str, Value]:
-    return values_of(node, shape_of(plain_values(node)).what, findings)
 
 
 def _wrong(unit: str, values: Mapping[str, Value]) -> str:

@@ -1,8 +1,8 @@
 """The quick reader: one expression over a whole ledger, for lines of which nothing is to be said.
 
 A line that :func:`scan` takes is canonical, has no escape in it, is written on Beijing's clock,
-fits the grammar of a progress line or of a check by the office, and its id is right. All others,
-good or bad, are left to the full reader, with their places.
+fits the grammar of its kind, and its id is right. All others, good or bad, are left to the full
+reader, with their places.
 """
 
 from __future__ import annotations
@@ -10,46 +10,70 @@ from __future__ import annotations
 import re
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.model.entry import Act, Entry
+from gongkai.model.entry import Entry
+from gongkai.model.line_kinds import KEYS, QUOTED, Act, Form
 from gongkai.model.status import Status
 from gongkai.ops.language.days import strict_day
-from gongkai.ops.lines.line import DAY, ID, ID_DIGITS, PLAIN
+from gongkai.ops.lines.line import (
+    DAY,
+    ID_DIGITS,
+    ON_EVERY_LINE,
+    PLAIN,
+    VALUES,
+    line_pattern,
+    list_of,
+)
+from gongkai.store.ledgers.grammar import misfit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_OTHERS = 14
+_TEXT = f'"{PLAIN}+"'
+_VALUES = {
+    **VALUES,
+    Form.TEXT: _TEXT,
+    Form.TEXTS: list_of(_TEXT),
+    Form.MOMENT: rf"{DAY}T{_CLOCK}\+08:00",
+}
 _TAIL = len(", id: n}") + ID_DIGITS
-_VERIFY = Act.VERIFY.value
-_RETURNED = Status.RETURNED.value
-_STATUSES = {status.value: status for status in Status if status is not Status.NOT_STARTED}
-_ANY_TASK = "[0-9]{4}-T[0-9]{2,6}"
 _CAPTURING = r"\((?!\?)"
+_OTHERS = len(KEYS) + 1
+_MARKED = tuple(KEYS)[2:-2]
+"""The keys between task and moment, which not every line has."""
+_CORRECTS, _RETRACTS, _DUE, _AT, _ID = map(
+    tuple(KEYS).index, ("corrects", "retracts", "due", "at", "id")
+)
+_VALUED = tuple(map(_MARKED.index, ("corrects", "retracts", "due")))
+
+
+_Marks: TypeAlias = tuple[bool, Act | None, Status | None, bool, bool]
+"""Whether the keys of a line fit its kind; its act and status; whether open; whether grounded."""
+_known: dict[tuple[str | None, ...], _Marks] = {}
 
 
 def _form(task: str) -> str:
-    """A canonical line of a progress or of a check; of texts only whether they are there."""
-    text = f'"{PLAIN}+"'
-    return (
-        rf"^- \{{date: ({DAY}), task: ({task})"
-        rf"(?:, act: ({_VERIFY}))?(?:, status: ({'|'.join(_STATUSES)}))?"
-        rf"(?:, (note): {text})?(?:, (problem): {text})?(?:, (next): {text})?"
-        rf"(?:, (evidence): \[{text}(?:, {text})*\])?, by: {text}(?:, (open): true)?"
-        rf"(?:, corrects: ({ID}))?(?:, (why): {text})?"
-        rf", at: ({DAY}T{_CLOCK})\+08:00, id: n([0-9a-f]{{{ID_DIGITS}}})\}}[ \t]*\n"
-    )
+    """A canonical line, lean: a group a key, without names, which would cost as much again.
+
+    Texts and lists are not kept, their groups are empty: they say only that the key is there.
+    """
+
+    def value(key: str, form: Form) -> str:
+        what = task if form is Form.TASK else _VALUES[form]
+        return f"(){what}" if key in QUOTED else f"({what})"
+
+    return f"^{line_pattern(value)}[ \t]*\n"
 
 
 @cache
 def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
     """A line that may be wanted, or, in the last group, as many as follow that are not."""
     if tasks is None:
-        return re.compile(f"{_form(_ANY_TASK)}()", re.MULTILINE)
+        return re.compile(f"{_form(VALUES[Form.TASK])}()", re.MULTILINE)
     wanted = "|".join(sorted(tasks)) or "(?!)"
-    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){_ANY_TASK}"))
+    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){VALUES[Form.TASK]}"))
     return re.compile(f"{_form(wanted)}|((?:(?>{others}))++)", re.MULTILINE)
 
 
@@ -98,26 +122,39 @@ def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
 
 def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
     """Make the entry of a line; None where anything is to be said of it."""
-    (
-        date, task, act, status, note, problem, next_, evidence,
-        open_, corrects, why, moment, entry_id, _,
-    ) = match.groups()  # fmt: skip
+    groups = match.groups()
+    date, until, at, entry_id = groups[0], groups[_DUE], groups[_AT], groups[_ID]
+    marks = groups[2:_AT]
+    fit, act, status, is_open, grounded = _known.get(marks) or _marks_of(marks)
     day = strict_day(date)
+    due = strict_day(until) if until else None
     line = match[0][:-1]
     if line[-1] != "}":
         line = line.rstrip(" \t")
-    if day is None or (moment[:10] != date and strict_day(moment[:10]) is None):
+    if not fit or day is None or (until and due is None):
         return None
-    if act:
-        fits = note or status != _RETURNED
-        fits = fits and not (problem or next_ or evidence or open_ or corrects or why)
-    else:
-        fits = note and (why or not corrects)
-    if not fits or sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:ID_DIGITS] != entry_id:
+    if at[:10] != date and strict_day(at[:10]) is None:
+        return None
+    if sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:ID_DIGITS] != entry_id[1:]:
         return None
     # as Entry(...) makes it, without the call that a named tuple's own constructor costs
     return tuple.__new__(Entry, (
-        day, task, f"{moment}+08:00", moment, f"n{entry_id}", number, line,
-        Act.VERIFY if act else None, _STATUSES[status] if status else None,
-        open_ is not None, corrects or "", "", None, evidence is not None or why is not None,
+        day, groups[1], at, at[:19], entry_id, number, line, act, status, is_open,
+        groups[_CORRECTS] or "", groups[_RETRACTS] or "", due, grounded,
     ))  # fmt: skip
+
+
+def _marks_of(marks: tuple[str | None, ...]) -> _Marks:
+    """Find what keys say: of a few combinations in all, so each is remembered."""
+    alike = tuple(mark and "" if place in _VALUED else mark for place, mark in enumerate(marks))
+    if alike not in _known:
+        present = {k: mark for k, mark in zip(_MARKED, alike, strict=True) if mark is not None}
+        act, status = present.get("act"), present.get("status")
+        _known[alike] = (
+            not misfit({**dict.fromkeys(ON_EVERY_LINE, ""), **present}),
+            Act(act) if act else None,
+            Status(status) if status else None,
+            "open" in present,
+            not present.keys().isdisjoint(("evidence", "why")),
+        )
+    return _known[alike]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongkai.model.entry import Act
+from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form, kind_of
 from gongkai.model.problem import Severity
-from gongkai.model.status import STEPS
-from gongkai.ops.lines.line import ID, KEYS
+from gongkai.ops.lines.line import ID
 from gongkai.store import faults
 from gongkai.store.yaml.mapping import Fields, Shape, shown
 from gongkai.store.yaml.nodes import Scalar
@@ -21,17 +20,18 @@ if TYPE_CHECKING:
     from gongkai.store.yaml.mapping import Findings
     from gongkai.store.yaml.nodes import Dictionary
 
-_FREE = ("note", "problem", "next", "by", "why")
 _ID = re.compile(ID)
 
 
-def values_of(node: Dictionary, what: str, findings: Findings) -> dict[str, Value]:
-    """Read the values of a line, empty ones left out; ``what`` is what messages call it."""
+def values_of(node: Dictionary, findings: Findings) -> dict[str, Value]:
+    """Read the values of a line, empty ones left out."""
     before = len(findings.problems)
-    fields = Fields(node, Shape(what, (), KEYS, _FREE), findings)
+    kind = kind_of(plain_values(node))
+    fields = Fields(node, Shape(kind.name, (), tuple(KEYS), tuple(QUOTED)), findings)
     values: dict[str, Value] = {}
     for key in () if grave(findings.problems[before:]) else fields.values:
-        values[key] = fields.texts(key) if key == "evidence" else _text(fields, key)
+        form = KEYS[key].form
+        values[key] = fields.texts(key) if form is Form.TEXTS else _text(fields, key, form)
     return {key: value for key, value in values.items() if value}
 
 
@@ -45,21 +45,21 @@ def grave(problems: Sequence[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def _text(fields: Fields, key: str) -> str:
+def _text(fields: Fields, key: str, form: Form) -> str:
     text = fields.text(key)
     wrong = remedy = ""
-    if key in ("date", "due"):
+    if form is Form.DAY:
         fields.day(key)
-    elif key == "task":
+    elif form is Form.TASK:
         fields.task_id(key)
-    elif key == "status" and text not in STEPS:
+    elif form is Form.STATUS and text not in STEPS:
         wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(STEPS)}。"
-    elif key == "act" and text not in tuple(Act):
+    elif form is Form.ACT and text not in tuple(Act):
         wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
-    elif key in ("id", "corrects", "retracts") and not _ID.fullmatch(text):
+    elif form is Form.ENTRY and not _ID.fullmatch(text):
         wrong, remedy = f"编号写法不对：{shown(text)}", "编号是 n 加 10 位十六进制数字。"
-    elif key == "open" and text != "true":
-        wrong, remedy = "open 只能是 true", "写 open: true，或不写。"
+    elif form is Form.FLAG and text != "true":
+        wrong, remedy = f"{key} 只能是 true", f"写 {key}: true，或不写。"
     if wrong:
         fields.findings.add(faults.BAD_LINE.at(fields.places[key], wrong, remedy))
     return text

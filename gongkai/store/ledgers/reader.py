@@ -9,9 +9,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.entry import Act, Entry, Ledger
+from gongkai.model.entry import Entry, Ledger
 from gongkai.model.span import Span
-from gongkai.model.status import Status
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.line import (
@@ -26,8 +25,9 @@ from gongkai.ops.lines.line import (
 from gongkai.store import faults
 from gongkai.store.decoding.characters import escaped_invisible
 from gongkai.store.ledgers.fast_reader import Rest, Scan, scan
-from gongkai.store.ledgers.field_values import grave, plain_values, values_of
-from gongkai.store.yaml.mapping import Findings, Shape, bad_day, shown
+from gongkai.store.ledgers.field_values import grave, values_of
+from gongkai.store.ledgers.grammar import misfit
+from gongkai.store.yaml.mapping import Findings, bad_day, shown
 from gongkai.store.yaml.nodes import Dictionary, Listing
 
 if TYPE_CHECKING:
@@ -39,17 +39,6 @@ if TYPE_CHECKING:
     from gongkai.store.yaml.nodes import Node
 
 
-PROGRESS = Shape(
-    "进展行",
-    ("date", "task", "note", "by", "at"),
-    ("status", "problem", "next", "evidence", "open", "corrects", "why", "id"),
-)
-VERIFY = Shape(
-    "核查行", ("date", "task", "act", "by", "at"), ("status", "note", "corrects", "why", "id")
-)
-EXTEND = Shape("延期行", ("date", "task", "act", "by", "why", "due", "at"), ("corrects", "id"))
-REMIND = Shape("催办行", ("date", "task", "act", "by", "at"), ("corrects", "why", "id"))
-RETRACT = Shape("撤销行", ("date", "task", "by", "retracts", "why", "at"), ("id",))
 EMPTY_LIST = "[]"
 """What some programs write for a ledger without entries."""
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
@@ -57,7 +46,6 @@ _NOT_PROSE = "-%.[{&*!|>'\"@`"
 _FORM = "写法见 docs/format.md；最好用 gongkai note 记。"
 _GRANTED = {"by": "-", "at": "-"}
 """What sealing gives to a line that lacks it."""
-_SHAPES: dict[object, Shape] = {Act.VERIFY: VERIFY, Act.EXTEND: EXTEND, Act.REMIND: REMIND}
 
 
 class Reading(NamedTuple):
@@ -88,29 +76,6 @@ def decode_ledger(
         reader.faulty,
     )
     return Reading(ledger, readable)
-
-
-def shape_of(values: Mapping[str, object]) -> Shape:
-    """The grammar that the keys of a line choose."""
-    if "retracts" in values:
-        return RETRACT
-    return _SHAPES.get(values.get("act"), PROGRESS)
-
-
-def misfit(values: Mapping[str, object]) -> str:
-    """Say what the grammar of its shape has against the keys of a line; empty where nothing."""
-    shape = shape_of(values)
-    missing = [key for key in shape.required if key not in values]
-    if not missing and "corrects" in values and "why" not in values:
-        missing = ["why"]
-    elif shape in (VERIFY, REMIND) and "why" in values and "corrects" not in values:
-        missing = ["corrects"]
-    if not missing and values.get("status") == Status.RETURNED and "note" not in values:
-        missing = ["note"]
-    if missing:
-        return f"{shape.what}缺少 {'、'.join(missing)}"
-    foreign = [key for key in values if key not in shape.keys]
-    return f"{shape.what}不能有 {'、'.join(foreign)}" if foreign else ""
 
 
 def _is_all(found: Scan) -> bool:
@@ -249,7 +214,7 @@ class _Reader:
             self._bad_line(node.span, f"{fault}；暂不计入", _seal("规整成一行"))
             return
         before = len(self.findings.problems)
-        values = values_of(node, shape_of(plain_values(node)).what, self.findings)
+        values = values_of(node, self.findings)
         if grave(self.findings.problems[before:]):
             self.faulty += 1
         elif fault := misfit(values):

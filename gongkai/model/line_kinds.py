@@ -1,0 +1,130 @@
+"""The kinds of line in a ledger: their keys, in order, and the statuses that each may carry.
+
+Both expressions, the grammar, the columns of a batch and the checks are made from these tables.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum, auto
+from typing import NamedTuple
+
+from gongkai.model.status import Status
+
+
+class Act(StrEnum):
+    """What marks a line of the office; a line without it is the unit's progress."""
+
+    VERIFY = "核查"
+    EXTEND = "延期"
+    REMIND = "催办"
+
+
+class Form(Enum):
+    """How the value of a key is written; only texts are quoted."""
+
+    DAY = auto()
+    TASK = auto()
+    ACT = auto()
+    STATUS = auto()
+    TEXT = auto()
+    TEXTS = auto()
+    FLAG = auto()
+    ENTRY = auto()
+    MOMENT = auto()
+
+
+class Key(NamedTuple):
+    """The form of a key's value, and what people call it where they give it themselves."""
+
+    form: Form
+    label: str = ""
+
+
+KEYS = {
+    "date": Key(Form.DAY, "日期"),
+    "task": Key(Form.TASK, "任务"),
+    "act": Key(Form.ACT),
+    "status": Key(Form.STATUS, "状态"),
+    "note": Key(Form.TEXT, "进展"),
+    "problem": Key(Form.TEXT, "问题"),
+    "next": Key(Form.TEXT, "下一步"),
+    "evidence": Key(Form.TEXTS, "依据"),
+    "by": Key(Form.TEXT, "记录人"),
+    "open": Key(Form.FLAG, "主动报送"),
+    "corrects": Key(Form.ENTRY),
+    "retracts": Key(Form.ENTRY),
+    "why": Key(Form.TEXT, "理由"),
+    "due": Key(Form.DAY),
+    "at": Key(Form.MOMENT),
+    "id": Key(Form.ENTRY),
+}
+"""All keys, in the order in which a canonical line has them."""
+QUOTED = frozenset(key for key, (form, _) in KEYS.items() if form in (Form.TEXT, Form.TEXTS))
+
+
+class LineKind(NamedTuple):
+    """What a line of one kind must and may hold; ``name`` is what messages call it.
+
+    Of its optional keys those in ``of_corrections`` are for corrections only.
+    """
+
+    name: str
+    act: Act | None
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    statuses: frozenset[Status] = frozenset()
+    of_corrections: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys it may have."""
+        return self.required + self.optional
+
+
+PROGRESS = LineKind(
+    "进展行",
+    None,
+    ("date", "task", "note", "by", "at"),
+    ("status", "problem", "next", "evidence", "open", "corrects", "why", "id"),
+    frozenset({Status.IN_PROGRESS, Status.DONE, Status.NOT_APPLICABLE}),
+)
+VERIFY = LineKind(
+    "核查行",
+    Act.VERIFY,
+    ("date", "task", "act", "by", "at"),
+    ("status", "note", "corrects", "why", "id"),
+    frozenset({Status.VERIFIED, Status.RETURNED, Status.NOT_APPLICABLE_AGREED}),
+    of_corrections=("why",),
+)
+EXTEND = LineKind(
+    "延期行",
+    Act.EXTEND,
+    ("date", "task", "act", "by", "why", "due", "at"),
+    ("corrects", "id"),
+)
+REMIND = LineKind(
+    "催办行",
+    Act.REMIND,
+    ("date", "task", "act", "by", "at"),
+    ("corrects", "why", "id"),
+    of_corrections=("why",),
+)
+RETRACT = LineKind("撤销行", None, ("date", "task", "by", "retracts", "why", "at"), ("id",))
+
+OF_CORRECTIONS = ("why",)
+"""What a correction of any kind must hold."""
+NEED_NOTE = frozenset({Status.RETURNED})
+"""The statuses that cannot stand without a note."""
+
+_BY_ACT: Mapping[object, LineKind] = {k.act: k for k in (PROGRESS, VERIFY, EXTEND, REMIND)}
+STEPS = tuple(s for s in Status if any(s in kind.statuses for kind in _BY_ACT.values()))
+"""The statuses that a line may say, in the order of the states."""
+
+
+def kind_of(values: Mapping[str, object]) -> LineKind:
+    """Return the kind of line that the keys of one choose."""
+    return RETRACT if "retracts" in values else kind_of_act(values.get("act"))
+
+
+def kind_of_act(act: object) -> LineKind:
+    """Return the kind of line that an act marks: progress where there is none."""
+    return _BY_ACT.get(act, PROGRESS)

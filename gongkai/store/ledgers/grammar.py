@@ -1,0 +1,34 @@
+"""Which keys a line must and may have, by its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongkai.model.line_kinds import NEED_NOTE, OF_CORRECTIONS, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongkai.model.line_kinds import LineKind
+
+
+def misfit(values: Mapping[str, object]) -> str:
+    """Say what the grammar of its kind has against the keys of a line; empty where nothing."""
+    kind = kind_of(values)
+    if missing := _missing(kind, values):
+        return f"{kind.name}缺少 {'、'.join(missing)}"
+    foreign = [key for key in values if key not in kind.keys]
+    return f"{kind.name}不能有 {'、'.join(foreign)}" if foreign else ""
+
+
+def _missing(kind: LineKind, values: Mapping[str, object]) -> list[str]:
+    corrects = "corrects" in values
+    if not corrects and not values.keys().isdisjoint(kind.of_corrections):
+        return ["corrects"]
+    needed = (
+        kind.required,
+        OF_CORRECTIONS if corrects else (),
+        ("note",) if values.get("status") in NEED_NOTE else (),
+    )
+    missing = ([key for key in keys if key not in values] for keys in needed)
+    return next(filter(None, missing), [])
