@@ -9,6 +9,7 @@ from gongkai.checks.check import Finding, LedgerScene, check
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
+from gongkai.model.task import year_of
 from gongkai.model.unit import Group
 from gongkai.ops.duties.voluntary import not_owed as not_owed_lines
 from gongkai.ops.duties.voluntary import open_ended_tasks
@@ -51,10 +52,10 @@ def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
 
     好：`task: 2021-T01`　坏：`task: 2021-T77`
     """
-    remedies: dict[str, str] = {}
+    remedies: dict[int, str] = {}
     for left in _left_out(scene, Fault.UNKNOWN_TASK):
         task = left.entry.task
-        year = task[:4]
+        year = year_of(task)
         if year not in remedies:
             remedies[year] = _tasks_there(year, scene.book)
         yield _finding(scene, left.entry, f"没有这项任务：{task}", remedies[year])
@@ -215,7 +216,7 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
     today = scene.now.date()
     for line in scene.sifted.lines:
         entry = line.entry
-        if entry.date.year < int(entry.task[:4]):
+        if entry.date.year < year_of(entry.task):
             yield _finding(scene, entry, f"日期 {entry.date} 早于任务年度", "核对年份。")
         elif entry.date > today:
             yield _finding(scene, entry, f"日期 {entry.date} 晚于今天", "核对日期。")
@@ -300,11 +301,11 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
             )
 
 
-def _tasks_there(year: str, book: Book) -> str:
+def _tasks_there(year: int, book: Book) -> str:
     """Say which tasks a year has."""
-    table = book.tables.get(int(year))
+    table = book.tables.get(year)
     if table is None:
-        return f"没有 {year} 年的任务表；核对年份。"
+        return f"没有 {year:04} 年的任务表；核对年份。"
     ids = [row.task.id for row in table.rows()]
     if not ids:
         return f"{year} 年的任务表未能读出任务，先改正任务表。"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, Scene, check
 from gongkai.model.problem import Severity
+from gongkai.model.task import numbered, task_id, year_of
 from gongkai.ops.duties.party_names import look, split_outside_brackets
 from gongkai.ops.language.deadlines import deadlines_in
 
@@ -55,12 +56,12 @@ def foreign_year(scene: Scene) -> Iterator[Finding]:
     好：2021 年的表里 `2021-T01`　坏：2021 年的表里 `2020-T01`
     """
     for table, row in _rows(scene):
-        if int(row.task.id[:4]) != table.year:
+        if year_of(row.task.id) != table.year:
             yield Finding(
                 row.task.span,
                 f"任务编号 {row.task.id} 与任务表的年度（{table.year}）不符",
-                f"应写为 {table.year}-{row.task.short_id}，"
-                f"或将任务移到 {row.task.id[:4]} 年的任务表。",
+                f"应写为 {task_id(table.year, row.task.short_id)}，"
+                f"或将任务移到 {year_of(row.task.id)} 年的任务表。",
             )
 
 
@@ -77,7 +78,7 @@ def skipped_id(scene: Scene) -> Iterator[Finding]:
         gaps = [number for number in range(1, last) if number not in serials]
         if gaps:
             after = next(task for task in tasks if task.serial > gaps[0])
-            skipped = "、".join(f"T{number:02}" for number in gaps[:8])
+            skipped = "、".join(map(numbered, gaps[:8]))
             more = f"等 {len(gaps)} 个" if len(gaps) > 8 else ""
             yield Finding(
                 after.span,

@@ -37,6 +37,12 @@ class Rhythm(StrEnum):
 
 Due: TypeAlias = date | Rhythm | None
 
+_YEAR = "[0-9]{4}"
+_MOST_DIGITS = 6
+TASK_ID = f"{_YEAR}-T[0-9]{{2,{_MOST_DIGITS}}}"
+SPOKEN_TASK_ID = f"(?:{_YEAR}-)?T?[0-9]{{1,{_MOST_DIGITS}}}"
+"""Any way in which people name a task: ``2021-T09``, ``T9``, ``9``."""
+
 _OPEN_ENDED = r"等.*(?:部门|单位)"
 
 
@@ -53,9 +59,24 @@ class Phrase(NamedTuple):
         return re.fullmatch(_OPEN_ENDED, self.text) is not None
 
 
+def task_id(year: int, short: str) -> str:
+    """Make the id of a task in a year's table: ``2021-T09``."""
+    return f"{year}-{short}"
+
+
+def numbered(number: int) -> str:
+    """Make a task's id without its year: ``T09``."""
+    return f"T{number:02}"
+
+
 def short_id(task_id: str) -> str:
     """Give an id without its year: ``T09``."""
     return task_id.partition("-")[2]
+
+
+def year_of(task_id: str) -> int:
+    """Give the year of an id."""
+    return int(task_id.partition("-")[0])
 
 
 class Task(NamedTuple):

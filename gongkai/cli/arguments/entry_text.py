@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
+from gongkai.model.task import SPOKEN_TASK_ID
 from gongkai.ops.counting.periods import read_quarter
 from gongkai.ops.language.days import folded, read_day
 from gongkai.ops.lines.line import INVISIBLE
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _UNDECODED = "[\udc80-\udcff]"
 """What Python makes of bytes from the command line that are no text in the terminal's encoding."""
-_TASK_ONLY = r"(?:[0-9]{4}-)?T?[0-9]{1,6}"
 
 
 def clean(text: str, what: str) -> str:
@@ -55,7 +55,7 @@ def clean_note(text: str) -> str:
     found = clean(text, "进展")
     if not found:
         raise RefusedError("未记入：进展是空的。", "写清做成了什么。")
-    if re.fullmatch(_TASK_ONLY, folded(found)):
+    if re.fullmatch(SPOKEN_TASK_ID, folded(found)):
         raise RefusedError(
             f"未记入：进展只有一个任务编号（{found}），正文是不是忘了写？",
             '写作 gongkai note 单位 T09 "做成了什么"。',

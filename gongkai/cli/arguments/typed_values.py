@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
-from gongkai.model.task import Role
+from gongkai.model.task import TASK_ID, Role, numbered, task_id, year_of
 from gongkai.ops.language.days import Calendar, folded, read_day
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.task import Row, Table
     from gongkai.ops.duties.resolver import Resolver
-
-_OTHER_YEAR = r"[0-9]{4}-T[0-9]{2,6}"
 
 
 def calendar_of(book: Book, table: Table, today: date) -> Calendar:
@@ -118,18 +116,16 @@ def read_task(text: str, resolver: Resolver, calendar: Calendar) -> Row:
     Raises:
         RefusedError: there is none.
     """
-    task_id, year = folded(text), calendar.year
-    number = task_id.removeprefix("T")
+    wanted, year = folded(text), calendar.year
+    number = wanted.removeprefix("T")
     if number.isascii() and number.isdecimal():
-        task_id = f"{year}-T{int(number):02}"
-    if task_id in resolver.rows:
-        return resolver.rows[task_id]
-    if re.fullmatch(_OTHER_YEAR, task_id) and not task_id.startswith(f"{year}-"):
-        if int(task_id[:4]) not in calendar.years:
-            raise no_table(int(task_id[:4]), calendar.years)
-        raise RefusedError(
-            f"{year} 年的表里没有 {task_id}。", f"别的年份的任务加 --year {task_id[:4]}。"
-        )
+        wanted = task_id(year, numbered(int(number)))
+    if wanted in resolver.rows:
+        return resolver.rows[wanted]
+    if re.fullmatch(TASK_ID, wanted) and (other := year_of(wanted)) != year:
+        if other not in calendar.years:
+            raise no_table(other, calendar.years)
+        raise RefusedError(f"{year} 年的表里没有 {wanted}。", f"别的年份的任务加 --year {other}。")
     raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(resolver.rows)))
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
-from gongkai.model.task import Item, Phrase, Role, Section, Table, Task, join_cell
+from gongkai.model.task import (
+    Item,
+    Phrase,
+    Role,
+    Section,
+    Table,
+    Task,
+    join_cell,
+    numbered,
+    task_id,
+)
 from gongkai.office import faults
 from gongkai.ops.duties.party_names import split_outside_brackets
 from gongkai.ops.language.deadlines import deadlines_in
@@ -122,7 +132,7 @@ class Builder:
         found = deadlines_in(requirement.text, self.year)
         single = found[0] if len({deadline.day for deadline in found}) == 1 else None
         return Task(
-            id=f"{self.year}-T{len(self._rows) + 1:02}",
+            id=task_id(self.year, numbered(len(self._rows) + 1)),
             requirement=requirement.text,
             phrases=phrases,
             span=requirement.span,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from gongkai.model.entry import Entry
 from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form
 from gongkai.model.status import Status
+from gongkai.model.task import TASK_ID
 from gongkai.ops.language.days import strict_day
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def list_of(text: str) -> str:
 
 VALUES = {
     Form.DAY: DAY,
-    Form.TASK: "[0-9]{4}-T[0-9]{2,6}",
+    Form.TASK: TASK_ID,
     Form.ACT: "|".join(Act),
     Form.STATUS: "|".join(STEPS),
     Form.TEXT: _TEXT,

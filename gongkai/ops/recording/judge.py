@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.book import Overlay
-from gongkai.model.line_kinds import VERIFY
+from gongkai.model.line_kinds import PROGRESS, VERIFY
 from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word

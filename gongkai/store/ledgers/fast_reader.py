@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gongkai.model.entry import Entry
 from gongkai.model.line_kinds import KEYS, QUOTED, Act, Form
 from gongkai.model.status import Status
+from gongkai.model.task import TASK_ID
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.lines.line import (
     DAY,
@@ -73,7 +74,7 @@ def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
     if tasks is None:
         return re.compile(f"{_form(VALUES[Form.TASK])}()", re.MULTILINE)
     wanted = "|".join(sorted(tasks)) or "(?!)"
-    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){VALUES[Form.TASK]}"))
+    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){TASK_ID}"))
     return re.compile(f"{_form(wanted)}|((?:(?>{others}))++)", re.MULTILINE)
 
 

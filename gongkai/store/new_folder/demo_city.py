@@ -20,6 +20,8 @@ from gongkai.model.task import (
     Section,
     Table,
     Task,
+    numbered,
+    task_id,
 )
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.lines.line import write_line
@@ -157,7 +159,7 @@ def _task(number: int, text: str, responsible: str, more: str) -> Task:
         if name
     ]
     return Task(
-        id=f"{YEAR}-T{number:02}",
+        id=task_id(YEAR, numbered(number)),
         requirement=text,
         phrases=tuple(phrases),
         span=place,

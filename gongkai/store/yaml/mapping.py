@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.model.task import TASK_ID
 from gongkai.ops.duties.party_names import outside_brackets
 from gongkai.ops.language.days import FIRST_YEAR, LAST_YEAR, folded, is_year, loose_day, strict_day
 from gongkai.ops.language.similar_words import nearest_word
@@ -30,7 +31,6 @@ SCHEMA = 1
 _YEAR = r"[0-9]{4}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[0-9]{1,9}"
-_TASK_ID = r"([0-9]{4})-T[0-9]{2,6}"
 _EDGES = tuple(" \t\u00a0\u3000") + tuple(map(chr, range(0x2000, 0x200B)))
 """White space that may be left at the ends of a text by mistake."""
 _BREAK = "[\n\t]"
@@ -190,14 +190,14 @@ class Fields:
     def task_id(self, key: str) -> str:
         """The id of a task, ``2021-T09``; empty where it is not one."""
         text = self.text(key)
-        if not text or re.fullmatch(_TASK_ID, text):
+        if not text or re.fullmatch(TASK_ID, text):
             return text
         self.findings.add(
             faults.BAD_TASK_ID.at(
                 self.places[key],
                 f"任务编号写法不对：{shown(text)}",
                 f"写作 {folded(text)}。"
-                if re.fullmatch(_TASK_ID, folded(text))
+                if re.fullmatch(TASK_ID, folded(text))
                 else "写作 2021-T09 这样：四位年份、-T、两到六位数字。",
             )
         )
