@@ -266,6 +266,49 @@ def test_an_edit_by_hand_is_named_beside_what_is_taken_back(office: Office) -> N
     assert "更新。" in office.ledger().decode()
 
 
+def test_a_committed_line_edited_by_hand_is_to_be_restored_and_never_deleted(
+    office: Office,
+) -> None:
+    committed = office.ledger()
+    office.write(committed.replace("公开预算".encode(), "公布预算".encode()))
+    result = gongkai("undo")
+    assert result.code == 3
+    assert f"已提交到 git 的记录被改动或删去 1 条：{LEDGER} 第 2 行。\n" in result.stderr
+    assert "直接删去" not in result.stderr
+    assert "再撤回" not in result.stderr
+    command = f"git checkout HEAD -- {LEDGER}"
+    assert f"改回原样：{command}\n" in result.stderr
+    office.repository.git("-C", str(office.book), *command.split()[1:])
+    assert office.ledger() == committed
+
+
+def test_a_committed_line_is_restored_by_hand_where_the_ledger_has_new_ones(
+    office: Office,
+) -> None:
+    committed = office.ledger()
+    edited = committed.replace("公开预算".encode(), "公布预算".encode())
+    office.write(edited + "- 随手记的一行\n".encode())
+    result = gongkai("undo")
+    assert result.code == 3
+    assert f"另有 1 行尚未提交到 git，但不是有效记录，不予撤回：{LEDGER} 第 3 行。" in result.stderr
+    assert f"改回原样：git diff HEAD -- {LEDGER}\n" in result.stderr
+    note("乙局", "T01", "公开决算。", "--date", "2021-07-01", code=0)
+    result = gongkai("undo")
+    assert result.code == 0
+    assert f"已提交到 git 的记录被改动或删去 1 条：{LEDGER} 第 2 行。" in result.stdout
+
+
+def test_a_committed_line_or_ledger_that_is_gone_is_named(office: Office) -> None:
+    committed = office.ledger()
+    office.write(committed.split(b"\n", 1)[0] + b"\n")
+    result = gongkai("undo")
+    assert f"已提交到 git 的记录被改动或删去 1 条：{LEDGER}。" in result.stderr
+    (office.book / LEDGER).unlink()
+    result = gongkai("undo")
+    assert f"已提交到 git 的记录被改动或删去 1 条：{LEDGER}。" in result.stderr
+    assert f"git checkout HEAD -- {LEDGER}" in result.stderr
+
+
 def test_a_large_run_in_a_large_ledger_goes_in_proportion(office: Office) -> None:
     """Undo of 5 000 of 35 000 lines; a pass over the file for each would not end in the bound."""
     many = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.confirmation import brief, change_of_state
 from gongkai.cli.actions.record import warn_of_clock
@@ -15,7 +15,7 @@ from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.recording.amendment_target import find_target, retraction_of
 from gongkai.ops.recording.dropped_lines import fallout
 from gongkai.store.changes.transaction import change_ledgers
-from gongkai.store.changes.undo import latest_line, latest_run, take_back, uncounted_lines
+from gongkai.store.changes.undo import edits_by_hand, latest_line, latest_run, take_back
 from gongkai.store.git.committed_lines import committed_lines
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     from gongkai.model.book import Book
     from gongkai.store.changes.transaction import Change
-    from gongkai.store.changes.undo import Placed, TakenBack
+    from gongkai.store.changes.undo import Altered, Placed, TakenBack
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
+
+_FEW = 3
 
 
 def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
@@ -45,13 +47,13 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         nonlocal taken, shown
         committed = committed_lines(root)
         run = () if committed is None else latest_run(ledgers, committed, name)
-        by_hand = [] if committed is None else uncounted_lines(ledgers, committed)
+        by_hand = _ByHand(*((), ()) if committed is None else edits_by_hand(ledgers, committed))
         if not run and by_hand:
             raise _only_by_hand(by_hand, name)
         if not run:
             raise _nothing(book, ledgers, name, in_git=committed is not None)
         back = take_back(book, ledgers, run)
-        lines = [*_said(book, back, name), *([_untouched(by_hand)] if by_hand else [])]
+        lines = [*_said(book, back, name), *([by_hand.said()] if by_hand else [])]
         said = "".join(f"{line}\n" for line in lines)
         if said != shown:
             put(said, "没有撤回，台账未改动。")
@@ -62,11 +64,33 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
     put(f"已撤回 {taken} 条。\n", "上面印出的都已撤回。")
 
 
-def _only_by_hand(lines: Sequence[tuple[str, int]], name: str) -> RefusedError:
-    """Answer where lines are not committed, and none of them is an entry."""
+class _ByHand(NamedTuple):
+    """What no run wrote: lines that are no entries, and committed entries that were altered."""
+
+    uncounted: Sequence[tuple[str, int]] = ()
+    altered: Sequence[Altered] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.uncounted or self.altered)
+
+    def said(self) -> str:
+        """Say which they are."""
+        sentences = [_untouched(self.uncounted)] if self.uncounted else []
+        return "".join([*sentences, *map(_changed, self.altered)])
+
+    def remedies(self) -> list[str]:
+        """Say what to do about each."""
+        remedies = [_restore(each) for each in self.altered]
+        if self.uncounted:
+            remedies.append("手工改动过的，改回原样后再撤回，或直接删去。")
+        return [*remedies, "原因用 gongkai validate 查看。台账未改动。"]
+
+
+def _only_by_hand(by_hand: _ByHand, name: str) -> RefusedError:
+    """Answer where nothing that is not committed is an entry."""
     return RefusedError(
-        f"没有可撤回的记录：{name}尚未提交到 git 的记录为 0 条。{_untouched(lines)}",
-        "手工改动过的，改回原样后再撤回，或直接删去；原因用 gongkai validate 查看。台账未改动。",
+        f"没有可撤回的记录：{name}尚未提交到 git 的记录为 0 条。{by_hand.said()}",
+        "\n".join(by_hand.remedies()),
     )
 
 
@@ -76,6 +100,20 @@ def _untouched(lines: Sequence[tuple[str, int]]) -> str:
     some = "" if len(lines) == 1 else "起"
     what = f"另有 {len(lines)} 行尚未提交到 git，但不是有效记录，不予撤回"
     return f"{what}：{file} 第 {number} 行{some}。"
+
+
+def _changed(altered: Altered) -> str:
+    """Word which committed entries of a ledger are no longer as they were."""
+    where = f" 第 {'、'.join(map(str, altered.lines[:_FEW]))} 行" if altered.lines else ""
+    return f"已提交到 git 的记录被改动或删去 {altered.gone} 条：{altered.file}{where}。"
+
+
+def _restore(altered: Altered) -> str:
+    """Give the command that brings committed entries back and loses no others."""
+    file = as_word(altered.file)
+    if altered.alone:
+        return f"改回原样：git checkout HEAD -- {file}"
+    return f"该台账另有未提交的内容，对照原来的行改回原样：git diff HEAD -- {file}"
 
 
 def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.model.book import Overlay
 from gongkai.ops.language.shell_words import as_word
+from gongkai.ops.lines.comparison import compare, entries_in
 from gongkai.ops.lines.line import words_of
+from gongkai.store.changes.seal import meant
 from gongkai.store.changes.transaction import Change
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.git.committed_lines import bare_lines
@@ -35,6 +37,18 @@ class Placed(NamedTuple):
     line: str
 
 
+class Altered(NamedTuple):
+    """A ledger in which committed entries were changed or removed by hand.
+
+    ``lines`` are those of the changed ones, ``alone`` says that nothing else in it is new.
+    """
+
+    file: str
+    lines: Sequence[int]
+    gone: int
+    alone: bool
+
+
 class TakenBack(NamedTuple):
     """The lines that go, what that makes of the files, and the book without them."""
 
@@ -56,24 +70,47 @@ def latest_run(
     return tuple(placed for placed in fresh if placed.entry.moment == latest)
 
 
-def uncounted_lines(
+def edits_by_hand(
     ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]]
-) -> list[tuple[str, int]]:
-    """Give the file and the number of each line that is not committed and begins no entry.
+) -> tuple[list[tuple[str, int]], list[Altered]]:
+    """Give what no run wrote: lines that begin no entry, and committed entries that were altered.
 
-    They were written or changed by hand, so that nobody can say which run wrote them.
+    A line is given with its file and number; only such are, that the commit has in no form.
 
     Raises:
         DataError: a ledger that differs from the committed one cannot be read.
     """
-    found = []
-    for unit in ledgers:
-        lines = _fresh_lines(ledgers, unit, committed)
-        items = [number for number, line in lines.items() if line.lstrip().startswith(b"-")]
+    uncounted, altered = [], []
+    for unit in sorted({*ledgers, *committed}):
+        fresh = _fresh_lines(ledgers, unit, committed)
+        found = _altered(ledgers, unit, committed, fresh)
+        if found:
+            altered.append(found)
+        items = [number for number, line in fresh.items() if line.lstrip().startswith(b"-")]
         if items:
-            entries = {entry.line for entry in ledgers[unit].entries}
-            found += [(ledgers.file(unit), number) for number in items if number not in entries]
-    return found
+            known = {entry.line for entry in ledgers[unit].entries}
+            known.update(found.lines if found else ())
+            uncounted += [(ledgers.file(unit), number) for number in items if number not in known]
+    return uncounted, altered
+
+
+def _altered(
+    ledgers: HeldLedgers,
+    unit: str,
+    committed: Mapping[str, Counter[bytes]],
+    fresh: Mapping[int, bytes],
+) -> Altered | None:
+    """What became of the committed entries of one ledger; None where they are as they were."""
+    base = [line for line in committed.get(unit) or () if line.lstrip().startswith(b"- {")]
+    here = bare_lines(ledgers.content(unit) or b"")
+    if set(base).issubset(here):
+        return None
+    before = entries_in(line.decode(errors="replace") for line in base)
+    after = compare(unit, before, (line.decode(errors="replace") for line in here), meant)
+    if not after.missing:
+        return None
+    lines = [change.line for change in after.changed]
+    return Altered(ledgers.file(unit), lines, len(after.missing), alone=set(lines) >= set(fresh))
 
 
 def latest_line(ledgers: HeldLedgers, by: str) -> Placed | None:
