@@ -68,7 +68,10 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
         title=_title(pages),
         lead=_lead(pages, asked),
         blocks=tuple(block for page in pages for block in page.blocks(len(pages) > 1)),
-        remarks=tuple(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
+        remarks=(
+            *(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
+            *(line for page in _last_of_tables(pages) for line in page.later()),
+        ),
         closing=(DEFINITION,),
         sheet=_sheet(pages, asked.by),
         json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
@@ -135,12 +138,12 @@ class _Page:
             lines.append(f"{result.amended_late} 次更正或撤销在 {spoken(last)}之后记入，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
-        lines += words.later_remark(
-            result.later,
-            self.reading.as_of,
-            words.listing_of(self.records.book, self.records.table),
-        )
         return lines
+
+    def later(self) -> list[str]:
+        """Return the remark on the lines that neither this period counts nor one after it."""
+        listing = words.listing_of(self.records.book, self.records.table)
+        return words.later_remark(self.result.later, self.reading.as_of, listing)
 
     def lines(self) -> list[Line]:
         """Return the rows of the flat table: each in every part, the total last."""
@@ -229,6 +232,11 @@ def _title(pages: list[_Page]) -> str:
 def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
     lines = [f"{begin}{page.headline()}" for begin, page in _begun(pages)]
     return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
+
+
+def _last_of_tables(pages: list[_Page]) -> Iterator[_Page]:
+    """The last page of each table."""
+    return iter({page.records.table.year: page for page in pages}.values())
 
 
 def _begun(pages: list[_Page]) -> Iterator[tuple[str, _Page]]:

@@ -157,4 +157,4 @@ def _block(lines: list[TaskLine]) -> Block:
     """The printed table; the column of leads stands only where there are any."""
     led = any(line.share.leads for line in lines)
     fields = TASK_FIELDS if led else unprinted(TASK_FIELDS, _LEADS)
-    return printed(fields, lines, "" if lines else "没有符合条件的任务")
+    return printed(fields, lines, "" if lines else "没有符合条件的任务。")

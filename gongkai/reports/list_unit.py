@@ -166,7 +166,7 @@ def _duty_blocks(fields: list[Field[DutyOnDay]], held: list[DutyOnDay]) -> list[
         own = [each for each in held if each.standing.claim.via is via]
         if own:
             blocks.append(printed(fields, own, _caption(via, own)))
-    return blocks or [printed(fields, [], "没有符合条件的应办事项")]
+    return blocks or [printed(fields, [], "没有符合条件的应办事项。")]
 
 
 def _caption(via: Via, held: list[DutyOnDay]) -> str:
