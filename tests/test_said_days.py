@@ -45,6 +45,18 @@ PERIODS = {
     "2-4月": "2021-02-01..2021-04-30",
     "3月6日至6月30日": "2021-03-06..2021-06-30",
     "2021-06-01..昨天": "2021-06-01..2021-07-04",
+    "6月1日-6月30日": "2021-06-01..2021-06-30",
+    "6月1日—6月30日": "2021-06-01..2021-06-30",
+    "6月1日——6月30日": "2021-06-01..2021-06-30",
+    "6月1日至30日": "2021-06-01..2021-06-30",
+    "2021年6月1日－30日": "2021-06-01..2021-06-30",
+    "2021-06-01-2021-06-30": "2021-06-01..2021-06-30",
+    "2021.6.1～2021.6.30": "2021-06-01..2021-06-30",
+    "6-1-6-30": "2021-06-01..2021-06-30",
+    "全年": "2021",
+    "前三季度": "2021-01-01..2021-09-30",
+    "2021年前两个季度": "2021H1",
+    "前5个月": "2021-01-01..2021-05-31",
 }
 
 
@@ -62,6 +74,12 @@ def test_a_day_as_people_say_it(city: Path, said: str, meant: str) -> None:
 def test_a_period_as_people_say_it(city: Path, said: str, meant: str) -> None:
     answer = json.loads(asked(city, "report", "-p", said, "-f", "json").stdout)
     assert answer["period"] == meant
+
+
+@pytest.mark.parametrize("said", ["2021Q1-Q2", "Q1—Q2", "2021Q1～2021Q2", "一季度-二季度"])
+def test_a_sequence_has_the_marks_of_days(city: Path, said: str) -> None:
+    answer = json.loads(asked(city, "report", "-p", said, "-f", "json").stdout)
+    assert [each["period"] for each in answer["periods"]] == ["2021Q1", "2021Q2"]
 
 
 def test_a_sequence_may_leave_the_year_out(city: Path) -> None:
@@ -84,6 +102,16 @@ def test_the_answer_says_the_whole_day(shipped: Path) -> None:
     assert "截至 2021年3月6日" in asked(shipped, "show", "T09", "--as-of", "3-6").stdout
 
 
+def test_a_bound_may_be_a_period(shipped: Path) -> None:
+    told = asked(shipped, "log", "--since", "3月", "--until", "上月").stdout
+    assert told.startswith("2021年3月1日起至2021年6月30日止 · ")
+    assert asked(shipped, "log", "--since", "q2").stdout.startswith("2021年4月1日起 · ")
+    assert asked(shipped, "log", "--until", "本月").stdout.startswith("至2021年7月31日止 · ")
+    assert "只列时限早于 2021年6月30日的。" in asked(shipped, "list", "--due-before", "6月").stdout
+    wrong = asked(shipped, "log", "--since", "十三月")
+    assert (wrong.code, wrong.stderr.splitlines()[0]) == (USAGE, "日期格式不对：“十三月”。")
+
+
 def test_the_year_left_out_is_that_of_the_table(shipped: Path) -> None:
     asked_later = asked(shipped, "list", "--as-of", "3-6", today="2022-05-01")
     assert "截至 2021年3月6日" in asked_later.stdout
@@ -103,6 +131,8 @@ def test_the_year_left_out_is_that_of_the_table(shipped: Path) -> None:
         ("6-1月", "时段格式不对：“6-1月”。"),
         ("1-13月", "时段格式不对：“1-13月”。"),
         ("3-6", "时段格式不对：“3-6”。"),
+        ("6-1-6-31", "日历上没有 2021-06-31。"),
+        ("2021Q1-第五季度", "时段格式不对：“2021Q1-第五季度”。"),
         ("0800-01-01..2021-06-30", "年份不在 1900 至 2999 之间：“0800-01-01”。"),
     ],
 )
@@ -130,7 +160,14 @@ def test_a_file_names_its_days(shipped: Path) -> None:
         ("report", "--period", "2020-11-01..2021-03-31"),
         ("report", "--as-of", "2020-05-01"),
         ("report", "--year", "2020"),
+        ("report", "--year", "2021", "--as-of", "2020-05-01"),
+        ("report", "--year", "2021", "--quarter", "2020Q2"),
         ("list", "--year", "2020"),
+        ("list", "--as-of", "2020-06-30"),
+        ("list", "--unit", "市财政局", "--as-of", "2020-12-31"),
+        ("show", "T01", "--as-of", "2020-06-30"),
+        ("units", "--as-of", "2020-06-30"),
+        ("verify", "--queue", "--as-of", "2020-06-30"),
         ("log", "--year", "2020"),
         ("list", "2020-T01"),
         ("show", "2020-T01"),

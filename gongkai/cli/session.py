@@ -69,8 +69,13 @@ class Desk:
         return (*self._of_book, *(p for each in self._noticed.values() for p in each.errors))
 
     def day(self, as_of: str | None) -> date:
-        """The day asked about."""
-        return day_asked(self.table.year, self.today, day_if_given(as_of, self.calendar))
+        """The day asked about.
+
+        Raises:
+            UsageError: it is no day.
+            RefusedError: it lies before the table's year.
+        """
+        return day_asked(self.calendar, day_if_given(as_of, self.calendar))
 
     def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
         """The units and groups of an option, ``甲、乙``.

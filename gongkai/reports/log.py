@@ -34,6 +34,7 @@ class LogQuestion(NamedTuple):
     tasks: Collection[str] = ()
     since: date | None = None
     until: date | None = None
+    texts: Sequence[str] = ()
     by: str = ""
     late: bool = False
 
@@ -45,6 +46,7 @@ class LogQuestion(NamedTuple):
             and (self.until is None or told.line.date <= self.until)
             and (told.late or not self.late)
             and (not self.by or looks_within(self.by, told.words.by))
+            and all(_tells(told.words, text) for text in self.texts)
         )
 
 
@@ -140,8 +142,14 @@ def journal(records: Records, wanted: LogQuestion) -> Report:
     )
 
 
+def _tells(spoken: Words, text: str) -> bool:
+    """Whether somebody who looks for a text finds it in what a line says."""
+    said = (spoken.note, spoken.problem, spoken.next, spoken.why, *spoken.evidence)
+    return any(looks_within(text, each) for each in said)
+
+
 def _asked(wanted: LogQuestion) -> Iterator[str]:
-    """Yield the units, tasks and days of the question, in words."""
+    """The units, tasks and days asked about, in words."""
     units = [unit.name for unit in wanted.units or ()]
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
     for names in filter(None, (units, tasks)):

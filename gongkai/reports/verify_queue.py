@@ -58,9 +58,7 @@ def queue_report(records: Records, day: date, today: date) -> Report:
         title=words.title_of(records.table, day, today, "待核实"),
         lead=(f"待核实 {len(waiting)} 项。",),
         blocks=(printed(fields, waiting),),
-        remarks=tuple(
-            words.later_remark(later, day, words.listing_of(records.book, records.table))
-        ),
+        remarks=tuple(words.later_remark(later, day)),
         closing=(
             "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
             "退回整改：gongkai verify 单位 任务编号 --return 理由",

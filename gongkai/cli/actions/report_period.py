@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.arguments.typed_values import day_if_given, table_of
+from gongkai.cli.arguments.typed_values import calendar_of, day_if_given, table_of
 from gongkai.errors import UsageError
 from gongkai.ops.counting.periods import (
     Period,
@@ -13,6 +13,7 @@ from gongkai.ops.counting.periods import (
     PeriodReading,
     containing,
     default_period,
+    need_year_begun,
     read_period,
     read_periods,
     read_quarter,
@@ -67,11 +68,13 @@ def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
     """Group the periods by the table that counts them: ``--year``'s, else that of their year.
 
     Raises:
-        RefusedError: a year has no table.
+        RefusedError: a year has no table, or a period ends before the year of its table.
     """
 
     def table_year(reading: PeriodReading) -> int:
-        return table_of(desk.book, year or reading.period.first.year).year
+        table = table_of(desk.book, year or reading.period.first.year)
+        need_year_begun(calendar_of(desk.book, table, desk.today), reading.as_of)
+        return table.year
 
     return [
         Chapter(desk.records_of(of_year), list(group))

@@ -11,6 +11,7 @@ from gongkai.model.problem import Severity
 from gongkai.ops.counting.data_comparison import moved, register_differences, table_differences
 from gongkai.ops.counting.periods import day_asked
 from gongkai.ops.duties.records import Records
+from gongkai.ops.language.days import Calendar
 from gongkai.store.disk.data_folder import UNITS
 from gongkai.store.load import load
 from gongkai.store.load_revision import book_of, data_at
@@ -95,7 +96,7 @@ def _figures(before: Book, after: Book, years: Iterable[int], today: date) -> li
     for year in years:
         old, new = (Records(book, book.tables[year], spread=spread_out) for book in (before, after))
         try:
-            found.append(moved((old, new), day_asked(year, today, None), today))
+            found.append(moved((old, new), day_asked(Calendar(today, year, ()), None), today))
         except DataError:
             return []
     return [each for each in found if each]

@@ -9,6 +9,7 @@ from gongkai.errors import RefusedError, UsageError
 from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID, Role, numbered, task_id, year_of
+from gongkai.ops.counting.periods import read_bound
 from gongkai.ops.language.days import Calendar, folded, read_day
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def day_if_given(text: str | None, calendar: Calendar) -> date | None:
     return None if text is None else read_day(text, calendar)
 
 
+def bound_if_given(text: str | None, calendar: Calendar, *, last: bool = False) -> date | None:
+    """Read the day of an option that may be absent; of a period its first or ``last`` day.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    return None if text is None else read_bound(text, calendar, last=last)
+
+
 def days(
     since: str | None, until: str | None, calendar: Calendar
 ) -> tuple[date | None, date | None]:
@@ -42,7 +52,7 @@ def days(
     Raises:
         UsageError: one is none, or they are the wrong way round.
     """
-    first, last = day_if_given(since, calendar), day_if_given(until, calendar)
+    first, last = (bound_if_given(since, calendar), bound_if_given(until, calendar, last=True))
     if first and last and last < first:
         raise UsageError(f"--until {last} 早于 --since {first}。", "把两个日期对调。")
     return first, last

@@ -34,7 +34,12 @@ def list_(
     status: StatusOption = None,
     role: Annotated[Texts, typer.Option("--role", help="角色：牵头、责任、配合。")] = None,
     due_before: Annotated[
-        str | None, typer.Option("--due-before", metavar="DATE", help="时限早于这一天。")
+        str | None,
+        typer.Option(
+            "--due-before",
+            metavar="DATE",
+            help="时限早于这一天；写时段（6月、Q2）的，指其最后一天。",
+        ),
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期的。")] = False,
     open_ended: Annotated[
@@ -51,7 +56,7 @@ def list_(
     """List tasks, or what one unit owes."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import (
-        day_if_given,
+        bound_if_given,
         read_role,
         read_status,
         refuse_empty,
@@ -79,7 +84,7 @@ def list_(
         via=Via.NAMED if named else Via.GROUP if group else None,
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
-        due_before=day_if_given(due_before, desk.calendar),
+        due_before=bound_if_given(due_before, desk.calendar, last=True),
         overdue=overdue,
     )
     form = Output(format_, output, force, width, full)

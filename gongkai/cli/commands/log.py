@@ -27,9 +27,17 @@ def log(
         list[str] | None,
         typer.Option("--task", "-t", autocompletion=complete_task, help="任务编号；可以重复。"),
     ] = None,
-    since: Annotated[Text, typer.Option("--since", metavar="DATE", help="从这一天起。")] = None,
-    until: Annotated[Text, typer.Option("--until", metavar="DATE", help="到这一天止。")] = None,
+    since: Annotated[
+        Text, typer.Option("--since", metavar="DATE", help="从这一天或时段（上月、Q2）起。")
+    ] = None,
+    until: Annotated[
+        Text, typer.Option("--until", metavar="DATE", help="到这一天或时段止。")
+    ] = None,
     by: Annotated[Text, typer.Option("--by", help="记录人含有这些字。")] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option("--text", help="进展、问题、下一步措施、佐证或理由含有这些字；可重复。"),
+    ] = None,
     late: Annotated[bool, typer.Option("--late", help="只看晚于所属季度报来的。")] = False,
     year: YearOption = None,
     format_: FormatOption = None,
@@ -45,6 +53,7 @@ def log(
     from gongkai.reports.log import LogQuestion, journal
 
     refuse_empty("--by", by)
+    refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
     first, last = days(since, until, desk.calendar)
     wanted = LogQuestion(
@@ -52,6 +61,7 @@ def log(
         tasks=frozenset(desk.row(text).task.id for text in task or ()),
         since=first,
         until=last,
+        texts=tuple(text or ()),
         by=by or "",
         late=late,
     )

@@ -34,6 +34,9 @@ def verify(
         Text, typer.Option("--return", metavar="WHY", help="退回整改，写明理由。")
     ] = None,
     queue: Annotated[bool, typer.Option("--queue", help="看哪些等着核实，最久的在前。")] = False,
+    as_of: Annotated[
+        Text, typer.Option("--as-of", metavar="DATE", help="--queue 问的是哪一天；默认今天。")
+    ] = None,
     date: DateOption = None,
     by: ByOption = None,
     year: YearOption = None,
@@ -58,10 +61,12 @@ def verify(
         if pass_ or any(option is not None for option in beside):
             raise UsageError("--queue 不与别的单位、任务、结论一起用。", "单独用 --queue。")
         desk = Desk(ctx.obj, year)
-        asked = desk.day(None)
+        asked = desk.today if as_of is None else desk.day(as_of)
         report = queue_report(desk.records, asked, desk.today)
         emit(desk.finish(report, asked), form, desk.root)
         return
+    if as_of is not None:
+        raise UsageError("--as-of 只与 --queue 一起用。", "结论的日期用 --date。")
     if form != Output():
         raise UsageError("输出格式只与 --queue 一起用。", "去掉 -f、-o、--width、--full。")
     if not unit or not tasks:

@@ -8,7 +8,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
-from gongkai.ops.language.days import ONE_DAY, day_if_one, folded, is_year, last_of_month, spoken
+from gongkai.ops.language.days import (
+    ONE_DAY,
+    day_if_one,
+    folded,
+    is_year,
+    last_of_month,
+    read_day,
+    spoken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,11 +105,15 @@ def containing(kind: PeriodKind, day: date) -> Period:
 
 
 _DIGIT = {"一": "1", "二": "2", "三": "3", "四": "4", "上": "1", "下": "2"}
-_YEAR = r"([0-9]{4})年?(?:全年)?"
+_MARKS = "[-–—~至到]+"
+_YEAR = r"([0-9]{4})年?(?:全年)?|全年"
 _HALF = r"(?:([0-9]{4})年?)?(?:H([12])|([上下])半年)"
 _QUARTER = r"(?:([0-9]{4})年?)?-?(?:Q([1-4])|第?([一二三四1-4])季度)"
 _MONTH = r"(?:([0-9]{4})(?:年|-|/|\.))?([0-9]{1,2})月?"
-_MONTHS_OF_YEAR = r"(?:([0-9]{4})年)?([0-9]{1,2})月?[-–—~至到]([0-9]{1,2})月"
+_MONTHS_OF_YEAR = rf"(?:([0-9]{{4}})年)?([0-9]{{1,2}})月?{_MARKS}([0-9]{{1,2}})月"
+_FIRST_MONTHS = r"(?:([0-9]{4})年)?前([0-9]{1,2})个?月"
+_FIRST_QUARTERS = r"(?:([0-9]{4})年)?前([二两三23])个?季度"
+_QUARTERS = {"二": 2, "两": 2, "2": 2, "三": 3, "3": 3}
 _FROM_TODAY = {
     "本月": (PeriodKind.MONTH, 0), "上月": (PeriodKind.MONTH, 1), "上个月": (PeriodKind.MONTH, 1),
     "本季度": (PeriodKind.QUARTER, 0), "本季": (PeriodKind.QUARTER, 0),
@@ -110,8 +122,9 @@ _FROM_TODAY = {
     "本年": (PeriodKind.YEAR, 0), "今年": (PeriodKind.YEAR, 0),
     "去年": (PeriodKind.YEAR, 1), "上年": (PeriodKind.YEAR, 1),
 }  # fmt: skip
-"""Words relative to today: the kind of period, and how many before the current one."""
-_UP_TO = r"\.{2,}|[至到~]"
+"""What is said of today: the kind of the period, and how many before the running one."""
+_UP_TO = rf"\.{{2,}}|{_MARKS}"
+_DAY_OF_MONTH = "([0-9]{1,2})[日号]"
 
 
 def read_period(text: str, calendar: Calendar) -> Period:
@@ -136,7 +149,7 @@ def _read_named(plain: str, calendar: Calendar) -> Period | None:
         running = containing(kind, calendar.today)
         return running.before() if ago else running
     if match := re.fullmatch(_YEAR, plain):
-        return _named(PeriodKind.YEAR, match[1], 1)
+        return _named(PeriodKind.YEAR, match[1] or year, 1)
     if match := re.fullmatch(_HALF, plain):
         half = match[2] or _DIGIT[match[3]]
         return _named(PeriodKind.HALF, match[1] or year, 6 * int(half) - 5)
@@ -145,6 +158,10 @@ def _read_named(plain: str, calendar: Calendar) -> Period | None:
         return _named(PeriodKind.QUARTER, match[1] or year, 3 * int(digit) - 2)
     if match := re.fullmatch(_MONTHS_OF_YEAR, plain):
         return _months(int(match[1] or year), int(match[2]), int(match[3]))
+    if match := re.fullmatch(_FIRST_MONTHS, plain):
+        return _months(int(match[1] or year), 1, int(match[2]))
+    if match := re.fullmatch(_FIRST_QUARTERS, plain):
+        return _months(int(match[1] or year), 1, 3 * _QUARTERS[match[2]])
     match = re.fullmatch(_MONTH, plain)
     if match and (match[1] or plain.endswith("月")) and 1 <= int(match[2]) <= 12:
         return _named(PeriodKind.MONTH, match[1] or year, int(match[2]))
@@ -167,6 +184,18 @@ def _named(kind: PeriodKind, year: str | int, month: int) -> Period | None:
     return containing(kind, date(int(year), month, 1))
 
 
+def read_bound(text: str, calendar: Calendar, *, last: bool) -> date:
+    """Read a day, or the first or ``last`` day of a period.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    period = None if day_if_one(text, calendar) else _read_named(folded(text), calendar)
+    if period is None:
+        return read_day(text, calendar)
+    return period.last if last else period.first
+
+
 def read_quarter(text: str, calendar: Calendar) -> Period:
     """Read a quarter.
 
@@ -186,11 +215,11 @@ def read_periods(text: str, calendar: Calendar) -> list[Period]:
         UsageError: the text is none of these, mixes kinds, or ends before it begins.
     """
     plain = folded(text)
-    ends = re.split(_UP_TO, plain, maxsplit=1)
-    if len(ends) == 1 or _read_named(plain, calendar):
+    ends = None if _read_named(plain, calendar) else _ends(plain, calendar)
+    if ends is None:
         return [read_period(text, calendar)]
     first = day_if_one(ends[0], calendar)
-    last = day_if_one(ends[1], calendar._replace(year=first.year) if first else calendar)
+    last = _last_day(ends[1], first, calendar)
     if first and last:
         if last < first:
             raise UsageError(f"时段“{text}”的末日早于首日。", "将两个日期对调。")
@@ -199,6 +228,33 @@ def read_periods(text: str, calendar: Calendar) -> list[Period]:
         raise UsageError(f"时段“{text}”的两端不是同一类。", "两端都写日期，或都写同一类时段。")
     begin = read_period(ends[0], calendar)
     return _sequence(text, begin, read_period(ends[1], calendar._replace(year=begin.first.year)))
+
+
+def _ends(plain: str, calendar: Calendar) -> tuple[str, str] | None:
+    """Part what stands on both sides of a mark; a hyphen is one only where both can be read."""
+    marks = list(re.finditer(_UP_TO, plain))
+    sure = [mark for mark in marks if mark[0] != "-"]
+    for mark in sure or marks:
+        ends = plain[: mark.start()], plain[mark.end() :]
+        if sure or _can_be_read(*ends, calendar):
+            return ends
+    return None
+
+
+def _can_be_read(begin: str, end: str, calendar: Calendar) -> bool:
+    """Whether both ends are days, or both are periods."""
+    if first := day_if_one(begin, calendar):
+        return _last_day(end, first, calendar) is not None
+    return bool(_read_named(begin, calendar) and _read_named(end, calendar))
+
+
+def _last_day(end: str, first: date | None, calendar: Calendar) -> date | None:
+    """The day of a right end, which may leave to the left one what it has in common with it."""
+    if first is None:
+        return day_if_one(end, calendar)
+    if match := re.fullmatch(_DAY_OF_MONTH, end):
+        end = f"{first.month}-{match[1]}"
+    return day_if_one(end, calendar._replace(year=first.year))
 
 
 def _sequence(text: str, first: Period, last: Period) -> list[Period]:
@@ -254,9 +310,30 @@ def default_period(table_year: int, today: date, as_of: date | None) -> Period:
     return quarter
 
 
-def day_asked(table_year: int, today: date, as_of: date | None) -> date:
-    """Return the day of a question: ``as_of``, else today, at the latest the year's last day."""
-    return as_of or min(today, date(table_year, 12, 31))
+def day_asked(calendar: Calendar, as_of: date | None) -> date:
+    """Give the day a question is about: ``as_of``, else today, but within the table's year.
+
+    Raises:
+        RefusedError: ``as_of`` lies before the table's year.
+    """
+    if as_of:
+        need_year_begun(calendar, as_of)
+    return as_of or min(calendar.today, date(calendar.year, 12, 31))
+
+
+def need_year_begun(calendar: Calendar, day: date) -> None:
+    """Refuse a day before the year of the table asked about, when it had no duties.
+
+    Raises:
+        RefusedError: it is one.
+    """
+    if day.year < calendar.year:
+        known = "、".join(map(str, calendar.years))
+        raise RefusedError(
+            f"{spoken(day)}早于任务表的年份 {calendar.year} 年，当时尚无应办事项。",
+            f"核对日期；现有年份：{known}"
+            + (f"（查询该年加 --year {day.year}）。" if day.year in calendar.years else "。"),
+        )
 
 
 def expected_pace(table_year: int, day: date) -> int:
