@@ -82,3 +82,19 @@ def test_numbers_words_and_addresses_stay_whole_where_they_fit() -> None:
         "按照济政办发〔2021〕12号文", "件，于2021年3月31日前公开", "3.8%的《政府工作报告》——不",
         "含附件……见", "https://www.jinan.gov.cn/", "col2021/。",
     ]  # fmt: skip
+
+
+@given(st.integers(20, 120), st.text("公开，预算。；", max_size=60))
+def test_a_suggested_command_that_fits_on_a_line_is_not_parted(width: int, before: str) -> None:
+    for command, sentence in (
+        ("gongkai list --as-of 2021-12-31", "{}如需查看：{}"),
+        ("gongkai validate", "{}用 {} 查看。"),
+        ("加 --as-of 2021-12-31", "{}如需查看：{}"),
+        ("git checkout HEAD -- ledgers/甲局.yaml", "{}改回原样：{}"),
+        ("gongkai verify 单位 任务编号 --pass", "{}核实通过（销号）：{}"),
+        ('gongkai retract n1 --why "写错了 的"', "{}或用 {}。"),
+    ):
+        lines = fold(sentence.format(before, command), width, measure).split("\n")
+        assert max(map(measure, lines)) <= width
+        if measure(command) <= width:
+            assert any(command in line for line in lines), lines

@@ -189,11 +189,73 @@ def test_a_terminal_speaks_as_it_does_whatever_is_shown(odd: Path) -> None:
 
 def test_a_pager_gets_the_width_of_its_terminal(odd: Path) -> None:
     command = f"{sys.executable} -m gongkai -C {odd} list --unit 市财政局"
-    paged = on_a_terminal(shell=f"{command} | cat", columns=64, GONGKAI_NOW=NOW)
-    assert "截短" in paged
-    assert max(map(wcswidth, paged.splitlines())) <= 64
+    paged = on_a_terminal(shell=f"{command} | cat", columns=96, GONGKAI_NOW=NOW)
+    assert "截短" not in paged
+    table = paged.split("\r\n\r\n", 1)[1]
+    assert 90 < max(map(wcswidth, table.splitlines())) <= 96
     helped = on_a_terminal(shell=f"{command} -h | cat", columns=64)
     assert 60 < max(map(wcswidth, helped.splitlines())) <= 64
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_what_is_searched_on_a_terminal_loses_nothing(odd: Path, columns: int) -> None:
+    """Every clause of every line is found by grep, in rows that are rows and with all columns."""
+    command = f"{sys.executable} -m gongkai -C {odd} log"
+    shown = on_a_terminal(shell=f"{command} | cat", columns=columns, GONGKAI_NOW=NOW)
+    assert "…" not in shown
+    headings = "日期 单位 任务编号 状态变化 进展情况 记录人 记录编号"
+    assert headings.split() in [line.split() for line in shown.splitlines()]
+    entries = json.loads(run("-C", str(odd), "log", "-f", "json").stdout)["entries"]
+    lines = shown.splitlines()
+    for entry in entries:
+        for clause in re.findall("[^，。；：、！？]+", entry["note"] or ""):
+            assert clause in shown
+    for entry in entries[:20]:
+        row = next(line for line in lines if entry["id"] in line)
+        assert row.startswith(entry["date"])
+        assert entry["unit"] in row
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["report -q 2021Q2", "list", "units", "verify --queue", "list --unit 市财政局", "show T09"],
+)
+def test_at_60_columns_tables_are_tables(odd: Path, command: str) -> None:
+    arguments = ("-C", str(odd), *command.split(), "-f", "text")
+    shown = run(*arguments, env={"COLUMNS": "60"}).stdout.decode()
+    assert max(map(wcswidth, shown.splitlines())) <= 60
+    rules = [line for line in shown.splitlines() if line.startswith("───")]
+    assert rules
+    assert min(map(wcswidth, rules)) > 30
+
+
+def test_blocks_of_one_answer_have_the_same_columns(odd: Path) -> None:
+    arguments = ("-C", str(odd), "list", "--unit", "市财政局", "--width", "54")
+    lines = run(*arguments, GONGKAI_NOW=NOW).stdout.decode().splitlines()
+    headings = [line.split() for line in lines if line.startswith("编号")]
+    assert len(headings) == 2
+    assert headings[0] == headings[1]
+
+
+def test_show_leaves_ids_out_on_narrow_paper_and_names_no_option_it_lacks(odd: Path) -> None:
+    arguments = ("-C", str(odd), "show", "T02", "--unit", "市财政局", "--width", "50")
+    shown = run(*arguments).stdout.decode()
+    assert "有 1 栏未显示：记录编号。查看全部栏目：加宽窗口，或用" in shown.replace("\n", "")
+    assert "--full" not in shown
+
+
+def test_problems_are_folded_to_the_terminal(tmp_path: Path) -> None:
+    ledger = "ledgers/市财政局.yaml"
+    book = copy_of_shipped(tmp_path / "book")
+    line = "- {date: 2021-13-01, task: 2021-T09, note: 公开了预算和决算以及四十二家单位的部门预算}"
+    (book / ledger).write_text(f"{line}\n", "utf-8")
+    wide = run("-C", str(book), "validate").stdout.decode()
+    narrow = run("-C", str(book), "validate", env={"COLUMNS": "60"}).stdout.decode()
+    said = [each for each in narrow.splitlines() if " | " not in each and "^" not in each]
+    assert max(map(wcswidth, said)) <= 60
+    assert re.sub(r"\s", "", narrow) == re.sub(r"\s", "", wide)
+    shown = [[each for each in text.splitlines() if " | " in each] for text in (wide, narrow)]
+    assert shown[0] == shown[1]
 
 
 def test_a_file_and_a_pipe_between_programs_have_no_width(odd: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.cli.streams import given_columns, put, reader_columns, tell
+from gongkai.cli.streams import given_columns, is_piped_by_person, put, reader_columns, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats.choose import Format, render
 from gongkai.render.page.layout import Frame
@@ -34,6 +34,8 @@ class Output(NamedTuple):
     force: bool = False
     width: int | None = None
     full: bool = False
+    folded: bool = False
+    """Whether text is folded without ``--full``, which keeps every column besides."""
 
     def chosen(self) -> Format:
         """Give the format: as named, by the file's suffix, else by where it goes."""
@@ -110,7 +112,9 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
 
 
 def _frame(output: Output) -> Frame:
-    return Frame(width=_width(output), full=output.full)
+    searched = not (output.width or output.path) and is_piped_by_person()
+    folded = output.full or output.folded
+    return Frame(_width(output), full=folded, every=output.full, searched=searched)
 
 
 def _width(output: Output) -> int | None:

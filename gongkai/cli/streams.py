@@ -77,15 +77,23 @@ def reader_columns() -> int | None:
     Behind a pipe somebody reads where standard error is a terminal (``| less``); None where
     nobody does: a file, or a pipe between programs.
     """
-    terminal = sys.stdout
-    if not terminal.isatty() and _is_pipe(sys.stdout):
-        terminal = sys.stderr
+    terminal = sys.stderr if is_piped_by_person() else sys.stdout
     if not terminal.isatty():
         return None
     try:
         return os.get_terminal_size(terminal.fileno()).columns or None
     except OSError:
         return None
+
+
+def page_columns() -> int | None:
+    """Give the width of the terminal that shows standard output; None where it goes elsewhere."""
+    return given_columns() or (reader_columns() if sys.stdout.isatty() else None)
+
+
+def is_piped_by_person() -> bool:
+    """Whether standard output goes through a pipe on a terminal: to a pager, or to ``grep``."""
+    return not sys.stdout.isatty() and _is_pipe(sys.stdout) and sys.stderr.isatty()
 
 
 def _is_pipe(stream: TextIO) -> bool:

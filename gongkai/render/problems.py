@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.problem import Problem, Severity
 from gongkai.render.page.escape import escaped
+from gongkai.render.page.layout import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Excerpt: TypeAlias = "Callable[[Span], str | None]"
 MOST = 200
 _WIDTH = 78
+_MARGIN = 2
 _CONTEXT = 30
 _NEAR = 4 * _WIDTH
 """The most characters of a line to format on each side of a place."""
@@ -28,17 +30,19 @@ def render(
     excerpt: Excerpt,
     checked: str,
     the_others: str = "改正已列出的问题后再次运行，即可看到其余问题",
+    width: int | None = None,
 ) -> str:
     """Format problems, and a last line with their numbers; ``checked`` says what was checked.
 
-    If there are too many for a person, ``the_others`` says how to see the rest.
+    Where there are too many for a person, ``the_others`` says how to see those left out. What is
+    said is folded to the ``width``, a line of a file is not.
     """
     shown = _most_grave(problems)
-    parts = [_entry(problem, excerpt) for problem in shown]
+    parts = [_entry(problem, excerpt, width) for problem in shown]
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
-        parts.append(f"……另有 {rest} 个问题未列出（优先列出错误）；{the_others}。")
-    return "\n\n".join([*parts, count_line(problems, checked)]) + "\n"
+        parts.append(_folded(f"……另有 {rest} 个问题未列出（优先列出错误）；{the_others}。", width))
+    return "\n\n".join([*parts, _folded(count_line(problems, checked), width)]) + "\n"
 
 
 def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
@@ -60,20 +64,32 @@ def count_line(problems: Sequence[Problem], checked: str) -> str:
     return f"{counts}（{checked}）"
 
 
-def _entry(problem: Problem, excerpt: Excerpt) -> str:
+def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
     span = problem.span
-    lines = [
+    head = (
         f"{printable(span.file)}:{span.line}:{span.column}: "
         f"{problem.severity.label} {problem.code} {printable(problem.message)}"
-    ]
+    )
+    lines = [_folded(head, width)]
     source = excerpt(span) if span.length else None
     if source is not None and source.strip():
         shown, carets = _caret(source, span)
         whole_line = span.column == 1 and span.length >= len(source.rstrip())
         lines += [shown] if whole_line else [shown, carets]
-    beside = [*_versions(problem), *problem.remedy.split("\n")]
-    lines += [f"  {printable(line)}" for line in beside if line]
+    lines += [f"  {printable(line)}" for line in _versions(problem)]
+    remedy = filter(None, problem.remedy.split("\n"))
+    lines += [_folded(f"  {printable(line)}", width) for line in remedy]
     return "\n".join(lines)
+
+
+def _folded(line: str, width: int | None) -> str:
+    """A sentence in lines of at most ``width`` columns, all but the first indented."""
+    from gongkai.render.formats.plain_text import measure
+
+    if width is None or measure(line) <= width:
+        return line
+    first, *more = fold(line, max(_MARGIN + 2, width) - _MARGIN, measure).split("\n")
+    return "\n".join([first.rstrip(), *(" " * _MARGIN + part.strip() for part in more)])
 
 
 def _versions(problem: Problem) -> tuple[str, ...]:

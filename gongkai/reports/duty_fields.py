@@ -14,14 +14,14 @@ DUTY: tuple[Field[DutyOnDay], ...] = (
     Field(lambda each: each.history.duty.unit.name, "单位", "单位", "unit"),
     Field(
         lambda each: each.standing.claim.via.label,
-        "列入方式", "列入方式", "via",
+        "列入方式", "列入方式", "via", spare=1,
         shown=lambda each: words.reason(each.standing.claim),
         json=lambda each: each.standing.claim.via.value,
     ),
     Field(lambda each: each.standing.claim.through, "", "所属统称", "through"),
     Field(
         lambda each: each.standing.claim.role.label,
-        "分工", "分工", "role",
+        "分工", "分工", "role", spare=2,
         json=lambda each: each.standing.claim.role.value,
     ),
     Field(
@@ -35,5 +35,5 @@ DUTY: tuple[Field[DutyOnDay], ...] = (
         shown=lambda each: words.due_words(each.standing.due, overdue=each.standing.overdue),
     ),
     Field(lambda each: each.standing.overdue, "", "逾期", "overdue"),
-    Field(lambda each: each.last_word, "最近报送", "最近报送", "last_date"),
+    Field(lambda each: each.last_word, "最近报送", "最近报送", "last_date", spare=3),
 )  # fmt: skip

@@ -56,14 +56,14 @@ TASK_FIELDS: tuple[Field[TaskLine], ...] = (
         lambda line: line.row.task.requirement,
         "具体要求", "具体要求", "requirement", CellKind.TEXT,
     ),
-    Field(lambda line: line.cells, "责任单位", "责任单位", kind=CellKind.TEXT),
+    Field(lambda line: line.cells, "责任单位", "责任单位", kind=CellKind.TEXT, spare=1),
     *map(_phrases, Role),
     Field(lambda line: line.row.task.open_ended, "", "责任单位未列全", "open_ended"),
     Field(lambda line: line.share_done, "完成/应办", kind=CellKind.NUMBER, place=2),
     Field(lambda line: line.share.done, "", "已完成", "done", CellKind.NUMBER),
     Field(lambda line: line.share.counted, "", "应办", "counted", CellKind.NUMBER),
     Field(lambda line: line.share.overdue, "逾期", "逾期", kind=CellKind.NUMBER, place=2),
-    Field(lambda line: list(line.share.leads), _LEADS, _LEADS, place=1),
+    Field(lambda line: list(line.share.leads), _LEADS, _LEADS, spare=2, place=1),
     Field(lambda line: line.due, "时限", "时限", place=2),
 )  # fmt: skip
 

@@ -35,11 +35,13 @@ class _Waiting(NamedTuple):
 def _fields(day: date) -> tuple[Field[_Waiting], ...]:
     return (
         Field(lambda w: w.since, "报送日期", "报送日期", "since"),
-        Field(lambda w: (day - w.since).days, "等待天数", "等待天数", kind=CellKind.NUMBER),
+        Field(
+            lambda w: (day - w.since).days, "等待天数", "等待天数", kind=CellKind.NUMBER, spare=2
+        ),
         Field(lambda w: w.unit, "单位", "单位", "unit"),
         Field(lambda w: short_id(w.task), "任务编号", "任务编号"),
         Field(lambda w: w.task, key="task"),
-        Field(lambda w: State(w.state), "申报状态", "申报状态"),
+        Field(lambda w: State(w.state), "申报状态", "申报状态", spare=1),
         Field(lambda w: w.state, key="state"),
         Field(lambda w: w.text, "完成情况及佐证", "完成情况及佐证", kind=CellKind.TEXT),
     )

@@ -12,7 +12,7 @@ from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.arguments.paths import is_wanted, within
 from gongkai.cli.clock import now
-from gongkai.cli.streams import put, tell
+from gongkai.cli.streams import page_columns, put, tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.book import Overlay
 from gongkai.model.problem import Severity
@@ -196,7 +196,8 @@ def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
     problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
     if problems:
         problems.sort(key=lambda problem: (problem.span, problem.code))
-        parts.append(render(problems, excerpts(*folder), "以上没有规整或不成立的行"))
+        what = "以上没有规整或不成立的行"
+        parts.append(render(problems, excerpts(*folder), what, width=page_columns()))
     return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, ending))
 
 

@@ -38,5 +38,5 @@ def show(
         report = task_page(desk.records, row, asked, desk.today, blank=desk.blank)
     else:
         report = duty_page(desk.records, row, desk.one_unit(unit), asked, desk.today)
-    form = Output(format_, output, force, width, full=True)
+    form = Output(format_, output, force, width, folded=True)
     emit(desk.finish(report, asked), form, desk.root)

@@ -41,5 +41,5 @@ def units(
         report = register_page(resolver, asked, desk.today)
     else:
         report = party_page(resolver, resolver.names.find(name), asked, desk.today)
-    form = Output(format_, output, force, width, full or name is not None)
+    form = Output(format_, output, force, width, full, folded=name is not None)
     emit(desk.finish(report, asked), form, desk.root)

@@ -39,7 +39,7 @@ def validate(
     """Find every problem of the data."""
     from gongkai.cli.actions.validate import inspect
     from gongkai.cli.clock import now
-    from gongkai.cli.streams import put, tell
+    from gongkai.cli.streams import page_columns, put, tell
     from gongkai.model.problem import Severity
 
     folder = ctx.obj.find()
@@ -62,7 +62,8 @@ def validate(
 
         checked = found.checked + (f"；{compared.base.words}" if compared else "")
         more = "查看全部用 -f json"
-        put(render_problems.render(found.problems, excerpts(*folder), checked, more))
+        excerpt, width = excerpts(*folder), page_columns()
+        put(render_problems.render(found.problems, excerpt, checked, more, width))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     if any(problem.severity in grave for problem in found.problems):
         raise typer.Exit(1)

@@ -30,6 +30,8 @@ _COLOURS = {
     Status.NOT_APPLICABLE_AGREED: "dim magenta",
 }
 _OVERDUE = "red"
+_ANY_WIDTH = 10_000
+"""What is drawn has been fitted to the frame before."""
 
 
 def render(report: Report, frame: Frame, *, colour: bool) -> str:
@@ -39,7 +41,7 @@ def render(report: Report, frame: Frame, *, colour: bool) -> str:
         force_terminal=colour,
         color_system="standard" if colour else None,
         no_color=not colour,
-        width=frame.width or 10_000,
+        width=_ANY_WIDTH,
         highlight=False,
         markup=False,
         emoji=False,

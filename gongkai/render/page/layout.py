@@ -15,22 +15,36 @@ from gongkai.render.page.line_breaks import Breaks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongkai.model.report import Block
+    from gongkai.model.report import Block, Column
 
 
 class Frame(NamedTuple):
-    """The width in columns (None: unlimited), and whether text is shown in full."""
+    """The paper: its width in columns, None where it has no end.
+
+    ``full`` has text folded and not cut, ``every`` leaves no column out. Where the answer may be
+    ``searched`` (``| grep``) neither happens, a row stays a row and no clause is parted, even
+    beyond the width.
+    """
 
     width: int | None = None
     full: bool = False
+    every: bool = False
+    searched: bool = False
 
 
 Measure: TypeAlias = Callable[[str], int]
 GAP = 2
 _NARROWEST_TEXT = 8
+_READABLE = 30
 _ELLIPSIS = "…"
 _JOINED = "[\u0300-\u036f\u200d\u20d0-\u20ff\ufe00-\ufe0f🏻-🏿]"
 _JOINS = re.compile(f"{_JOINED}|[🇦-🇿]")
+_COMMAND = re.compile(
+    r"(?:^|(?<=[：\n]))(?:gongkai|git) [^，。；（）\n]+"
+    r"""|(?:加 )?(?<![!-~])(?:gongkai|git|--[a-z-]+)(?: (?:'[^']*'|"[^"]*"|[!-~])+)+"""
+)
+"""A command in a sentence: to its end behind a colon, else as far as no Chinese follows."""
+_CLAUSE_END = re.compile("[，。；：、！？]+[”’』」）〉》〕】]*")
 _CLUSTER = re.compile(f"(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*", re.DOTALL)
 
 
@@ -49,16 +63,35 @@ class Fitted(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
-    """Fit a block to a frame: drop spare columns, then shorten or fold text, else stack."""
-    words = [[visible(plain(cell)) for cell in row] for row in block.rows]
-    widths = _shares(block, _natural_widths(block, words, measure), frame.width)
-    if widths is None:
-        return _narrower(block, words, frame, measure)
-    if frame.width is None:
-        return Fitted(block, tuple(widths), tuple(map(tuple, words)))
+def fit(block: Block, frame: Frame, measure: Measure, alike: Sequence[Block] = ()) -> Fitted:
+    """Fit a block to a frame: leave spare columns out, then shorten or fold text, else stack.
+
+    What is left out, or stacked, is so too in the blocks that are ``alike``: of the same columns.
+    """
+    every = [_words(each) for each in alike or (block,)]
+    places = _kept(block, [row for words in every for row in words], frame, measure)
+    if places is None:
+        return Fitted(block, (), tuple(map(tuple, _words(block))), stacked=True)
+    left_out = tuple(
+        column.heading
+        for column in sorted(block.columns, key=_rank)
+        if column not in [block.columns[place] for place in places]
+    )
+    block = _only(block, places)
+    return _side_by_side(block, frame, measure)._replace(left_out=left_out)
+
+
+def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
+    """Set the columns of a block beside each other."""
+    words = _words(block)
+    natural = _natural_widths(block, words, measure)
     texts = [column.kind is CellKind.TEXT for column in block.columns]
-    cut = fold if frame.full else shorten
+    widths = _shares(block, natural, frame.width)
+    if frame.width is None:
+        return Fitted(block, tuple(natural), tuple(map(tuple, words)))
+    if widths is None:
+        widths = [min(n, _READABLE) if text else n for n, text in zip(natural, texts, strict=True)]
+    cut = _cut_of(frame)
     rows = [
         tuple(
             cut(cell, width, measure) if text else cell
@@ -70,24 +103,49 @@ def fit(block: Block, frame: Frame, measure: Measure) -> Fitted:
         any(a != b for a, b in zip(row, full, strict=True))
         for row, full in zip(rows, words, strict=True)
     )
-    return Fitted(block, tuple(widths), tuple(rows), 0 if cut is fold else shortened)
+    widths = [
+        max(*pair) for pair in zip(widths, _natural_widths(block, rows, measure), strict=True)
+    ]
+    return Fitted(block, tuple(widths), tuple(rows), shortened if cut is shorten else 0)
 
 
-def _narrower(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> Fitted:
-    """Drop the sparest column and try again; stack the block if that does not help."""
-    spare = None if frame.full else _sparest(block)
-    if spare is not None:
-        fitted = fit(_without(block, spare), frame, measure)
-        if not fitted.stacked:
-            heading = block.columns[spare].heading
-            return fitted._replace(left_out=(heading, *fitted.left_out))
-    return Fitted(block, (), tuple(map(tuple, words)), stacked=True)
+def _cut_of(frame: Frame) -> Callable[[str, int, Measure], str]:
+    """How text is made to fit."""
+    if frame.searched:
+        return fold_clauses
+    return fold if frame.full else shorten
+
+
+def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> list[int] | None:
+    """The columns that are not left out; None where the block has to be stacked."""
+    natural = _natural_widths(block, words, measure)
+    places = list(range(len(block.columns)))
+    while not frame.searched:
+        kept = _only(block._replace(rows=()), places)
+        if _shares(kept, [natural[place] for place in places], frame.width):
+            break
+        sparest = max(places, key=lambda place: block.columns[place].spare)
+        if frame.every or not block.columns[sparest].spare:
+            return None
+        places.remove(sparest)
+    return places
+
+
+def _rank(column: Column) -> int:
+    return -column.spare
 
 
 def fold(text: str, width: int, measure: Measure) -> str:
     """Break a text into lines of at most ``width`` columns; blanks at a break are dropped."""
     return "\n".join(
         chain.from_iterable(_folded(line, width, measure) for line in text.split("\n"))
+    )
+
+
+def fold_clauses(text: str, width: int, measure: Measure) -> str:
+    """Break a text between clauses only, so that whoever looks for words finds them."""
+    return "\n".join(
+        chain.from_iterable(_clauses(line, width, measure) for line in text.split("\n"))
     )
 
 
@@ -124,11 +182,12 @@ def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
     return lines[:-1]
 
 
-def hidden_columns_remark(headings: Sequence[str]) -> str:
-    """Return the line that names the columns not shown, and how to see them."""
+def hidden_columns_remark(headings: Sequence[str], frame: Frame) -> str:
+    """The line that says which columns were left out, and how to see them."""
+    full = "" if frame.full else "或加 --full，"
     return (
         f"屏幕宽度不够，有 {len(headings)} 栏未显示：{'、'.join(headings)}。"
-        "查看全部栏目：加宽窗口，或加 --full，或用 -f csv 导出。"
+        f"查看全部栏目：加宽窗口，{full}或用 -f csv 导出。"
     )
 
 
@@ -139,17 +198,39 @@ def shortened_remark(shortened: int) -> str:
 
 def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
     breaks: Breaks | None = None
+    commands: list[tuple[int, int]] = []
     start, place, used = 0, 0, 0
     for cluster in _clusters(line):
         taken = measure(cluster)
         while used + taken > width and place > start and cluster != " ":
-            breaks = breaks or Breaks(line)
+            if breaks is None:
+                breaks, commands = Breaks(line), _commands_in(line)
             cut = breaks.best(start, place)
+            for begin, end in commands:
+                whole = measure(line[begin:end]) <= width and line[start:begin].strip(" ")
+                cut = begin if begin < cut < end and whole else cut
             yield line[start:cut].rstrip(" ")
             start, used = cut, measure(line[cut:place])
         used += taken
         place += len(cluster)
     yield line[start:].rstrip(" ") if used > width else line[start:]
+
+
+def _clauses(line: str, width: int, measure: Measure) -> Iterator[str]:
+    start = place = 0
+    commands = _commands_in(line)
+    for end in (*(match.end() for match in _CLAUSE_END.finditer(line)), len(line)):
+        if start < place and measure(line[start:end]) > width:
+            yield line[start:place]
+            start = place
+        if not any(begin < end < after for begin, after in commands):
+            place = end
+    yield line[start:]
+
+
+def _commands_in(line: str) -> list[tuple[int, int]]:
+    """Where commands begin and end in a sentence."""
+    return [match.span() for match in _COMMAND.finditer(line)]
 
 
 def _clusters(line: str) -> Sequence[str]:
@@ -168,23 +249,23 @@ def _head(line: str, width: int, measure: Measure) -> str:
     return line
 
 
-def _natural_widths(block: Block, words: list[list[str]], measure: Measure) -> list[int]:
+def _natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measure) -> list[int]:
     return [
         max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
         for place, column in enumerate(block.columns)
     ]
 
 
-def _sparest(block: Block) -> int | None:
-    """Return the place of the column to drop first; None if all must stay."""
-    place = max(range(len(block.columns)), key=lambda n: block.columns[n].spare)
-    return place if block.columns[place].spare else None
+def _words(block: Block) -> list[list[str]]:
+    """The cells of a block as words, with nothing in them that a terminal would obey."""
+    return [[visible(plain(cell)) for cell in row] for row in block.rows]
 
 
-def _without(block: Block, place: int) -> Block:
+def _only(block: Block, places: Sequence[int]) -> Block:
+    """A block without its other columns."""
     return block._replace(
-        columns=block.columns[:place] + block.columns[place + 1 :],
-        rows=tuple(row[:place] + row[place + 1 :] for row in block.rows),
+        columns=tuple(block.columns[place] for place in places),
+        rows=tuple(tuple(row[place] for place in places) for row in block.rows),
     )
 
 

@@ -12,13 +12,14 @@ from gongkai.render.page.layout import (
     Measure,
     fit,
     fold,
+    fold_clauses,
     hidden_columns_remark,
     shortened_remark,
     stack,
 )
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Report
+    from gongkai.model.report import Block, Column, Report
     from gongkai.render.page.layout import Frame
 
 _MEASURED = 10_000
@@ -34,20 +35,24 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
 
     def wrapped(line: str) -> str:
         shown = visible(line)
-        folded = fold(shown, frame.width, measure) if frame.width else shown
+        folds = fold_clauses if frame.searched else fold
+        folded = folds(shown, frame.width, measure) if frame.width else shown
         first, *more = folded.split("\n")
         return "\n".join([first.rstrip(), *(part.strip() for part in more)])
 
     lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
     shortened = 0
     left_out: dict[str, None] = {}
+    alike: dict[tuple[Column, ...], list[Block]] = {}
+    for block in report.blocks:
+        alike.setdefault(block.columns, []).append(block)
     for block in report.blocks:
         lines.append("")
         if block.caption:
             lines.append(strong(wrapped(block.caption)))
         if not block.rows:
             continue
-        fitted = fit(block, frame, measure)
+        fitted = fit(block, frame, measure, alike[block.columns])
         shortened += fitted.shortened
         left_out |= dict.fromkeys(fitted.left_out)
         lines += stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
@@ -55,7 +60,7 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
     if shortened:
         remarks.append(shortened_remark(shortened))
     if left_out:
-        remarks.append(hidden_columns_remark(list(left_out)))
+        remarks.append(hidden_columns_remark(list(left_out), frame))
     remarks += report.closing
     if remarks:
         lines += ["", *map(wrapped, remarks)]
