@@ -106,7 +106,7 @@ def test_a_verdict_is_corrected_to_a_return_with_its_reason(book: Path) -> None:
     run(book, "verify", "市财政局", "T09", "--pass")
     passed = ids(book)[2]
     without = run(book, "correct", passed, "-s", "退回整改", "--why", "改")
-    assert (without.code, without.stderr.split("\n")[0]) == (3, "未记入：退回要写理由。")
+    assert (without.code, without.stderr.split("\n")[0]) == (3, "未记入：退回整改须写理由。")
     reason = ("-s", "退回整改", "--note", "链接打不开。")
     assert run(book, "correct", passed, *reason, "--why", "改").code == 0
     assert duty(book)["state"] == "退回整改"

@@ -67,7 +67,7 @@ def test_a_table_is_noted_row_by_row_at_one_moment(shipped: Path) -> None:
     assert other.startswith('- {date: 2021-06-30, task: 2021-T20, note: "培训一次。", by: "张三", ')
     assert "at: 2021-07-05T09:00:00+08:00" in one
     assert "at: 2021-07-05T09:00:00+08:00" in other
-    assert "共 2 条，2 个台账。" in result.stdout
+    assert "共记入 2 条，涉及 2 个单位。" in result.stdout
     assert one in result.stdout
 
 
@@ -106,7 +106,7 @@ def test_json_lines_say_the_same(shipped: Path) -> None:
 @pytest.mark.parametrize("name", ["rows", "rows.json"])
 def test_an_array_is_one_fault(shipped: Path, name: str) -> None:
     said = refused(shipped, json.dumps([{"unit": "市财政局"}] * 9, indent=1), name=name)
-    assert f"{name}:1:1: 错误 GK101 这是一个数组" in said
+    assert f"{name}:1:1: 错误 GK101 这是数组" in said
     assert "1 处错误" in said
 
 
@@ -118,7 +118,7 @@ def test_the_keys_are_the_ledgers_and_no_two_mean_one_heading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "said"), [("utf-8", ""), ("utf-8-sig", ""), ("gbk", "编码是 GBK")]
+    ("encoding", "said"), [("utf-8", ""), ("utf-8-sig", ""), ("gbk", "编码为 GBK")]
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_encodings_and_line_ends(shipped: Path, encoding: str, said: str, end: str) -> None:
@@ -156,11 +156,11 @@ def test_a_run_again_skips_what_is_there(shipped: Path) -> None:
     again = batch(shipped, TWO)
     assert again.code == 0
     assert "没有新的记录。" in again.stdout
-    assert "略过 2 条：第 2、3 行。" in again.stdout
+    assert "rows.csv 第 2、3 行）。" in again.stdout
     assert files_of(shipped) == before
     more = batch(shipped, TWO + "市教育局,T20,2021-07-01,,又一次。,\n")
-    assert "共 1 条，1 个台账。" in more.stdout
-    assert "略过 2 条：第 2、3 行。" in more.stdout
+    assert "共记入 1 条，涉及 1 个单位。" in more.stdout
+    assert "rows.csv 第 2、3 行）。" in more.stdout
     assert batch(shipped, TWO, "--again").code == 0
     assert len(lines_of(shipped, "市财政局")) == 2
 
@@ -168,8 +168,8 @@ def test_a_run_again_skips_what_is_there(shipped: Path) -> None:
 def test_rows_that_say_the_same_are_written_once(shipped: Path) -> None:
     row = "市财政局,T09,2021-03-31,,甲,\n"
     result = batch(shipped, HEAD + row + row.replace("T09", "9"), "--again")
-    assert "共 1 条，1 个台账。" in result.stdout
-    assert "略过 1 条：第 3 行。" in result.stdout
+    assert "共记入 1 条，涉及 1 个单位。" in result.stdout
+    assert "rows.csv 第 3 行）。" in result.stdout
     assert len(lines_of(shipped, "市财政局")) == 1
 
 
@@ -227,7 +227,7 @@ def test_of_many_faults_the_last_line_says_how_to_see_the_others(shipped: Path) 
     assert "rows.csv:201:6:" in said
     assert said.endswith(
         "……另有 50 个问题未列出（优先列出错误）；改正已列出的问题后再次运行，即可看到其余问题。\n\n"
-        "250 处错误，0 处警告，0 条提示（一条也没有记入，台账未改动）\n"
+        "250 处错误，0 处警告，0 条提示（未记入，台账未改动）\n"
     )
 
 
@@ -242,23 +242,23 @@ def test_places_count_the_mark_and_the_lines_in_quotes(shipped: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "1:1: 错误 GK101 文件是空的"),
-        ("\n\n,,\n", "GK101 文件是空的"),
+        ("", "1:1: 错误 GK101 文件为空"),
+        ("\n\n,,\n", "GK101 文件为空"),
         (HEAD, "1:1: 错误 GK101 只有表头"),
-        ("单位，任务，进展\n", "GK100 表头用“，”隔开"),
-        ("单位;任务;进展\n", "GK100 表头用“;”隔开"),
+        ("单位，任务，进展\n", "GK100 表头用“，”分隔"),
+        ("单位;任务;进展\n", "GK100 表头用“;”分隔"),
         ("标题,,\n单位,任务,进展\n", "GK100 第一行不是表头：标题"),
-        ("单位,任务\n市财政局,T09\n", "1:1: 错误 GK100 表头缺 note（进展）"),
-        ("序号,单位,任务,进展\n", "1:1: 错误 GK100 序号 不能由这里写"),
-        ("单位,任务,进展,at\n", "1:10: 错误 GK100 at 不能由这里写"),
+        ("单位,任务\n市财政局,T09\n", "1:1: 错误 GK100 表头缺“进展”一栏"),
+        ("序号,单位,任务,进展\n", "1:1: 错误 GK100 “序号”一栏不能批量填写"),
+        ("单位,任务,进展,at\n", "1:10: 错误 GK100 “at”一栏不能批量填写"),
         ("单位,任务,note,进展\n", "1:12: 错误 GK100 “note”与“进展”是同一栏"),
-        (HEAD + "市财政局,T09,,,预算,决算都已公开。,\n", "2:1: 错误 GK101 这一行有 7 格"),
-        ("单位,任务,进展,\n市财政局,T09,甲,乙\n", "2:12: 错误 GK101 第 4 格上面没有表头"),
-        (HEAD + '市财政局,T09,,,"甲"乙,\n', "2:15: 错误 GK101 引号关了，后面还有文字"),
-        (HEAD + '市财政局,T09,,,"甲,\n市财政局,T10,,,乙,\n', "2:12: 错误 GK101 引号没有关"),
-        (HEAD + '市财政局,T09,,,"甲,\n市财政局,T10,,,"乙",\n', "2:12: 错误 GK101 引号没有关，一"),
-        (HEAD + "市财政局,T09,,已核实,甲,\n", "2:11: 错误 GK102 已核实 不能由单位记"),
-        (HEAD + "市财政局,T09,,,\u200b,\n", "2:12: 错误 GK102 进展是空的"),
+        (HEAD + "市财政局,T09,,,预算,决算都已公开。,\n", "2:1: 错误 GK101 这一行有 7 个单元格"),
+        ("单位,任务,进展,\n市财政局,T09,甲,乙\n", "2:12: 错误 GK101 第 4 个单元格没有表头"),
+        (HEAD + '市财政局,T09,,,"甲"乙,\n', "2:15: 错误 GK101 右引号之后还有文字"),
+        (HEAD + '市财政局,T09,,,"甲,\n市财政局,T10,,,乙,\n', "2:12: 错误 GK101 引号不配对"),
+        (HEAD + '市财政局,T09,,,"甲,\n市财政局,T10,,,"乙",\n', "2:12: 错误 GK101 引号不配对，到"),
+        (HEAD + "市财政局,T09,,已核实,甲,\n", "2:11: 错误 GK102 “已核实”不能由单位记入"),
+        (HEAD + "市财政局,T09,,,\u200b,\n", "2:12: 错误 GK102 进展为空"),
     ],
 )  # fmt: skip
 def test_tables_that_are_refused(shipped: Path, content: str, said: str) -> None:
@@ -268,19 +268,19 @@ def test_tables_that_are_refused(shipped: Path, content: str, said: str) -> None
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('{"unit": "市财政局", "task": 9, "note": "甲"}', '加引号，写作 "9"'),
-        ('{"unit": "市财政局", "task": "9", "note": NaN}', "note 应是文字"),
-        ('{"unit": "市财政局", "task": "9", "note": {"a": 1}}', "note 应是文字"),
-        ('{"unit": "市财政局", "task": "9", "note": "甲", "evidence": {}}', "应是一串文字"),
-        ('{"unit": "市财政局", "task": "9", "note": "甲", "open": "甲"}', "不是“是”或“否”"),
-        ('{"unit": "市财政局", "task": "9", "note": "甲", "note": "甲"}', "note 写了两次"),
-        ('{"unit": "市财政局", "task": "9", "note": "\\ud800"}', "不许出现的字符 U+D800"),
+        ('{"unit": "市财政局", "task": 9, "note": "甲"}', '加半角双引号，应写为 "9"'),
+        ('{"unit": "市财政局", "task": "9", "note": NaN}', "“note”应为文字"),
+        ('{"unit": "市财政局", "task": "9", "note": {"a": 1}}', "“note”应为文字"),
+        ('{"unit": "市财政局", "task": "9", "note": "甲", "evidence": {}}', "应为文字的数组"),
+        ('{"unit": "市财政局", "task": "9", "note": "甲", "open": "甲"}', "应为“是”或“否”"),
+        ('{"unit": "市财政局", "task": "9", "note": "甲", "note": "甲"}', "字段“note”重复"),
+        ('{"unit": "市财政局", "task": "9", "note": "\\ud800"}', "不允许的字符 U+D800"),
         ('{"unit": "市财政局", "task": "9"', "缺半角逗号或右括号"),
         ("{", "不是 JSON"),
-        ('{}\n[{"unit": "市财政局"}]', "rows.jsonl:3:1: 错误 GK101 这一行不是一个对象"),
-        (' [{"unit": "市财政局"}]', "rows.jsonl:2:2: 错误 GK101 这是一个数组"),
-        ('{"a":' * 100_000, "嵌套太深"),
-        (f'{{"unit": "市财政局", "task": {"9" * 5000}}}', "task 应是文字"),
+        ('{}\n[{"unit": "市财政局"}]', "rows.jsonl:3:1: 错误 GK101 这一行不是 JSON 对象"),
+        (' [{"unit": "市财政局"}]', "rows.jsonl:2:2: 错误 GK101 这是数组"),
+        ('{"a":' * 100_000, "括号层数过多"),
+        (f'{{"unit": "市财政局", "task": {"9" * 5000}}}', "“task”应为文字"),
     ],
 )  # fmt: skip
 def test_json_lines_that_are_refused(shipped: Path, line: str, said: str) -> None:
@@ -357,13 +357,13 @@ def test_nobody_who_writes_is_said_once(shipped: Path, tmp_path: Path) -> None:
     nobody = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
     result = run("-C", str(shipped), "note", "--batch", str(rows), env=nobody)
     assert result.returncode == 3
-    assert result.stderr.decode().count("不知道是谁记的") == 1
+    assert result.stderr.decode().count("缺记录人") == 1
 
 
 @pytest.mark.parametrize(
     ("option", "code", "said"),
     [
-        ("--by", 3, "不知道是谁记的"),
+        ("--by", 3, "缺记录人"),
         ("--date", 2, "日期格式不对"),
         ("--quarter", 2, "时段格式不对"),
     ],
@@ -384,10 +384,10 @@ def test_a_default_that_is_empty_is_refused(
 
 def test_groups_only_with_each(shipped: Path) -> None:
     text = HEAD + "各区县政府,T05,2021-06-30,,已公布。,\n历下区,T05,2021-06-30,,另说。,\n"
-    assert "rows.csv:2:1: 错误 GK102 各区县政府 是统称" in refused(shipped, text)
+    assert "rows.csv:2:1: 错误 GK102 各区县政府是统称" in refused(shipped, text)
     result = batch(shipped, text, "--each", "--except", "历下区")
     assert result.code == 0, result.stderr
-    assert "共 12 条，12 个台账。" in result.stdout
+    assert "共记入 12 条，涉及 12 个单位。" in result.stdout
     assert len(lines_of(shipped, "历下区")) == 1
     assert "另说。" in lines_of(shipped, "历下区")[0]
 
@@ -409,7 +409,7 @@ def test_each_is_refused_where_no_row_names_a_group(
     before = files_of(shipped)
     result = batch(shipped, TWO, *options)
     assert result.code == 2
-    assert "文件里没有一行的单位是统称" in result.stderr
+    assert "文件中没有单位为统称的行" in result.stderr
     assert files_of(shipped) == before
     said = refused(shipped, TWO.replace("市教育局", "各区县政俯"), *options)
     assert "是不是 各区县政府？" in said
@@ -419,7 +419,7 @@ def test_except_may_name_whom_no_group_holds_as_on_the_command_line(shipped: Pat
     text = HEAD + "各区县政府,T05,2021-06-30,,已公布。,\n市财政局,T09,,,另说。,\n"
     result = batch(shipped, text, "--each", "--except", "市财政局")
     assert result.code == 0, result.stderr
-    assert "共 13 条，13 个台账。" in result.stdout
+    assert "共记入 13 条，涉及 13 个单位。" in result.stdout
     arguments = ("-C", str(shipped), "note", "各区县政府", "T05", "又公布。", "--by", "张三")
     assert gongkai(*arguments, "--each", "--except", "市财政局").code == 0
 
@@ -433,7 +433,7 @@ def test_many_are_said_by_ledger(shipped: Path) -> None:
     result = batch(shipped, HEAD + rows)
     assert "已记入 ledgers/市教育局.yaml：3 条（第 2 至 4 行）" in result.stdout
     assert "○ 未启动 → ■ 进行中 3 条" in result.stdout
-    assert "共 9 条，3 个台账。" in result.stdout
+    assert "共记入 9 条，涉及 3 个单位。" in result.stdout
     assert "- {date" not in result.stdout
     assert [line[9:19] for line in lines_of(shipped, "市审计局")] == [
         "2021-03-11", "2021-03-12", "2021-03-13",
@@ -513,7 +513,7 @@ def test_a_thousand_rows_over_all_ledgers_take_seconds(shipped: Path) -> None:
     begun = time.monotonic()
     result = batch(shipped, HEAD + rows)
     assert result.code == 0, result.stderr
-    assert f"共 {20 * len(units)} 条，{len(units)} 个台账。" in result.stdout
+    assert f"共记入 {20 * len(units)} 条，涉及 {len(units)} 个单位。" in result.stdout
     assert time.monotonic() - begun < 30
 
 
@@ -529,4 +529,4 @@ def test_standard_input_of_a_process(shipped: Path) -> None:
         input=TWO.encode("gbk"), capture_output=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
-    assert "标准输入 的编码是 GBK。" in done.stderr.decode()
+    assert "管道输入 的编码为 GBK。" in done.stderr.decode()

@@ -133,7 +133,7 @@ def printed(folder: Path, result: Result) -> str:
     if not foreign(folder):
         return result.stdout
     lines = result.stderr.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith("时钟取自"))
+    return "".join(line for line in lines if not line.startswith("当前时间按环境变量"))
 
 
 def write_expectation(folder: Path, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_every_rule_has_its_folders_and_every_folder_its_rule() -> None:
 
 def test_the_base_is_sound() -> None:
     result = gongkai("-C", str(CHECKS / "base"), "validate", "--strict")
-    assert result.stdout == "0 处错误，0 处警告，0 条提示（3 个文件，1 条台账）\n"
+    assert result.stdout == "0 处错误，0 处警告，0 条提示（3 个文件，1 条记录）\n"
 
 
 def test_the_page_of_problems_is_what_is_printed(tmp_path: Path, update: bool) -> None:

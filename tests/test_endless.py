@@ -186,12 +186,12 @@ def test_one_key_very_many_times(book: Path, key: str) -> None:
     text = f'{{"unit":"甲局","task":"T01","note":"x",{",".join([key] * 12_000)}}}\n'
     result = batch(book, "x.jsonl", text)
     assert result.code == 3
-    assert "栏目有 12003 个，超过 100 个" in result.stderr
+    assert "共 12003 栏，超过 100 栏" in result.stderr
 
 
 def test_very_many_columns(book: Path) -> None:
     head = ",".join(f"栏{n}" for n in range(2_000))
-    assert "栏目有 2001 个，超过 100 个" in batch(book, "x.csv", f"单位,{head}\n").stderr
+    assert "共 2001 栏，超过 100 栏" in batch(book, "x.csv", f"单位,{head}\n").stderr
 
 
 def test_a_batch_of_one_duty(book: Path) -> None:

@@ -278,9 +278,9 @@ def test_a_manifest_left_by_an_error_is_said_to_readers(sweep: Callable[[str], S
     book = sweep("several ledgers").book
     with planned({"write-rename": (2, "EACCES")}):
         assert "自动补完" in on(book, *EACH).stderr
-    assert "上次写入在半途中断" in on(book, "list", "T05").stdout
+    assert "上次写入中断" in on(book, "list", "T05").stdout
     assert "已补完" in on(book, *NEXT).stderr
-    assert "上次写入在半途中断" not in on(book, "list", "T05").stdout
+    assert "上次写入中断" not in on(book, "list", "T05").stdout
 
 
 def test_a_file_may_end_at_any_byte(shipped: Path) -> None:

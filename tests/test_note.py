@@ -72,9 +72,9 @@ def test_several_tasks_get_one_moment_and_every_field(shipped: Path) -> None:
 def test_each_unit_of_a_group_and_again_after_a_stop(shipped: Path) -> None:
     said = ("各区县政府", "T05", "本区没有此事项。", "-s", "不适用", "--each")
     first = note(shipped, *said, "--except", "历下区、市中区")
-    assert "共 10 条，10 个台账。" in first.stdout
+    assert "共记入 10 条，涉及 10 个单位。" in first.stdout
     second = note(shipped, *said)
-    assert "共 2 条，2 个台账。" in second.stdout
+    assert "共记入 2 条，涉及 2 个单位。" in second.stdout
     assert "略过 10 条" in second.stdout
     assert len(list((shipped / "ledgers").glob("*.yaml"))) == 12
     assert not (shipped / ".gongkai/pending").exists()
@@ -169,7 +169,7 @@ def test_who_writes(shipped: Path, tmp_path: Path) -> None:
     nobody = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
     result = run("-C", str(shipped), "note", "市财政局", "T10", "x", env=nobody)
     assert result.returncode == 3
-    assert "不知道是谁记的" in result.stderr.decode()
+    assert "缺记录人" in result.stderr.decode()
 
 
 def test_notes_stand_beside_faulty_lines_never_in_a_broken_file(shipped: Path) -> None:

@@ -81,7 +81,7 @@ def test_without_write_it_only_shows(office: Office) -> None:
         f" {COMMITTED.splitlines()[1]}",
         f"-{BY_HAND}",
         f"+{SEALED}",
-        "可规整 1 行，1 个台账；加 --write 写入。",
+        "可整理记录 1 条，涉及 1 本台账；加 --write 写入。",
     ]
 
 
@@ -89,11 +89,11 @@ def test_with_write_it_writes_and_then_has_nothing_to_do(office: Office) -> None
     office.add("# 手记", BY_HAND, "")
     result = gongkai("seal", "--write")
     assert result.code == 0
-    assert result.stdout.endswith("已规整 1 行，1 个台账。\n")
+    assert result.stdout.endswith("已整理记录 1 条，涉及 1 本台账。\n")
     assert office.added() == ["# 手记", SEALED, ""]
     assert gongkai("validate").code == 0
     again = gongkai("seal")
-    assert (again.code, again.stdout) == (0, "没有可规整的行。\n")
+    assert (again.code, again.stdout) == (0, "没有可整理的记录。\n")
 
 
 REST = "task: 2021-T01, note: 公开决算40家。, by: 李四"
@@ -178,7 +178,7 @@ def test_a_line_of_the_base_is_never_touched(office: Office) -> None:
     before = office.text
     result = gongkai("seal", "--write")
     assert result.code == 0
-    assert "已提交的行里还有 2 处错误" in result.stdout
+    assert "已提交到 git 的记录还有 2 处错误" in result.stdout
     assert office.text == before
     (office.book / LEDGER).write_text(before.replace("note: 三", "note: 四"), "utf-8")
     assert gongkai("seal", "--write").code == 0
@@ -202,7 +202,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 def test_what_came_with_the_first_commit_may_be_sealed(office: Office, base: str) -> None:
     office.add(BY_HAND)
     office.repository.git("commit", "-qa", "--amend", "-m", "开始")
-    assert "用 --base 写明还没有它们的版本" in gongkai("seal", "--write").stdout
+    assert "用 --base 写明尚无这些记录的版本" in gongkai("seal", "--write").stdout
     assert gongkai("seal", "--write", "--base", base).code == 0
     assert office.added() == [SEALED]
     assert gongkai("validate", "--since", "HEAD").code == 0
@@ -250,7 +250,7 @@ def test_the_same_line_twice_is_dropped_once(office: Office) -> None:
     office.add(line, line, BY_HAND, BY_HAND, COMMITTED.splitlines()[1])
     result = gongkai("seal", "--write")
     assert result.code == 0
-    assert result.stdout.count("与别的行相同，去掉") == 3
+    assert result.stdout.count("与其他记录重复，删去") == 3
     assert [text for text in office.added() if "note: " in text] == [line, office.added()[1]]
     assert 'note: "公开决算40家。"' in office.added()[1]
 
@@ -258,7 +258,7 @@ def test_the_same_line_twice_is_dropped_once(office: Office) -> None:
 def test_a_double_that_is_committed_stays(office: Office) -> None:
     office.add(COMMITTED.splitlines()[1])
     office.repository.commit()
-    assert gongkai("seal", "--write").stdout == "没有可规整的行。\n"
+    assert gongkai("seal", "--write").stdout == "没有可整理的记录。\n"
 
 
 def test_bom_and_crlf_are_mended(office: Office) -> None:
@@ -321,7 +321,7 @@ def test_a_line_that_would_not_count_is_not_written(office: Office, line: str, c
     assert f" {code} " in shown.stdout
     result = gongkai("seal", "--write")
     assert result.code == 3
-    assert "没有写入：规整后的行有 1 处不成立" in result.stderr
+    assert "未写入：整理后有 1 处不符合规则" in result.stderr
     assert office.text == before
 
 
@@ -436,7 +436,7 @@ def test_outside_git_every_line_may_be_sealed(
     assert gongkai("-C", str(book), "seal", "--base", "HEAD").code == 3
     result = gongkai("-C", str(book), "seal", "--write")
     assert result.code == 0
-    assert "这里不在 git 里，没有哪一行算已提交的" in result.stdout
+    assert "未纳入 git 管理，所有记录都按未提交处理" in result.stdout
     assert (book / LEDGER).read_text("utf-8") == COMMITTED + SEALED
 
 

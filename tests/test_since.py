@@ -86,7 +86,7 @@ def test_added_lines_are_fine(book: Path) -> None:
     write(book, FIRST, SECOND, THIRD)
     result = since(book)
     assert result.code == 0
-    assert result.stdout.startswith("0 处错误，0 处警告，0 条提示（3 个文件，3 条台账；与 main（")
+    assert result.stdout.startswith("0 处错误，0 处警告，0 条提示（3 个文件，3 条记录；与 main（")
 
 
 def test_a_changed_line_is_shown_in_both_versions(book: Path) -> None:
@@ -217,7 +217,7 @@ def test_what_was_written_by_hand_may_be_sealed_later(repository: Repository) ->
     write(folder, FIRST, SECOND, *by_hand)
     repository.commit()
     sealing = ("-C", str(folder), "seal", "--write", "--by", "示例")
-    assert "用 --base 写明还没有它们的版本" in gongkai(*sealing, **GIT_ENV).stdout
+    assert "用 --base 写明尚无这些记录的版本" in gongkai(*sealing, **GIT_ENV).stdout
     assert gongkai(*sealing, "--base", "HEAD~1", **GIT_ENV).code == 0
     assert since(folder).code == 0
     assert found(folder) == [("GK093", 4), ("GK093", 5), ("GK093", 6)]

@@ -63,7 +63,7 @@ def test_it_takes_back_the_latest_run_to_the_byte(office: Office) -> None:
     result = gongkai("undo")
     assert result.code == 0
     assert office.ledger() == between
-    assert result.stdout.splitlines()[0] == "撤回 张三 在 2021-07-05T10:00:00+08:00 记的："
+    assert result.stdout.splitlines()[0] == "将撤回张三于 2021-07-05 10:00 记入的："
     assert f"{LEDGER}（第 4 行，" in result.stdout
     assert 'note: "更新了指南。"' in result.stdout
     assert "甲局 2021-T02 更新公开指南。 ■ 进行中 → ○ 未启动" in result.stdout
@@ -106,7 +106,7 @@ def test_what_is_committed_is_answered_with_retract(office: Office) -> None:
     result = gongkai("undo")
     entry_id = before[LEDGER].decode().rpartition("id: ")[2].rstrip("}\n")
     assert result.code == 3
-    assert "张三 记的都已经提交" in result.stderr
+    assert "张三记入的均已提交到 git" in result.stderr
     assert f"{LEDGER} 第 3 行：2021-07-05，2021-T01，{entry_id}" in result.stderr
     assert f'gongkai retract {entry_id} --why "理由"' in result.stderr
     assert files_of(office.book) == before
@@ -127,7 +127,7 @@ def test_only_own_lines_go_and_by_names_another(office: Office) -> None:
     assert office.ledger() == before[: before.index(b"\n", 150) + 1]
     result = gongkai("undo", "--by", "王五")
     assert result.code == 3
-    assert "台账里没有 王五 记的一条" in result.stderr
+    assert "台账中没有王五记入的记录" in result.stderr
 
 
 def test_a_line_that_another_line_corrects_stays(office: Office) -> None:
@@ -155,8 +155,8 @@ def test_a_line_that_later_ones_rest_on_stays(office: Office) -> None:
     before = files_of(office.book)
     result = gongkai("undo")
     assert result.code == 3
-    assert "甲局 2021-T01 在 2021-07-06 的 已核实" in result.stderr
-    assert "就不成立了" in result.stderr
+    assert "甲局 2021-T01 2021-07-06 的“已核实”" in result.stderr
+    assert "将失效" in result.stderr
     assert files_of(office.book) == before
 
 
@@ -168,7 +168,7 @@ def test_outside_git_it_is_refused_with_the_command_to_use(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     result = gongkai("undo", "--by", "示例")
     assert result.code == 3
-    assert "不在 git 里" in result.stderr
+    assert "未纳入 git 管理" in result.stderr
     assert f'gongkai retract {FIRST} --why "理由"' in result.stderr
 
 
@@ -247,7 +247,7 @@ def test_after_an_edit_by_hand_it_says_what_is_not_committed(office: Office) -> 
     before = files_of(office.book)
     result = gongkai("undo")
     assert result.code == 3
-    assert "已经提交" not in result.stderr
+    assert "均已提交" not in result.stderr
     assert (
         "没有可撤回的记录：张三尚未提交到 git 的记录为 0 条。另有 1 行尚未提交到 git，"
         f"但不是有效记录，不予撤回：{LEDGER} 第 3 行。\n"

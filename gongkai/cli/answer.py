@@ -52,9 +52,11 @@ class Output(NamedTuple):
             UsageError: one of them would be ignored.
         """
         if self.force and not self.path:
-            raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
+            raise UsageError("--force 只能与 -o 同时使用。", "去掉 --force，或写明 -o 文件。")
         if self.width and self.chosen() not in _PAGES:
-            raise UsageError(f"{self.chosen()} 格式没有宽度可言。", "去掉 --width。")
+            raise UsageError(
+                f"--width 只用于 table、text 格式，不能用于 {self.chosen()}。", "去掉 --width。"
+            )
 
 
 def _by_suffix(path: Path) -> Format:
@@ -66,7 +68,9 @@ def _by_suffix(path: Path) -> Format:
     found = _SUFFIXES.get(path.suffix.lower())
     if found is None:
         known = "、".join(_SUFFIXES)
-        raise UsageError(f"看不出 {path} 要什么格式。", f"后缀用 {known}，或用 -f 指明格式。")
+        raise UsageError(
+            f"无法从文件名 {path} 判断输出格式。", f"后缀可用：{known}；或用 -f 写明格式。"
+        )
     return found
 
 
@@ -106,7 +110,9 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
     path = output.path or Path()
     place = destination(path)
     if root and is_data(place, root):
-        raise RefusedError(f"{path} 是数据文件，不能用来写输出。", "换一个文件名。")
+        raise RefusedError(
+            f"{path} 是数据文件，不能作为输出文件。", "-o 后改写数据目录以外的文件名。"
+        )
     content = ((_BOM if bom else "") + text).encode()
     write_new(place, content, replace=output.force, shown=path)
 

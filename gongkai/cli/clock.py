@@ -24,5 +24,7 @@ def now() -> datetime:
         return datetime.now(UTC).astimezone(BEIJING).replace(microsecond=0)
     moment = moment_of(given)
     if not moment:
-        raise UsageError(f"{VARIABLE} 不是一个时刻：{given}", "写作 2021-07-05T09:00:00+08:00。")
+        raise UsageError(
+            f"环境变量 {VARIABLE} 的时间格式不对：“{given}”。", "应写为 2021-07-05T09:00:00+08:00。"
+        )
     return instant(moment)

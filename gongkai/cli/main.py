@@ -19,7 +19,7 @@ INTERRUPTED = 130
 app = typer.Typer(
     name="gongkai",
     cls=Commands,
-    help="政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。",
+    help="政务公开工作台账：管理年度任务、责任单位和进展，数据为纯文本，可用 git 留痕、审阅。",
     options_metavar=OPTIONS,
     subcommand_metavar=COMMANDS,
     invoke_without_command=True,
@@ -48,7 +48,7 @@ def main(
             "-C",
             metavar="DIR",
             envvar="GONGKAI_ROOT",
-            help="数据目录；默认从当前目录向上找。",
+            help="数据目录；默认从当前目录逐级向上查找。",
         ),
     ] = None,
     size_limit: Annotated[
@@ -57,11 +57,11 @@ def main(
             "--size-limit",
             metavar="MB",
             envvar="GONGKAI_SIZE_LIMIT",
-            help="一个文件的上限，至少 64；一行的是它的六十四分之一。",
+            help="单个文件的大小上限（MB），不低于 64；单行上限为其 1/64。",
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="印出版本。")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本号。")
     ] = False,
     install_completion: Annotated[
         bool,
@@ -84,7 +84,7 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """政务公开工作台账：年度任务、责任单位、进展，都在可以用 git 审阅的纯文本里。"""
+    """政务公开工作台账：管理年度任务、责任单位和进展，数据为纯文本，可用 git 留痕、审阅。"""
     ctx.obj = Data(root, size_limit)
     if ctx.invoked_subcommand is None:
         from gongkai.cli.commands.overview import show_overview
@@ -133,5 +133,5 @@ def _bug() -> NoReturn:
     import traceback
 
     traceback.print_exc()
-    tell("这是 gongkai 的错误，数据没有问题；请把以上内容报告给维护者。")
+    tell("程序出错，与数据无关；请将以上内容反馈给维护人员。")
     sys.exit(BUG)

@@ -13,22 +13,22 @@ from gongkai.cli.help import OPTIONS, help_page, in_chinese
 from gongkai.cli.usage import no_such_command, refusing
 
 ABOUT = {
-    "list": "列出任务；用 --unit 问一个单位应办什么，点名与统称分列。",
-    "show": "看一项任务的全文、由谁负责、为什么、办到哪一步；加 --unit 看一个单位办它的来龙去脉。",
-    "units": "看单位名册：类别、别名、所属统称、应办事项数、出处；写名称就看一个单位。",
-    "note": "记一条进展：一行写进单位的台账，只增不改。",
-    "log": "按先后看台账里的记录，每条改变了什么状态。",
-    "correct": "更正一条记录：原来的行留着，追加一行写明改成什么、为什么。",
-    "retract": "撤销一条记录：原来的行留着，追加一行写明为什么不算。",
-    "undo": "撤回自己最近一次记的、还没有提交的记录；已经提交的用 retract。",
-    "verify": "公开办核实：通过（销号）、退回整改，或看等着核实的队列。",
-    "extend": "延期：给一个单位的一项任务批一个更晚的时限。",
-    "report": "统计一个时段的完成情况：完成率、逾期、应报未报，与上期比较。",
-    "validate": "一次查出数据里的全部问题：位置、原因、怎么改。有错误时以 1 退出。",
-    "seal": "把手写的行规整成一行一条的规范写法，补上编号；已经提交的行不动。",
-    "import": "读入任务分解表（每格一行、以制表符开头、行间空一行），写成 tasks.yaml。",
-    "init": "新建一年的台账：附带的 2021 年的表，或一张空表。",
-    "demo": "建一份示例数据：虚构的城市，12 个区县、40 个部门、一年的记录。",
+    "list": "列出任务；加 --unit 查询一个单位的应办事项，分列名、统称两类。",
+    "show": "查看一项任务的全文、责任单位和完成情况；加 --unit 查看该单位的办理过程。",
+    "units": "查看单位名册：类别、别名、所属统称、任务数、名称出处；写单位名称则只看该单位。",
+    "note": "记入一条进展，追加到该单位的台账；已记入的不再改动。",
+    "log": "按时间顺序查看台账记录和状态变化。",
+    "correct": "更正一条记录：原记录保留，另加一条写明更正内容和理由。",
+    "retract": "撤销一条记录：原记录保留，另加一条写明撤销和理由。",
+    "undo": "撤回本人最近一次记入、尚未提交到 git 的记录；已提交的用 retract。",
+    "verify": "公开办核实：通过（销号）或退回整改；--queue 查看待核实事项。",
+    "extend": "批准延期：为一个单位的一项任务确定新的时限。",
+    "report": "统计一个时段的完成情况：完成率、逾期、应报未报，并与上一时段比较。",
+    "validate": "检查全部数据，一次列出所有问题的位置、原因和改法；有错误时退出码为 1。",
+    "seal": "把手工写入的记录整理为规范格式并补编号；已提交到 git 的不改动。",
+    "import": "导入任务分解表文本（每个单元格一行、以制表符开头，行间空一行），生成 tasks.yaml。",
+    "init": "新建台账目录，附济南市 2021 年任务表，或加 --blank 建空表。",
+    "demo": "生成一份虚构的示例数据：12 个区县、40 个部门、一年的记录。",
 }
 """Every command, in the order of the help, and what it says of it."""
 _ELSEWHERE = {
@@ -111,5 +111,5 @@ def _made(name: str) -> object:
     module, function = _ELSEWHERE.get(name, (name, name))
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     make = alone.command(name, cls=Command, help=ABOUT[name], options_metavar=OPTIONS)
-    make(getattr(import_module(f"gongkai.cli.commands.{module}"), function))
+    make(getattr(import_module(f"gongkai.cli.registry.{module}"), function))
     return get_command(alone)

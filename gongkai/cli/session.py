@@ -94,13 +94,15 @@ class Desk:
         """
         if names is None:
             if excepted is not None:
-                raise UsageError("--except 只与 --unit 一起用。", "写明 --unit。")
+                raise UsageError(
+                    "--except 只能与 --unit 同时使用。", "用 --unit 写明单位，或去掉 --except。"
+                )
             return None
         resolver = self.records.resolver
         asked = resolver.units_but(self.parties(names), self.parties(excepted))
         if not asked:
             raise RefusedError(
-                "去掉 --except 的单位以后，一个也不剩。", "检查 --unit 与 --except。"
+                "排除 --except 所列单位后，没有剩余单位。", "核对 --unit 与 --except。"
             )
         return asked
 
@@ -111,9 +113,12 @@ class Desk:
             RefusedError: it is unknown, or means several.
         """
         parties = self.parties(name)
-        if len(parties) != 1 or isinstance(parties[0], Group):
-            raise RefusedError(f"{name} 不是一个单位。", "一次看一个单位。")
-        return parties[0]
+        if len(parties) != 1:
+            raise RefusedError(f"一次只能查看一个单位：{name}", "写其中一个单位的名称。")
+        party = parties[0]
+        if isinstance(party, Group):
+            raise RefusedError(f"{party.name}是统称，不是单位。", "请写其中一个单位的名称。")
+        return party
 
     def row(self, text: str) -> Row:
         """The task that ``2021-T09``, ``T09`` or ``9`` means.
@@ -131,7 +136,7 @@ class Desk:
             len(self.errors), sum(each.lost_by(day) for each in self._noticed.values())
         )
         if has_pending(self.root):
-            remark.append("上次写入在半途中断，部分台账可能还是旧的；下一次写入会自动补完。")
+            remark.append("上次写入中断，部分台账可能尚未更新；下次写入时自动补完。")
         return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
 
     def _stranger(self, ledger: Ledger) -> _Noticed:

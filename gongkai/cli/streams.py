@@ -11,7 +11,7 @@ from typing import TextIO
 
 from gongkai.errors import DataError, reason
 
-_ELSEWHERE = "换一个地方接住输出。"
+_ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
 
 def prepare() -> None:
@@ -54,7 +54,7 @@ def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
 def unwritable(error: OSError, done: str = _ELSEWHERE) -> DataError:
     """Why nothing more goes to standard output; ``done`` tells what holds all the same."""
     _drop_output()
-    return DataError(f"输出写不出去：{reason(error)}。", done)
+    return DataError(f"输出失败：{reason(error)}。", done)
 
 
 def tell(text: str) -> None:

@@ -41,13 +41,13 @@ class Key(NamedTuple):
 
 KEYS = {
     "date": Key(Form.DAY, "日期"),
-    "task": Key(Form.TASK, "任务"),
+    "task": Key(Form.TASK, "任务编号"),
     "act": Key(Form.ACT),
     "status": Key(Form.STATUS, "状态"),
     "note": Key(Form.TEXT, "进展"),
     "problem": Key(Form.TEXT, "问题"),
     "next": Key(Form.TEXT, "下一步"),
-    "evidence": Key(Form.TEXTS, "依据"),
+    "evidence": Key(Form.TEXTS, "佐证材料"),
     "by": Key(Form.TEXT, "记录人"),
     "open": Key(Form.FLAG, "主动报送"),
     "corrects": Key(Form.ENTRY),
@@ -81,14 +81,14 @@ class LineKind(NamedTuple):
 
 
 PROGRESS = LineKind(
-    "进展行",
+    "进展记录",
     None,
     ("date", "task", "note", "by", "at"),
     ("status", "problem", "next", "evidence", "open", "corrects", "why", "id"),
     frozenset({Status.IN_PROGRESS, Status.DONE, Status.NOT_APPLICABLE}),
 )
 VERIFY = LineKind(
-    "核查行",
+    "核查记录",
     Act.VERIFY,
     ("date", "task", "act", "by", "at"),
     ("status", "note", "corrects", "why", "id"),
@@ -96,19 +96,19 @@ VERIFY = LineKind(
     of_corrections=("why",),
 )
 EXTEND = LineKind(
-    "延期行",
+    "延期记录",
     Act.EXTEND,
     ("date", "task", "act", "by", "why", "due", "at"),
     ("corrects", "id"),
 )
 REMIND = LineKind(
-    "催办行",
+    "催办记录",
     Act.REMIND,
     ("date", "task", "act", "by", "at"),
     ("corrects", "why", "id"),
     of_corrections=("why",),
 )
-RETRACT = LineKind("撤销行", None, ("date", "task", "by", "retracts", "why", "at"), ("id",))
+RETRACT = LineKind("撤销记录", None, ("date", "task", "by", "retracts", "why", "at"), ("id",))
 
 OF_CORRECTIONS = ("why",)
 """What a correction of any kind must hold."""

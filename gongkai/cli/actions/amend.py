@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.record import Drafts, record
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, writer
+from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_status
 from gongkai.cli.clock import now
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import UsageError
 from gongkai.model.line_kinds import KEYS, NEED_NOTE, STEPS, kind_of
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.recording.amendment_target import correction_of, find_target, retraction_of
@@ -47,7 +48,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
     """
     changed = _changes(given)
     if not changed and given.date is None:
-        raise UsageError("没有写明改什么。", "用 --note、--status、--date 等写明改正后的内容。")
+        raise UsageError("未写明更正内容。", "用 --note、--status、--date 等写明更正后的内容。")
     beside = {"by": writer(given.by, folder.root), "why": _reason(given.why)}
 
     def drafting(book: Book) -> Drafts:
@@ -60,7 +61,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
             copied["date"] = str(day)
         values = {**copied, **changed, **beside}
         if values["status"] in NEED_NOTE and not values["note"]:
-            raise RefusedError("未记入：退回要写理由。", "用 --note 写明。")
+            raise UnrecordedError("退回整改须写理由。", "用 --note 写明理由。")
         day = strict_day(str(values["date"])) or target.entry.date
         return Drafts(target.table, [EntryDraft(target.unit, target.row, day, values, dated=True)])
 
@@ -103,12 +104,13 @@ def _changes(given: Corrected) -> dict[str, Value]:
 
 def _evidence(given: Sequence[str]) -> list[str]:
     """The evidence as it is to be; an empty one alone takes all of it away."""
-    found = [clean(each, "依据") for each in given]
+    found = [clean(each, "佐证材料") for each in given]
     if found == [""]:
         return []
     if not all(found):
-        raise RefusedError(
-            "未记入：依据是空的。", '写网址、文号或路径；要去掉全部依据，只写一个 --evidence ""。'
+        raise UnrecordedError(
+            "佐证材料为空。",
+            '用 --evidence 写网址、文号或文件路径；全部去掉的，只写一个 --evidence ""。',
         )
     return found
 
@@ -118,10 +120,11 @@ def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> 
     kind = kind_of(copied)
     foreign = [label for key, label in _LABELS.items() if key in changed and key not in kind.keys]
     if foreign:
+        named = "".join(f"“{label}”" for label in foreign)
         options = [*(f"--{key}" for key in _LABELS if key in kind.keys), "--date"]
-        raise RefusedError(
-            f"未记入：{copied['corrects']} 是{kind.name}，没有{'、'.join(foreign)}可改。",
-            f"可以改 {'、'.join(options)}；别的写错了，用 gongkai retract 撤销，再重新记。",
+        raise UnrecordedError(
+            f"{copied['corrects']} 是{kind.name}，没有{named}一项。",
+            f"可更正：{'、'.join(options)}；其余有误的，用 gongkai retract 撤销后重新记入。",
         )
     if status := changed.get("status"):
         read_status(str(status), kind.statuses)
@@ -130,5 +133,5 @@ def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> 
 def _reason(why: str) -> str:
     reason = clean(why, "理由")
     if not reason:
-        raise RefusedError("未记入：理由是空的。", "用 --why 写明为什么。")
+        raise UnrecordedError("理由为空。", "用 --why 写明理由。")
     return reason

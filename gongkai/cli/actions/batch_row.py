@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from gongkai.ops.recording.draft import EntryDraft
 
 _OPTION = re.compile(r" *(--[a-z-]+) *")
-_COLUMN_OF = {f"--{key}": f"“{label(key)}”" for key in COLUMNS} | {
-    "--no-evidence": f"“{label('why')}”"
-}
+_COLUMN_OF = {f"--{key}": label(key) for key in COLUMNS} | {"--no-evidence": label("why")}
 
 
 class RowReader:
@@ -127,6 +125,7 @@ def _written_day(text: str, calendar: Calendar) -> None:
 def in_columns(rule: Rule, place: Span, message: str, hint: str = "") -> Problem:
     """A refusal as a problem of a row: options named as the columns they are."""
     said, remedy = (_OPTION.sub(_column, text) for text in (message, hint))
+    remedy = remedy.removesuffix("；台账未改动。")
     return rule.at(place, said.removeprefix("未记入：").rstrip("。"), remedy)
 
 

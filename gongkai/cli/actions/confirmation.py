@@ -26,14 +26,14 @@ def said(notes: Notes, written: Sequence[Written]) -> list[str]:
     lines = [*in_full(notes, written), *(total(written) if len(written) > 1 else [])]
     if notes.skipped:
         names = "、".join(draft.unit.name for draft in notes.skipped[:_FEW])
-        more = " 等" if len(notes.skipped) > _FEW else ""
-        lines.append(f"已有同样的记录，略过 {len(notes.skipped)} 条：{names}{more}。")
+        more = "等" if len(notes.skipped) > _FEW else ""
+        lines.append(f"已有内容相同的记录，略过 {len(notes.skipped)} 条（{names}{more}）。")
     return lines
 
 
 def total(written: Sequence[Written]) -> list[str]:
     """How much was written."""
-    return [f"共 {len(written)} 条，{len({place.file for place in written})} 个台账。"]
+    return [f"共记入 {len(written)} 条，涉及 {len({place.file for place in written})} 个单位。"]
 
 
 def in_full(notes: Notes, written: Sequence[Written]) -> list[str]:

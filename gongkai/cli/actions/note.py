@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.record import Drafts, patience, record
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, invisible_remark, writer
+from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_status, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.streams import tell
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import UsageError
 from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.status import Status
 from gongkai.model.unit import Group
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gongkai.ops.language.days import Calendar
     from gongkai.ops.lines.line import Value
 
-_HOW = '写作 gongkai note 单位 T09 "做成了什么"'
+_HOW = '用法：gongkai note 单位 T09 "做成了什么"'
 
 
 class Given(NamedTuple):
@@ -61,7 +62,7 @@ def note_down(data: Data, given: Given) -> None:
     """
     folder = data.find()
     if given.unit is None or not given.words:
-        raise UsageError("要写单位、任务编号和进展。", f"{_HOW}；许多条一次记，用 --batch 文件。")
+        raise UsageError("缺单位、任务编号或进展。", f"{_HOW}；批量记入用 --batch 文件名。")
     texts = {**texts_of(given), "by": writer(given.by, folder.root)}
 
     def drafting(book: Book) -> Drafts:
@@ -88,18 +89,18 @@ def texts_of(given: Given) -> dict[str, Value]:
     wanted = given.status
     status = None if wanted is None else read_status(wanted, PROGRESS.statuses)
     if given.open and status is Status.NOT_APPLICABLE:
-        raise RefusedError("未记入：主动报送的没有不适用可言。", "去掉 --status。")
-    evidence = [clean(each, "依据") for each in given.evidence]
+        raise UnrecordedError("主动报送的任务不能记为“不适用”。", "去掉 --status 再记。")
+    evidence = [clean(each, "佐证材料") for each in given.evidence]
     if not all(evidence):
-        raise RefusedError("未记入：依据是空的。", "用 --evidence 写网址、文号或路径。")
+        raise UnrecordedError("佐证材料为空。", "用 --evidence 写网址、文号或文件路径。")
     why = clean(given.no_evidence or "", "理由")
     if status is Status.DONE and not evidence and not why:
-        raise RefusedError(
-            "未记入：已完成要有依据。",
-            "用 --evidence 写网址、文号或路径；确实没有，用 --no-evidence 说明理由。",
+        raise UnrecordedError(
+            "“已完成”须有佐证材料。",
+            "用 --evidence 写网址、文号或文件路径；确实没有的，用 --no-evidence 说明理由。",
         )
     if given.no_evidence is not None and status is not Status.DONE:
-        raise UsageError("--no-evidence 只与 --status 已完成 一起用。", "去掉它。")
+        raise UsageError("--no-evidence 只能与 --status 已完成 同时使用。", "去掉 --no-evidence。")
     return {
         "status": status.value if status else "",
         "note": note,
@@ -158,12 +159,13 @@ def units_of(resolver: Resolver, given: Given) -> list[Unit]:
     parties = find_all(resolver.names, given.unit or "")
     groups = [party.name for party in parties if isinstance(party, Group)]
     if groups and not given.each:
-        raise RefusedError(
-            f"未记入：{'、'.join(groups)} 是统称。", "要给它的每个单位各记一条，加 --each。"
+        raise UnrecordedError(
+            f"{'、'.join(groups)}是统称，不是单位。",
+            "为所含各单位各记一条的，加 --each。",
         )
     if given.each and not groups:
-        raise UsageError("--each 只与统称一起用。", "去掉 --each。")
+        raise UsageError("--each 只能与统称同时使用。", "去掉 --each。")
     units = resolver.units_but(parties, excepted_of(resolver, given))
     if not units:
-        raise RefusedError("未记入：去掉 --except 的单位以后，一个也不剩。", "检查单位名称。")
+        raise UnrecordedError("排除 --except 所列单位后，没有剩余单位。", "核对单位名称。")
     return units

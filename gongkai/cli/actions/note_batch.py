@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
     from gongkai.office.batch.columns import Batch
-    from gongkai.ops.recording.draft import EntryDraft, Notes
+    from gongkai.ops.recording.draft import Notes
     from gongkai.store.changes.append import Written
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.limits import Limits
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 REFUSED = 3
 UNREADABLE = 4
 _STDIN = "-"
-_STDIN_NAME = "标准输入"
-_WHICH = "写明 CSV 或 JSON 行的文件；- 是标准输入。"
+_STDIN_NAME = "管道输入"
+_WHICH = "写 CSV、TSV 或每行一个 JSON 对象的文件名；- 表示从管道读入。"
 _JSON = (".jsonl", ".ndjson", ".json")
 _TABLE = (".csv", ".tsv")
 _FEW = 5
@@ -82,7 +82,7 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     if foreign.text is None:
         _refuse(foreign.problems, excerpts_of(foreign.shown), UNREADABLE)
     if foreign.encoding != "UTF-8":
-        tell(f"{name} 的编码是 {foreign.encoding}。")
+        tell(f"{name} 的编码为 {foreign.encoding}。")
     batch = _batch_of(foreign, path, name)
     texts: list[str] = []
 
@@ -114,11 +114,14 @@ def _hold_back(given: Given) -> None:
     stray = [option for key, option in _OF_A_ROW.items() if getattr(given, key) not in _NOT_GIVEN]
     if stray:
         raise UsageError(
-            f"{'、'.join(stray)} 不与 --batch 一起用。",
-            "写进文件的各行；--date、--quarter、--by 是没有写明的行的默认值。",
+            f"{'、'.join(stray)} 不能与 --batch 同时使用。",
+            "这些写在文件里，不再另写；"
+            "文件中未填日期、记录人的行，按 --date（或 --quarter）、--by 填。",
         )
     if given.excepted is not None and not given.each:
-        raise UsageError("--batch 时 --except 只与 --each 一起用。", "加 --each，或去掉它。")
+        raise UsageError(
+            "用 --batch 时，--except 只能与 --each 同时使用。", "加 --each，或去掉 --except。"
+        )
 
 
 def _read(path: str, name: str, limits: Limits) -> Foreign:
@@ -126,7 +129,7 @@ def _read(path: str, name: str, limits: Limits) -> Foreign:
         content = sys.stdin.buffer.read(limits.file + 1) if sys.stdin else b""
         return foreign_text(content, name, limits)
     if not path:
-        raise UsageError("--batch 的文件名是空的。", _WHICH)
+        raise UsageError("--batch 的文件名为空。", _WHICH)
     need_file(Path(path), _WHICH)
     return read_foreign_text(Path(path), limits)
 
@@ -160,7 +163,7 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
         raise _FaultyError(problems)
     if given.each and not any(map(reader.names_group, batch.rows)):
         raise UsageError(
-            "--each 只与统称一起用，文件里没有一行的单位是统称。",
+            "--each 只能与统称同时使用，文件中没有单位为统称的行。",
             "去掉 --each（和 --except）。",
         )
     return Drafts(table, drafts)
@@ -178,7 +181,7 @@ def _refuse(
     problems: Iterable[Problem], excerpt: Callable[[Span], str | None], code: int
 ) -> NoReturn:
     ordered = sorted(problems, key=attrgetter("span"))
-    shown = render_problems.render(ordered, excerpt, "一条也没有记入，台账未改动")
+    shown = render_problems.render(ordered, excerpt, "未记入，台账未改动")
     tell(shown.rstrip("\n"))
     raise typer.Exit(code)
 
@@ -188,10 +191,13 @@ def _said(notes: Notes, written: Sequence[Written]) -> list[str]:
     lines = in_full(notes, written) if len(written) <= _FEW else _in_short(notes, written)
     lines += total(written) if written else ["没有新的记录。"]
     if notes.skipped:
-        rows = list(dict.fromkeys(_row(draft) for draft in notes.skipped))
-        more = " 等" if len(rows) > _MOST else ""
-        where = f"第 {'、'.join(rows[:_MOST])} 行{more}"
-        lines.append(f"已有同样的记录，或与前面的行相同，略过 {len(notes.skipped)} 条：{where}。")
+        places = dict.fromkeys(draft.place for draft in notes.skipped if draft.place)
+        rows = "、".join(str(place.line) for place in list(places)[:_MOST])
+        more = "等" if len(places) > _MOST else ""
+        where = f"{next(iter(places)).file} 第 {rows} 行{more}"
+        lines.append(
+            f"已有内容相同的记录，或与前面的行相同，略过 {len(notes.skipped)} 条（{where}）。"
+        )
     return lines
 
 
@@ -204,11 +210,10 @@ def _in_short(notes: Notes, written: Sequence[Written]) -> list[str]:
     changes = Counter(change(noted) for noted in notes.lines)
     lines.append("；".join(f"{what} {count} 条" for what, count in changes.items()))
     remarks = [
-        f"第 {_row(noted.draft)} 行：{remark}" for noted in notes.lines for remark in noted.remarks
+        f"{noted.draft.place.file} 第 {noted.draft.place.line} 行：{remark}"
+        for noted in notes.lines
+        for remark in noted.remarks
+        if noted.draft.place
     ]
-    more = [f"……另有 {len(remarks) - _MOST} 条说明。"] if len(remarks) > _MOST else []
+    more = [f"……另有 {len(remarks) - _MOST} 条说明未列出。"] if len(remarks) > _MOST else []
     return [*lines, *remarks[:_MOST], *more]
-
-
-def _row(draft: EntryDraft) -> str:
-    return str(draft.place.line) if draft.place else ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gongkai.store.changes.append import Written
     from gongkai.store.disk.data_folder import Folder
 
-_RECORDED = "都已记入台账，不要再记一遍；记了什么见 gongkai log。"
+_RECORDED = "已全部记入台账，不要重复记入；查看用 gongkai log。"
 _NOTHING_NEW = "没有新的记录。"
 
 
@@ -102,7 +102,9 @@ def patience(seconds: float | None) -> float:
     if seconds is None:
         return PATIENCE
     if not isfinite(seconds):
-        raise UsageError(f"--lock-timeout 不能是 {seconds:g}。", "写明等几秒，例如 30。")
+        raise UsageError(
+            f"--lock-timeout 不能是 {seconds:g}。", "写最多等待的秒数，例如 --lock-timeout 30"
+        )
     return seconds
 
 
@@ -115,4 +117,4 @@ def _by_ledger(notes: Notes) -> Notes:
 def warn_of_clock() -> None:
     """Say on stderr that the clock was set from outside."""
     if os.environ.get(VARIABLE):
-        tell(f"时钟取自 {VARIABLE}：{now().isoformat()}")
+        tell(f"当前时间按环境变量 {VARIABLE} 取为：{now().isoformat()}")

@@ -43,7 +43,7 @@ def choose(
         RefusedError: a period that has not begun, or ends before ``--as-of``.
     """
     if quarter is not None and period is not None:
-        raise UsageError("--quarter 与 --period 不能一起用。", "留下一个。")
+        raise UsageError("--quarter 与 --period 不能同时使用。", "请选用其一。")
     wanted = day_if_given(as_of, desk.calendar)
     notes: tuple[str, ...] = ()
     table_year = desk.table.year
@@ -60,7 +60,7 @@ def choose(
     found = readings(periods, desk.today, wanted)
     if len(found) < len(periods):
         last = found[-1].period.code
-        notes = (*notes, f"{periods[len(found)].code} 起还没有开始，到 {last} 为止。")
+        notes = (*notes, f"{periods[len(found)].code} 尚未开始，统计到 {last}。")
     return Chosen(found, len(periods) > 1, notes)
 
 
@@ -86,4 +86,4 @@ def _default_note(period: Period, desk: Desk) -> tuple[str, ...]:
     running = containing(PeriodKind.QUARTER, desk.today)
     if running.first.year != desk.table.year or running == period:
         return ()
-    return (f"没有指明时段，取最近一个结束的季度；正在进行的用 --quarter {running.code}。",)
+    return (f"未指定时段，按最近一个已结束的季度统计；统计本季度用 --quarter {running.code}。",)

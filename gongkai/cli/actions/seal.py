@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
 
-_WRITTEN = "规整的行都已写入台账。"
+_WRITTEN = "整理后的记录已全部写入台账。"
 _UNWRITTEN = "台账未改动。"
 
 
@@ -54,9 +54,9 @@ class Wanted(NamedTuple):
 class _Ending(Enum):
     """How a sealing ends, in words."""
 
-    SHOWN = "可规整 {}；加 --write 写入。"
-    WRITTEN = "已规整 {}。"
-    REFUSED = "可规整 {}。"
+    SHOWN = "可整理{}；加 --write 写入。"
+    WRITTEN = "已整理{}。"
+    REFUSED = "可整理{}。"
 
 
 class _Outcome(NamedTuple):
@@ -107,8 +107,8 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
         if wanted.write and outcome.objections:
             put(_said(folder, outcome, _Ending.REFUSED), _UNWRITTEN, machine=True)
             raise RefusedError(
-                f"没有写入：规整后的行有 {len(outcome.objections)} 处不成立，见上。",
-                "改好那些行再试；台账未改动。",
+                f"未写入：整理后有 {len(outcome.objections)} 处不符合规则，见上。",
+                "改正以上记录后再次运行；台账未改动。",
             )
         return [ledger.change for ledger in outcome.differing]
 
@@ -136,7 +136,7 @@ def _sealed(root: Path, wanted: Wanted, book: Book, ledgers: HeldLedgers) -> _Ou
 def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | None:
     committed = committed_lines(root, revision or HEAD)
     if committed is None and revision:
-        raise RefusedError("这里不在 git 里，没有版本可比。", "去掉 --base。")
+        raise RefusedError("未纳入 git 管理，没有可比对的版本。", "去掉 --base。")
     return committed
 
 
@@ -145,7 +145,7 @@ def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]
     wanted = [within(root, path) for path in paths]
     units = [unit for unit in ledgers if is_wanted(ledgers.file(unit), wanted)]
     if paths and not units:
-        raise UsageError("所给的路径里没有台账。", "seal 只管 ledgers/ 里的文件。")
+        raise UsageError("所列路径中没有台账。", "写 ledgers/ 中的文件。")
     return units
 
 
@@ -196,7 +196,7 @@ def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
     problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
     if problems:
         problems.sort(key=lambda problem: (problem.span, problem.code))
-        what = "以上没有规整或不成立的行"
+        what = "以上为未整理或不符合规则的记录"
         parts.append(render(problems, excerpts(*folder), what, width=page_columns()))
     return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, ending))
 
@@ -205,7 +205,7 @@ def _remarks(ledger: SealedLedger, *, written: bool) -> Iterator[str]:
     """What was put right, with the number that a line has in the file as it is now."""
     file = ledger.before.file
     yield from (f"{file}: {mend}。" for mend in ledger.mends)
-    yield from (f"{file}: 原第 {number} 行与别的行相同，去掉。" for number in ledger.doubles)
+    yield from (f"{file}: 原第 {number} 行与其他记录重复，删去。" for number in ledger.doubles)
     after = ledger.lines_after()
     for each in ledger.sealed:
         if each.remarks:
@@ -217,15 +217,16 @@ def _summary(outcome: _Outcome, ending: _Ending) -> Iterator[str]:
     settled = sum(ledger.settled for ledger in outcome.ledgers)
     if settled:
         yield (
-            f"已提交的行里还有 {settled} 处错误，见 gongkai validate；已提交的行不动。\n"
-            "其中手写的行，用 --base 写明还没有它们的版本来规整；漏记的用 gongkai note 重新记。"
+            f"已提交到 git 的记录还有 {settled} 处错误，用 gongkai validate 查看；"
+            "已提交的不改动。\n其中手工写入的，用 --base 写明尚无这些记录的版本后整理；"
+            "漏记的用 gongkai note 重新记入。"
         )
     differing = outcome.differing
     if not differing:
-        yield "没有可规整的行。"
+        yield "没有可整理的记录。"
         return
     if not outcome.in_git:
-        yield "这里不在 git 里，没有哪一行算已提交的。"
+        yield "未纳入 git 管理，所有记录都按未提交处理。"
     lines = sum(len(ledger.sealed) for ledger in differing)
-    what = f"{f'{lines} 行，' if lines else ''}{len(differing)} 个台账"
+    what = f"{f'记录 {lines} 条，涉及' if lines else ''} {len(differing)} 本台账"
     yield ending.value.format(what)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 REFUSED = 3
 UNREADABLE = 4
 _UNWRITTEN = "台账未改动。"
-_WRITTEN = "记录都已写入台账。"
+_WRITTEN = "记录已全部写入台账。"
 
 
 def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bool:
@@ -61,17 +61,19 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
         copy = Copy(str(path), foreign.text or "", _owner(book, ledgers, path, foreign))
         own = place(root, ledgers.file(copy.unit))
         if own.exists() and own.samefile(found):
-            raise RefusedError(f"{path} 就是{copy.unit}的台账。", "--adopt 后面写副本的文件名。")
+            raise RefusedError(
+                f"未并入：{path} 就是{copy.unit}的台账。", "--adopt 后写副本的文件名；台账未改动。"
+            )
         lines = missing(ledgers, copy)
         if strange := list(misfits(copy, lines)):
             _refuse(strange, foreign, REFUSED)
         adopted = adopt(ledgers, copy, lines)
         outcome[:] = [adopted]
         if broken := [p for p in objections(book, outcome) if p.severity is Severity.ERROR]:
-            put(_shown(adopted) + render(broken, excerpts(*folder), "并入后不符合规则的记录"))
+            put(_shown(adopted) + render(broken, excerpts(*folder), "以上为并入后不符合规则的记录"))
             raise RefusedError(
                 f"未并入：并入后有 {len(broken)} 处错误，见上。",
-                f"在副本的这些行行首加 # 后再并入，之后用 gongkai note 重新记；{_UNWRITTEN}",
+                f"在副本中这些行的行首加 # 后再并入，之后用 gongkai note 重新记入；{_UNWRITTEN}",
             )
         return [adopted.change] if adopted.sealed else []
 
@@ -90,8 +92,8 @@ def _owner(book: Book, ledgers: HeldLedgers, path: Path, foreign: Foreign) -> st
     owner = owner_of(foreign.text or "", dict.fromkeys([*units, *ledgers]))
     if not owner:
         raise RefusedError(
-            f"{path} 不是台账的副本：其中没有编号与单位相符的记录。",
-            f"新的记录用 gongkai note 记；{_UNWRITTEN}",
+            f"未并入：{path} 不是台账的副本，其中没有记录编号与单位相符的记录。",
+            f"新的记录用 gongkai note 记入；{_UNWRITTEN}",
         )
     return owner
 
@@ -109,8 +111,8 @@ def _shown(adopted: SealedLedger) -> str:
 def _summary(adopted: SealedLedger, path: Path, *, write: bool) -> str:
     file, count = adopted.before.file, len(adopted.sealed)
     if not count:
-        return f"{path} 中的记录 {file} 都有；可以删去 {path}。\n"
+        return f"{path} 中的记录 {file} 中均已有；可删去 {path}。\n"
     if write:
-        return f"已并入 {file}：{count} 条记录。可以删去 {path}。\n"
+        return f"已并入 {file}：{count} 条记录。可删去 {path}。\n"
     command = f"gongkai seal --adopt {as_word(path)} --write"
     return f"可并入 {file}：{count} 条记录。写入：{command}\n"

@@ -56,12 +56,12 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         lines = [*_said(book, back, name), *([by_hand.said()] if by_hand else [])]
         said = "".join(f"{line}\n" for line in lines)
         if said != shown:
-            put(said, "没有撤回，台账未改动。")
+            put(said, "未撤回，台账未改动。")
         taken, shown = len(run), said
         return back.changes
 
     change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
-    put(f"已撤回 {taken} 条。\n", "上面印出的都已撤回。")
+    put(f"已撤回 {taken} 条。\n", "以上记录均已撤回。")
 
 
 class _ByHand(NamedTuple):
@@ -118,17 +118,21 @@ def _restore(altered: Altered) -> str:
 
 def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:
     """Answer with the latest line there is, and the command that amends it."""
-    message = f"没有可撤回的：{name} 记的都已经提交。"
+    message = f"没有可撤回的记录：{name}记入的均已提交到 git。"
     if not in_git:
-        message = "没有撤回：这里不在 git 里，分不清哪些记录已经定下。"
+        message = "未撤回：未纳入 git 管理，无法判断哪些记录已提交。"
     latest = latest_line(ledgers, name)
     if latest is None:
+        if not in_git:
+            return RefusedError(message, '撤销记录：gongkai retract 记录编号 --why "理由"')
         return RefusedError(
-            f"没有可撤回的：台账里没有 {name} 记的一条。" if in_git else message,
-            "记录是谁记的见 gongkai log；别人记的加 --by 姓名。",
+            f"没有可撤回的记录：台账中没有{name}记入的记录。",
+            "记录人用 gongkai log 查看；撤回他人记入的，加 --by 姓名。",
         )
     entry = latest.entry
-    where = f"最近的一条在 {latest.file} 第 {entry.line} 行：{entry.date}，{entry.task}，{entry.id}"
+    where = (
+        f"最近一条记录在 {latest.file} 第 {entry.line} 行：{entry.date}，{entry.task}，{entry.id}"
+    )
     return RefusedError(f"{message}\n{where}", _how_to_retract(book, entry.id))
 
 
@@ -137,7 +141,7 @@ def _how_to_retract(book: Book, entry_id: str) -> str:
         retraction_of(find_target(book, entry_id))
     except RefusedError as refusal:
         return f"{refusal.message}\n{refusal.hint}"
-    return f'撤销它：gongkai retract {as_word(entry_id)} --why "理由"'
+    return f'撤销该记录：gongkai retract {as_word(entry_id)} --why "理由"'
 
 
 def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
@@ -146,7 +150,7 @@ def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
     Raises:
         RefusedError: lines that stay would no longer count.
     """
-    yield f"撤回 {name} 在 {back.lines[0].entry.at} 记的："
+    yield f"将撤回{name}于 {back.lines[0].entry.moment[:16].replace('T', ' ')} 记入的："
     for placed in back.lines:
         yield f"{placed.file}（第 {placed.entry.line} 行，{placed.entry.id}）"
         yield f"  {placed.line}"
@@ -167,12 +171,12 @@ def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) ->
     if not fallen:
         return
     faults = "\n".join(
-        f"没有撤回：撤回以后，{unit} {entry.task} 在 {entry.date} 的"
-        f" {entry.status or entry.act or '进展'}（{entry.id}，台账第 {entry.line} 行）就不成立了。"
+        f"未撤回：撤回后，{unit} {entry.task} {entry.date} 的"
+        f"“{entry.status or entry.act or '进展'}”（{entry.id}，台账第 {entry.line} 行）将失效。"
         for unit, entry in fallen
     )
     raise RefusedError(
-        faults, f"先撤销后面的，或改用 gongkai correct {as_word(lines[0].entry.id)}；台账未改动。"
+        faults, f"先撤销上述记录，或改用 gongkai correct {as_word(lines[0].entry.id)}；台账未改动。"
     )
 
 

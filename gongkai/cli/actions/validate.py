@@ -33,7 +33,7 @@ class Inspection(NamedTuple):
     @property
     def checked(self) -> str:
         """What was looked at, in words."""
-        return f"{self.files} 个文件，{self.entries} 条台账"
+        return f"{self.files} 个文件，{self.entries} 条记录"
 
 
 def inspect(
@@ -53,7 +53,7 @@ def inspect(
     problems = [*found_already, *loaded.problems]
     named = gone.union(problem.span.file for problem in loaded.problems)
     if paths and not (files or ledgers or named.intersection(wanted)):
-        raise UsageError("所给的路径里没有数据文件。", "写 data/ 或 ledgers/ 里的文件。")
+        raise UsageError("所列路径中没有数据文件。", "写 data/ 或 ledgers/ 中的文件。")
     if loaded.book:
         problems += check_book(loaded.book)
     entries = 0

@@ -77,7 +77,7 @@ def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
     remarks = [base.remark] if base.remark else []
     if not before:
         need_unmoved(repository, base)
-        remarks.append(f"git 的版本 {base.short} 里还没有台账，现有的记录都算新增。")
+        remarks.append(f"git 的版本 {base.short} 中尚无台账，现有记录均按新增处理。")
     files = ledger_files(folder.root)
     committed = _committed(repository, base)
     compared: dict[str, _Compared] = {}

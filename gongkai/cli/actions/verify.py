@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.record import Drafts, record
 from gongkai.cli.arguments.entry_text import clean, entry_day, writer
+from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_task, table_of
 from gongkai.cli.clock import now
-from gongkai.errors import RefusedError
 from gongkai.model.line_kinds import Act
 from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
@@ -64,7 +64,7 @@ def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
     """
     reason = "" if given.returned is None else clean(given.returned, "理由")
     if given.returned is not None and not reason:
-        raise RefusedError("未记入：退回要写理由。", '写作 --return "链接打不开"。')
+        raise UnrecordedError("退回整改须写理由。", '例如 --return "链接打不开"。')
     by = writer(given.by, folder.root)
 
     def drafting(book: Book) -> Drafts:
@@ -107,7 +107,7 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
     """
     why = clean(given.why, "理由")
     if not why:
-        raise RefusedError("未记入：延期要写理由。", "用 --why 写明为什么。")
+        raise UnrecordedError("批准延期须写理由。", "用 --why 写明理由。")
     by = writer(given.by, folder.root)
 
     def drafting(book: Book) -> Drafts:
@@ -142,8 +142,10 @@ def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool)
         return _PASSED[state]
     if not passed and state in _RETURNABLE:
         return Status.RETURNED
-    what = "没有可核实的" if passed else "没有可退回的"
-    raise RefusedError(
-        f"未记入：{unit.name} {row.task.id} 在 {day} 是 {state}，{what}。",
-        "等着核实的见 gongkai verify --queue；台账未改动。",
+    what, states = ("核实", _PASSED) if passed else ("退回", _RETURNABLE)
+    allowed = "".join(f"“{each}”" for each in Status if each in states)
+    raise UnrecordedError(
+        f"{unit.name} {row.task.id} 在 {day} 为“{state}”，不能{what}；"
+        f"状态为{allowed}的才能{what}。",
+        "待核实事项：gongkai verify --queue",
     )

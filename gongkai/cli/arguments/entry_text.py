@@ -7,7 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from gongkai.errors import RefusedError, UsageError
+from gongkai.cli.arguments.refusals import UnrecordedError
+from gongkai.errors import UsageError
 from gongkai.model.task import SPOKEN_TASK_ID
 from gongkai.ops.counting.periods import read_quarter
 from gongkai.ops.language.days import folded, read_day
@@ -34,15 +35,11 @@ def clean(text: str, what: str) -> str:
         RefusedError: it holds a character that no ledger may, or came in another encoding.
     """
     if re.search(_UNDECODED, text):
-        raise RefusedError(
-            f"未记入：{what}不是 UTF-8 编码。", "把终端的编码设为 UTF-8 再试；台账未改动。"
-        )
+        raise UnrecordedError(f"{what}不是 UTF-8 编码。", "将终端的编码设为 UTF-8 后再记。")
     found = unicodedata.normalize("NFC", text).strip()
     match = find_forbidden(found.replace("\r\n", "\n"))
     if match:
-        raise RefusedError(
-            f"未记入：{what}里有不许出现的字符 {named(match[0])}。", "删去它再记；台账未改动。"
-        )
+        raise UnrecordedError(f"{what}中有不允许的字符 {named(match[0])}。", "删去该字符后再记。")
     return found.replace("\r\n", "\n") if re.sub(INVISIBLE, "", found).strip() else ""
 
 
@@ -54,11 +51,11 @@ def clean_note(text: str) -> str:
     """
     found = clean(text, "进展")
     if not found:
-        raise RefusedError("未记入：进展是空的。", "写清做成了什么。")
+        raise UnrecordedError("进展为空。", "写明做成了什么。")
     if re.fullmatch(SPOKEN_TASK_ID, folded(found)):
-        raise RefusedError(
-            f"未记入：进展只有一个任务编号（{found}），正文是不是忘了写？",
-            '写作 gongkai note 单位 T09 "做成了什么"。',
+        raise UnrecordedError(
+            f"进展只有任务编号（{found}），缺正文。",
+            '用法：gongkai note 单位 T09 "做成了什么"。',
         )
     return found
 
@@ -66,7 +63,7 @@ def clean_note(text: str) -> str:
 def invisible_remark(texts: list[str]) -> list[str]:
     """Say that invisible characters were kept, escaped."""
     kept = sum(len(re.findall(INVISIBLE, text)) for text in texts)
-    return [f"文字里有 {kept} 个看不见的字符，已转义保存。"] if kept else []
+    return [f"文字中有 {kept} 个不可见字符，已按代码（如 \\u200B）保存。"] if kept else []
 
 
 def writer(given: str | None, root: Path) -> str:
@@ -82,11 +79,12 @@ def writer(given: str | None, root: Path) -> str:
         given, what = user_name(root), "git 的 user.name "
     name = clean(given, what)
     if not name:
-        raise RefusedError(
-            "未记入：不知道是谁记的。", "加 --by 姓名，或设 GONGKAI_BY，或 git config user.name。"
+        raise UnrecordedError(
+            "缺记录人。",
+            "加 --by 姓名，或设置环境变量 GONGKAI_BY，或 git config user.name 姓名。",
         )
     if "\n" in name or "\t" in name:
-        raise RefusedError(f"未记入：{what}不能换行。", "只写姓名。")
+        raise UnrecordedError(f"{what}不能换行。", "只写姓名。")
     return name
 
 
@@ -98,7 +96,7 @@ def entry_day(given: str | None, quarter: str | None, calendar: Calendar) -> tup
         RefusedError: the day lies in the future or before the table's year.
     """
     if given is not None and quarter is not None:
-        raise UsageError("--date 与 --quarter 不能一起用。", "留下一个。")
+        raise UsageError("--date 与 --quarter 不能同时使用。", "请选用其一。")
     today, year = calendar.today, calendar.year
     day = today
     if given is not None:
@@ -106,10 +104,13 @@ def entry_day(given: str | None, quarter: str | None, calendar: Calendar) -> tup
     elif quarter is not None:
         day = read_quarter(quarter, calendar).last
     if day > today:
-        raise RefusedError(f"未记入：日期 {day} 在今天（{today}）之后。", "台账只记已经发生的事。")
+        raise UnrecordedError(
+            f"日期 {day} 晚于今天（{today}）。",
+            "核对日期，台账只记已发生的事项。",
+        )
     if day.year < year:
-        raise RefusedError(
-            f"未记入：日期 {day} 早于任务表的 {year} 年。",
-            f"核对年份；有任务表的年份：{'、'.join(map(str, calendar.years))}。",
+        raise UnrecordedError(
+            f"日期 {day} 早于任务表的 {year} 年。",
+            f"核对年份，现有年份：{'、'.join(map(str, calendar.years))}。",
         )
     return day, given is not None or quarter is not None

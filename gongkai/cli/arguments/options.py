@@ -11,30 +11,34 @@ from gongkai.render.formats.choose import Format
 
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="输出格式；终端上默认 table，管道里默认 text。"),
+    typer.Option(
+        "--format", "-f", help="输出格式；屏幕显示默认 table，转存或转给其他程序时默认 text。"
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="写入文件；格式由后缀决定，除非用 -f 指明。"),
+    typer.Option("--output", "-o", help="写入文件；未加 -f 的，格式由后缀决定。"),
 ]
-ForceOption = Annotated[bool, typer.Option("--force", help="-o 的文件已经存在时覆盖它。")]
+ForceOption = Annotated[bool, typer.Option("--force", help="覆盖已有的输出文件。")]
 WidthOption = Annotated[
-    int | None, typer.Option("--width", min=20, help="排版的宽度（列）；默认是终端的宽度。")
+    int | None, typer.Option("--width", min=20, help="排版宽度（列），默认为屏幕宽度。")
 ]
-FullOption = Annotated[bool, typer.Option("--full", help="文字全部印出，折行而不截短。")]
+FullOption = Annotated[bool, typer.Option("--full", help="显示全文，自动换行，不截短。")]
 AsOfOption = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="DATE", help="问的是哪一天；默认今天，但不晚于任务表那年的最后一天。"
+        "--as-of", metavar="DATE", help="截至日期；默认今天，任务年度已过的默认该年 12 月 31 日。"
     ),
 ]
 YearOption = Annotated[
     int | None,
-    typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="哪一年的任务表；默认当年的。"),
+    typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="任务年度，默认当前年度。"),
 ]
 LockTimeoutOption = Annotated[
     float | None,
-    typer.Option("--lock-timeout", metavar="SECONDS", min=0, help="台账被占用时等几秒；默认 10。"),
+    typer.Option(
+        "--lock-timeout", metavar="SECONDS", min=0, help="台账被占用时最多等待的秒数，默认 10。"
+    ),
 ]
 UnitOption = Annotated[
     str | None,
@@ -43,17 +47,17 @@ UnitOption = Annotated[
         "-u",
         metavar="NAME",
         autocompletion=complete_unit,
-        help="责任单位：简称、全称、别名或统称，可省“市”；几个单位用 、 隔开。",
+        help="责任单位：简称、全称、别名或统称，可省“市”；多个单位用顿号（、）分隔。",
     ),
 ]
 ExceptOption = Annotated[
     str | None,
-    typer.Option("--except", metavar="NAME", help="从所问的单位里去掉的，用 、 隔开。"),
+    typer.Option("--except", metavar="NAME", help="从中排除的单位，多个用顿号（、）分隔。"),
 ]
 StatusOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--status", metavar="STATUS", autocompletion=complete_status, help="状态；可以重复。"
+        "--status", metavar="STATUS", autocompletion=complete_status, help="状态，可多次使用。"
     ),
 ]
 TaskArgument = Annotated[
@@ -64,11 +68,13 @@ TaskArgument = Annotated[
 ]
 TaskArguments = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TASK]…", autocompletion=complete_task, help="只看这些任务。"),
+    typer.Argument(metavar="[TASK]…", autocompletion=complete_task, help="只列这些任务。"),
 ]
-ByOption = Annotated[str | None, typer.Option("--by", help="谁记的；默认 git 的 user.name。")]
+ByOption = Annotated[
+    str | None, typer.Option("--by", help="记录人，默认取 GONGKAI_BY 或 git 的 user.name。")
+]
 DateOption = Annotated[
-    str | None, typer.Option("--date", "-d", metavar="DATE", help="哪一天；默认今天。")
+    str | None, typer.Option("--date", "-d", metavar="DATE", help="核实（批准）日期，默认今天。")
 ]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="记录的编号，见 gongkai log。")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="记录编号，用 gongkai log 查看。")]
 WhyOption = Annotated[str, typer.Option("--why", help="理由，必填。")]

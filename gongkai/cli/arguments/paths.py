@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 
-_NOWHERE = "当前目录和数据目录里都没有；核对文件名。"
+_NOWHERE = "当前目录和数据目录中均没有；核对文件名。"
 
 
 def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
@@ -32,7 +32,7 @@ def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
         if file is not None and (os.path.lexists(each) or file in gone):
             return file
     if any(map(os.path.lexists, places)):
-        raise UsageError(f"{path} 不在数据目录里。", "用 -C 指定它所在的数据目录。")
+        raise UsageError(f"{path} 不在数据目录内。", "用 -C 写明该文件所在的数据目录。")
     raise UsageError(f"没有这个文件或文件夹：{path}", _NOWHERE)
 
 

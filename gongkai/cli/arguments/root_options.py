@@ -43,5 +43,8 @@ class Data(NamedTuple):
         limits = limits_of(self.size_limit)
         if limits.file < DEFAULT_LIMITS.file:
             usual = DEFAULT_LIMITS.file // MEGABYTE
-            raise UsageError(f"--size-limit 不能小于 {usual}（MB）。", "它只用来提高上限。")
+            raise UsageError(
+                f"--size-limit 不能小于 {usual}（MB）。",
+                f"该选项只用于提高上限；去掉 --size-limit 即为 {usual} MB。",
+            )
         return limits

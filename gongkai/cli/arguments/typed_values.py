@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
@@ -54,7 +55,7 @@ def days(
     """
     first, last = (bound_if_given(since, calendar), bound_if_given(until, calendar, last=True))
     if first and last and last < first:
-        raise UsageError(f"--until {last} 早于 --since {first}。", "把两个日期对调。")
+        raise UsageError(f"--until {last} 早于 --since {first}。", "将两个日期对调。")
     return first, last
 
 
@@ -65,7 +66,7 @@ def refuse_empty(option: str, *texts: str | None) -> None:
         UsageError: one of those given is such.
     """
     if any(text is not None and not text.strip() for text in texts):
-        raise UsageError(f"{option} 是空的。", "写明要找的字，或去掉它。")
+        raise UsageError(f"{option} 的内容为空。", f"写明要查的文字，或去掉 {option}。")
 
 
 def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
@@ -77,17 +78,17 @@ def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Statu
     """
     words = "、".join(status for status in Status if status in allowed)
     if text not in tuple(Status):
-        raise UsageError(f"没有这个状态：{text}", f"可以写 {words}。")
+        raise UsageError(f"没有这个状态：{text}", f"可用：{words}。")
     status = Status(text)
     if status not in allowed:
-        raise RefusedError(f"未记入：{text} {_why_not(status)}。", f"可以写 {words}。")
+        raise UnrecordedError(f"“{text}”{_why_not(status)}。", f"可用：{words}。")
     return status
 
 
 def _why_not(status: Status) -> str:
     if status is Status.NOT_STARTED:
-        return "是还没有记录时的状态，不能记"
-    return f"不能由{'单位' if status in VERIFY.statuses else '公开办'}记"
+        return "是尚无记录时的状态，不能记入"
+    return f"不能由{'单位' if status in VERIFY.statuses else '公开办'}记入"
 
 
 def read_role(text: str) -> Role:
@@ -99,7 +100,7 @@ def read_role(text: str) -> Role:
     for role in Role:
         if text in (role.label, role.value):
             return role
-    raise UsageError(f"没有这个角色：{text}", "可以写 牵头、责任、配合。")
+    raise UsageError(f"没有这种分工：{text}", "可用：牵头、责任、配合。")
 
 
 def table_of(book: Book, year: int | None) -> Table:
@@ -135,13 +136,17 @@ def read_task(text: str, resolver: Resolver, calendar: Calendar) -> Row:
     if re.fullmatch(TASK_ID, wanted) and (other := year_of(wanted)) != year:
         if other not in calendar.years:
             raise no_table(other, calendar.years)
-        raise RefusedError(f"{year} 年的表里没有 {wanted}。", f"别的年份的任务加 --year {other}。")
+        raise RefusedError(
+            f"{year} 年的任务表中没有 {wanted}。", f"查询 {other} 年的任务，加 --year {other}。"
+        )
     raise RefusedError(f"没有这项任务：{text}", _task_hint(text, list(resolver.rows)))
 
 
 def _task_hint(text: str, ids: list[str]) -> str:
     if text.startswith(("“", "”", "‘")):
-        return '命令行里的引号要用半角 "，不是 “ ”。'
+        return '命令行中的引号用半角 "，不用“”。'
     return (
-        f"有的编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。" if ids else "这一年的表里没有任务。"
+        f"现有编号：{ids[0]} 至 {ids[-1]}，用 gongkai list 查看。"
+        if ids
+        else "该年度任务表中没有任务。"
     )

@@ -14,22 +14,24 @@ def correct(
     ctx: typer.Context,
     entry_id: IdArgument,
     why: WhyOption,
-    note: Annotated[Text, typer.Option("--note", help="改正后的进展。")] = None,
+    note: Annotated[Text, typer.Option("--note", help="更正后的进展。")] = None,
     status: Annotated[
         Text,
         typer.Option(
-            "--status", "-s", autocompletion=complete_step, help="改正后的状态；none 去掉状态。"
+            "--status", "-s", autocompletion=complete_step, help="更正后的状态；none 为去掉状态。"
         ),
     ] = None,
-    problem: Annotated[Text, typer.Option("--problem", help="改正后的问题。")] = None,
-    next_: Annotated[Text, typer.Option("--next", help="改正后的下一步。")] = None,
+    problem: Annotated[Text, typer.Option("--problem", help="更正后的问题。")] = None,
+    next_: Annotated[Text, typer.Option("--next", help="更正后的下一步。")] = None,
     evidence: Annotated[
         list[str] | None,
         typer.Option(
-            "--evidence", "-e", help="改正后的依据；可以重复，只写一个空的就去掉全部依据。"
+            "--evidence",
+            "-e",
+            help='更正后的佐证材料，可多次使用；只写一个 --evidence "" 为全部去掉。',
         ),
     ] = None,
-    date: Annotated[Text, typer.Option("--date", "-d", help="改正后的日期。")] = None,
+    date: Annotated[Text, typer.Option("--date", "-d", help="更正后的日期。")] = None,
     by: ByOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:

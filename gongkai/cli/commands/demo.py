@@ -7,9 +7,9 @@ import typer
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="示例的目录。")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="示例数据的目录。")],
     seed: Annotated[
-        int, typer.Option("--seed", min=0, help="种子；同一个数总是同一份示例。")
+        int, typer.Option("--seed", min=0, help="随机种子，数值相同则示例相同。")
     ] = 2021,
 ) -> None:
     """Make an invented city."""
@@ -21,7 +21,7 @@ def demo(
     make_folder(folder, demo_files(seed), TITLE)
     put(
         f"已建立 {folder}（示例数据，全部虚构）。\n"
-        f"  第二季度的完成情况：gongkai -C {as_word(folder)} report --quarter 2021Q2\n"
-        f"  一个单位的台账：gongkai -C {as_word(folder)} log --unit 市财政局\n",
-        f"{folder} 已经建好。",
+        f"  查看第二季度的完成情况：gongkai -C {as_word(folder)} report --quarter 2021Q2\n"
+        f"  查看一个单位的台账：gongkai -C {as_word(folder)} log --unit 市财政局\n",
+        f"{folder} 已建立。",
     )

@@ -15,9 +15,13 @@ from gongkai.cli.arguments.shell_completion import complete_task, complete_unit
 
 def extend(
     ctx: typer.Context,
-    unit: Annotated[str, typer.Argument(metavar="UNIT", autocompletion=complete_unit)],
-    task: Annotated[str, typer.Argument(metavar="TASK", autocompletion=complete_task)],
-    due: Annotated[str, typer.Argument(metavar="DATE", help="新的时限。")],
+    unit: Annotated[
+        str, typer.Argument(metavar="UNIT", autocompletion=complete_unit, help="单位。")
+    ],
+    task: Annotated[
+        str, typer.Argument(metavar="TASK", autocompletion=complete_task, help="任务编号。")
+    ],
+    due: Annotated[str, typer.Argument(metavar="DATE", help="延期后的时限。")],
     why: Annotated[str, typer.Option("--why", help="批准延期的理由，必填。")],
     date: DateOption = None,
     by: ByOption = None,

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="任务分解表的文本（.txt）。")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="任务分解表的文本文件（.txt）。")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="写入文件；默认印在终端。")
+        Path | None, typer.Option("--output", "-o", help="写入文件；默认显示在屏幕上。")
     ] = None,
     force: ForceOption = False,
     source: Annotated[
         str | None,
-        typer.Option("--source", help="记在表里的原件路径；默认 data/sources/ 下的同名文件。"),
+        typer.Option("--source", help="写入任务表的原件路径；默认 data/sources/ 下的同名文件。"),
     ] = None,
 ) -> None:
     """Make a ``tasks.yaml`` of a printed table."""
@@ -35,16 +35,16 @@ def import_(
     from gongkai.store.tasks_yaml_writer import table_text
 
     if force and not output:
-        raise UsageError("--force 只与 -o 一起用。", "去掉 --force，或写明 -o 文件。")
-    need_file(file, "写明任务分解表的文本文件。")
+        raise UsageError("--force 只能与 -o 同时使用。", "去掉 --force，或写明 -o 文件。")
+    need_file(file, "写任务分解表的文本文件名。")
     if output and output.exists() and output.samefile(file):
-        raise RefusedError(f"{output} 就是要读的文件，没有改动它。", "换一个文件名。")
+        raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
     foreign = read_foreign_text(file, ctx.obj.limits())
     name = source or f"data/sources/{file.name}"
     imported = read_text_table(foreign.text or "", str(file), name)
     problems = foreign.problems or imported.problems
     if imported.table is None or foreign.text is None:
-        shown = render_problems.render(problems, excerpts_of(foreign.shown), "没有写出任何文件")
+        shown = render_problems.render(problems, excerpts_of(foreign.shown), "未生成文件")
         tell(shown.rstrip("\n"))
         raise typer.Exit(4)
     text = table_text(imported.table)
@@ -62,11 +62,11 @@ def _summary(table: "Table", encoding: str, output: Path | None) -> list[str]:
     items = sum(len(section.items) for section in table.sections)
     lines = [
         f"{len(rows)} 项任务，{items} 个二级标题，{len(table.sections)} 个一级标题。",
-        f"原件的编码是 {encoding}。",
+        f"原件编码为 {encoding}。",
     ]
     dues = [f"{row.task.short_id} {row.task.due_text}" for row in rows if row.task.due_text]
     if dues:
-        lines.append(f"{len(dues)} 处时限取自正文：{'、'.join(dues)}。")
+        lines.append(f"从正文提取时限 {len(dues)} 处：{'、'.join(dues)}。")
     if output:
-        lines.append(f"已写入 {output}；接着用 gongkai validate 核对单位名称。")
+        lines.append(f"已写入 {output}；下一步用 gongkai validate 核对单位名称。")
     return lines

@@ -7,9 +7,9 @@ import typer
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新的数据目录。")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新建的数据目录。")],
     blank: Annotated[
-        bool, typer.Option("--blank", help="空表；不写就用附带的济南市 2021 年的表。")
+        bool, typer.Option("--blank", help="建空表；不加则附济南市 2021 年任务表。")
     ] = False,
 ) -> None:
     """Make a new data folder."""
@@ -21,7 +21,7 @@ def init(
     files = blank_files(year) if blank else shipped_files()
     title = f"{year}年政务公开台账" if blank else "2021年济南市政务公开台账"
     make_folder(folder, files, title)
-    put(f"已建立 {folder}。\n{_next_steps(folder, blank)}", f"{folder} 已经建好。")
+    put(f"已建立 {folder}。\n{_next_steps(folder, blank)}", f"{folder} 已建立。")
 
 
 def _next_steps(folder: Path, blank: bool) -> str:
@@ -33,4 +33,4 @@ def _next_steps(folder: Path, blank: bool) -> str:
             f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
             f"  gongkai import 任务分解表.txt -o {as_word(folder / TASKS)} --force\n"
         )
-    return f"  看一个单位应办什么：gongkai -C {as_word(folder)} list --unit 市财政局\n"
+    return f"  查询一个单位的应办事项：gongkai -C {as_word(folder)} list --unit 市财政局\n"

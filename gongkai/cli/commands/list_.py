@@ -26,24 +26,24 @@ def list_(
     tasks: TaskArguments = None,
     unit: UnitOption = None,
     except_: ExceptOption = None,
-    named: Annotated[bool, typer.Option("--named", help="只看点名的。")] = False,
-    group: Annotated[bool, typer.Option("--group", help="只看经统称的。")] = False,
-    section: Annotated[Texts, typer.Option("--section", help="一级标题含有这些字。")] = None,
-    item: Annotated[Texts, typer.Option("--item", help="二级标题含有这些字。")] = None,
-    text: Annotated[Texts, typer.Option("--text", help="具体要求含有这些字；可重复。")] = None,
+    named: Annotated[bool, typer.Option("--named", help="只列列名的。")] = False,
+    group: Annotated[bool, typer.Option("--group", help="只列统称涵盖的。")] = False,
+    section: Annotated[Texts, typer.Option("--section", help="一级标题含有的文字。")] = None,
+    item: Annotated[Texts, typer.Option("--item", help="二级标题含有的文字。")] = None,
+    text: Annotated[Texts, typer.Option("--text", help="具体要求含有的文字，可多次使用。")] = None,
     status: StatusOption = None,
-    role: Annotated[Texts, typer.Option("--role", help="角色：牵头、责任、配合。")] = None,
+    role: Annotated[Texts, typer.Option("--role", help="分工：牵头、责任、配合。")] = None,
     due_before: Annotated[
         str | None,
         typer.Option(
             "--due-before",
             metavar="DATE",
-            help="时限早于这一天；写时段（6月、Q2）的，指其最后一天。",
+            help="时限早于该日期；写时段（6月、Q2）的，指其最后一天。",
         ),
     ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="只看逾期的。")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只列逾期的。")] = False,
     open_ended: Annotated[
-        bool, typer.Option("--open-ended", help="只看名单未尽（等有关部门）的。")
+        bool, typer.Option("--open-ended", help="只列责任单位未列全的任务。")
     ] = False,
     as_of: AsOfOption = None,
     year: YearOption = None,
@@ -70,7 +70,7 @@ def list_(
     from gongkai.reports.list_question import Question
 
     if named and group:
-        raise UsageError("--named 与 --group 不能一起用。", "都不写就是两类都看。")
+        raise UsageError("--named 与 --group 不能同时使用。", "两类都列的，两个选项都不加。")
     for option, texts in (("--section", section), ("--item", item), ("--text", text)):
         refuse_empty(option, *(texts or ()))
     desk = Desk(ctx.obj, year)

@@ -25,20 +25,18 @@ def log(
     except_: ExceptOption = None,
     task: Annotated[
         list[str] | None,
-        typer.Option("--task", "-t", autocompletion=complete_task, help="任务编号；可以重复。"),
+        typer.Option("--task", "-t", autocompletion=complete_task, help="任务编号，可多次使用。"),
     ] = None,
     since: Annotated[
-        Text, typer.Option("--since", metavar="DATE", help="从这一天或时段（上月、Q2）起。")
+        Text, typer.Option("--since", metavar="DATE", help="起始日期或时段（上月、Q2）。")
     ] = None,
-    until: Annotated[
-        Text, typer.Option("--until", metavar="DATE", help="到这一天或时段止。")
-    ] = None,
-    by: Annotated[Text, typer.Option("--by", help="记录人含有这些字。")] = None,
+    until: Annotated[Text, typer.Option("--until", metavar="DATE", help="截止日期或时段。")] = None,
+    by: Annotated[Text, typer.Option("--by", help="按记录人查（含这些字即可）。")] = None,
     text: Annotated[
         list[str] | None,
         typer.Option("--text", help="进展、问题、下一步措施、佐证或理由含有这些字；可重复。"),
     ] = None,
-    late: Annotated[bool, typer.Option("--late", help="只看晚于所属季度报来的。")] = False,
+    late: Annotated[bool, typer.Option("--late", help="只列季度结束后补记的。")] = False,
     year: YearOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,

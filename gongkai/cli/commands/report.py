@@ -30,14 +30,23 @@ def report(
             "-p",
             metavar="PERIOD",
             help="时段：2021、2021H1、2021Q2、2021-06、上月、1-6月、两个日期 A..B，"
-            "或一串 2021Q1..2021Q4。",
+            "或连续几个时段 2021Q1..2021Q4。",
         ),
     ] = None,
     as_of: AsOfOption = None,
-    by: Annotated[By, typer.Option("--by", help="每行是什么。")] = By.UNIT,
+    by: Annotated[
+        By,
+        typer.Option(
+            "--by",
+            help="按什么汇总：unit 单位、section 一级标题、item 二级标题、"
+            "task 任务、kind 单位类别。",
+        ),
+    ] = By.UNIT,
     part: Annotated[
         Part,
-        typer.Option("--part", help="表里的数：合计、只计点名、只计统称；CSV 与 JSON 里都有。"),
+        typer.Option(
+            "--part", help="统计范围：both 合计、named 列名、group 统称；CSV、JSON 三种都有。"
+        ),
     ] = Part.BOTH,
     format_: FormatOption = None,
     output: OutputOption = None,

@@ -10,7 +10,8 @@ from gongkai.cli.arguments.options import LockTimeoutOption
 def undo(
     ctx: typer.Context,
     by: Annotated[
-        str | None, typer.Option("--by", help="撤回谁记的；默认 git 的 user.name。")
+        str | None,
+        typer.Option("--by", help="撤回此人的记录；默认取 GONGKAI_BY 或 git 的 user.name。"),
     ] = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:

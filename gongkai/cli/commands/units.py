@@ -20,7 +20,7 @@ def units(
     ctx: typer.Context,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", autocompletion=complete_unit, help="一个单位或统称。"),
+        typer.Argument(metavar="[NAME]", autocompletion=complete_unit, help="单位或统称的名称。"),
     ] = None,
     as_of: AsOfOption = None,
     year: YearOption = None,

@@ -17,24 +17,24 @@ class ValidateFormat(StrEnum):
 def validate(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="只查这些文件或文件夹。")
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="只检查这些文件或文件夹。")
     ] = None,
     format_: Annotated[
-        ValidateFormat, typer.Option("--format", "-f", help="text 或 json。")
+        ValidateFormat, typer.Option("--format", "-f", help="输出格式：text 或 json。")
     ] = ValidateFormat.TEXT,
     since: Annotated[
         str | None,
         typer.Option(
             "--since",
             metavar="REV",
-            help="另与 git 的这个版本比对：台账只许加行，不许改、不许少；"
-            "任务表和名册的改动列为警告。",
+            help="与 git 的该版本比对：台账只能增加记录，不得修改、删除；"
+            "任务表、名册的改动列为警告。",
         ),
     ] = None,
     first: Annotated[
-        bool, typer.Option("--first", help="仓库的第一次提交，还没有可比对的版本。")
+        bool, typer.Option("--first", help="首次提交到 git 前使用，尚无可比对的版本。")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过。")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有警告也按不通过处理。")] = False,
 ) -> None:
     """Find every problem of the data."""
     from gongkai.cli.actions.validate import inspect

@@ -29,13 +29,17 @@ def verify(
         list[str] | None,
         typer.Argument(metavar="TASK…", autocompletion=complete_task, help="任务编号。"),
     ] = None,
-    pass_: Annotated[bool, typer.Option("--pass", help="核实通过（不适用的，准予）。")] = False,
+    pass_: Annotated[
+        bool, typer.Option("--pass", help="核实通过（销号）；对“不适用”则为准予。")
+    ] = False,
     return_: Annotated[
-        Text, typer.Option("--return", metavar="WHY", help="退回整改，写明理由。")
+        Text, typer.Option("--return", metavar="WHY", help="退回整改，须写理由。")
     ] = None,
-    queue: Annotated[bool, typer.Option("--queue", help="看哪些等着核实，最久的在前。")] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="查看待核实事项，等待最久的在前。")
+    ] = False,
     as_of: Annotated[
-        Text, typer.Option("--as-of", metavar="DATE", help="--queue 问的是哪一天；默认今天。")
+        Text, typer.Option("--as-of", metavar="DATE", help="--queue 的截至日期；默认今天。")
     ] = None,
     date: DateOption = None,
     by: ByOption = None,
@@ -59,19 +63,26 @@ def verify(
     if queue:
         beside = (unit, tasks, return_, date, by, lock_timeout)
         if pass_ or any(option is not None for option in beside):
-            raise UsageError("--queue 不与别的单位、任务、结论一起用。", "单独用 --queue。")
+            raise UsageError(
+                "--queue 不能与单位、任务编号、--pass、--return 等同时使用。",
+                "单独使用：gongkai verify --queue",
+            )
         desk = Desk(ctx.obj, year)
         asked = desk.today if as_of is None else desk.day(as_of)
         report = queue_report(desk.records, asked, desk.today)
         emit(desk.finish(report, asked), form, desk.root)
         return
     if as_of is not None:
-        raise UsageError("--as-of 只与 --queue 一起用。", "结论的日期用 --date。")
+        raise UsageError("--as-of 只能与 --queue 同时使用。", "核实的日期用 --date。")
     if form != Output():
-        raise UsageError("输出格式只与 --queue 一起用。", "去掉 -f、-o、--width、--full。")
+        raise UsageError(
+            "-f、-o、--force、--width、--full 只能与 --queue 同时使用。", "去掉这些选项。"
+        )
     if not unit or not tasks:
-        raise UsageError("要写单位和任务。", "例如 gongkai verify 市财政局 T09 --pass。")
+        raise UsageError("缺单位和任务编号。", "例如 gongkai verify 市财政局 T09 --pass")
     if pass_ == (return_ is not None):
-        raise UsageError("--pass 与 --return 要写一个。", "通过用 --pass，退回用 --return 理由。")
+        raise UsageError(
+            "--pass（通过）与 --return（退回）请选用其一。", "通过用 --pass，退回用 --return 理由。"
+        )
     verdict = Verdict(unit, tuple(tasks), return_, date, by, year)
     give_verdict(ctx.obj.find(), verdict, patience(lock_timeout))

@@ -21,19 +21,19 @@ _NOT_HERE = {
     "due": "延期用 gongkai extend。",
     "corrects": "更正用 gongkai correct。",
     "retracts": "撤销用 gongkai retract。",
-    "at": "写入的时刻由程序记。",
-    "id": "记录的编号由程序记。",
-    "序号": "删去这一栏；任务的编号写在“任务编号”一栏。",
+    "at": "记录时间由程序填写。",
+    "id": "记录编号由程序填写。",
+    "序号": "删去该栏；任务编号写在“任务编号”一栏。",
 }
 _ALSO = {
     "unit": ("责任单位", "责任部门", "单位名称"),
-    "task": ("任务编号", "编号"),
+    "task": ("任务", "编号"),
     "note": ("进展情况", "工作进展"),
     "problem": ("存在问题", "存在的问题"),
     "next": ("下一步措施", "下一步打算"),
-    "evidence": ("佐证", "佐证材料"),
+    "evidence": ("佐证", "依据"),
     "by": ("填报人",),
-    "why": ("无依据理由", "无依据的理由"),
+    "why": ("无佐证理由", "无佐证材料的理由", "无依据理由", "无依据的理由"),
 }
 """What else may head the column of a key."""
 _LABELS = {"unit": "单位", "task": KEYS["task"].label} | {
@@ -79,8 +79,8 @@ class Batch(NamedTuple):
 
 
 def label(key: str) -> str:
-    """A key as messages name it, with its heading."""
-    return f"{key}（{COLUMNS[key][0]}）"
+    """Name the column of a key by its heading."""
+    return f"“{COLUMNS[key][0]}”"
 
 
 def key_of(name: str) -> str | None:
@@ -91,10 +91,14 @@ def key_of(name: str) -> str | None:
 def unknown_key(name: str, span: Span) -> Problem:
     """Say that there is no such column, and what may have been meant."""
     if name in _NOT_HERE:
-        return faults.BATCH_COLUMN.at(span, f"{name} 不能由这里写", _NOT_HERE[name])
+        return faults.BATCH_COLUMN.at(span, f"“{name}”一栏不能批量填写", _NOT_HERE[name])
     near = nearest_word(name, _KEY_OF)
-    hint = f"是不是 {near}？" if near else f"有的是 {'、'.join(map(label, COLUMNS))}。"
-    return faults.BATCH_COLUMN.at(span, f"没有这一栏：{name}", hint)
+    hint = (
+        f"是不是 {near}？"
+        if near
+        else f"可用的栏目：{'、'.join(each[0] for each in COLUMNS.values())}。"
+    )
+    return faults.BATCH_COLUMN.at(span, f"没有“{name}”这一栏", hint)
 
 
 def several(text: str) -> tuple[str, ...]:
@@ -110,15 +114,17 @@ def _cut_outside(stretch: re.Match[str]) -> str:
 
 def too_many_columns(number: int, span: Span) -> Problem:
     """Say that there are more columns than are looked at."""
-    what = f"栏目有 {number} 个，超过 {MOST_COLUMNS} 个"
-    return faults.BATCH_COLUMN.at(span, what, "删去多余的栏目。")
+    what = f"共 {number} 栏，超过 {MOST_COLUMNS} 栏"
+    return faults.BATCH_COLUMN.at(span, what, "删去多余的栏。")
 
 
 def flag(field: Field) -> Field | Problem | None:
     """Read 是 or ``true``; 否 or ``false`` says nothing."""
     wanted = _FLAGS.get(folded(field.text))
     if wanted is None:
-        return faults.BATCH_VALUE.at(field.span, f"不是“是”或“否”：{field.text}", "改成是或否。")
+        return faults.BATCH_VALUE.at(
+            field.span, f"应为“是”或“否”，不能是“{field.text}”", "改为“是”或“否”。"
+        )
     return field if wanted else None
 
 
@@ -126,4 +132,4 @@ def missing(row: BatchRow) -> Iterator[Problem]:
     """Say which required keys a row is silent on."""
     for key in REQUIRED:
         if key not in row.fields:
-            yield faults.BATCH_VALUE.at(row.span, f"{label(key)} 是空的", "每一行都要写。")
+            yield faults.BATCH_VALUE.at(row.span, f"{label(key)}一栏为空", "每一行都须填写。")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r' *"((?:[^"]++|"")*+)" *')
 _OPENING = re.compile(r' *"')
 _PLAIN = {separator: re.compile(f"[^{separator}\n]*") for separator in ",\t"}
-_HOW = "格子里有引号、换行或隔开格子的符号，就整格放进半角引号，里面的引号写两个。"
+_HOW = "单元格中有引号、换行或分隔符的，用半角引号括起整个单元格，其中的引号写两个。"
 
 
 class Cell(NamedTuple):
@@ -63,7 +63,7 @@ class Cells:
             return match[1].replace('""', '"'), end
         if _OPENING.match(self._text, place):
             span = self._span(place, place + 1)
-            self.problem = faults.BATCH_FORM.at(span, "引号没有关，后面的全被它吞掉了", _HOW)
+            self.problem = faults.BATCH_FORM.at(span, "引号不配对，其后内容都被当成这一格", _HOW)
         match = _PLAIN[self._separator].match(self._text, place)
         end = match.end() if match else place
         return self._text[place:end], end
@@ -71,9 +71,9 @@ class Cells:
     def _text_behind(self, place: int, end: int) -> Problem:
         lines = self._text.count("\n", place, end)
         if lines:
-            closed = f"引号没有关，一直到第 {self._line + lines} 行的下一个引号"
+            closed = f"引号不配对，到第 {self._line + lines} 行的下一个引号为止都被当成这一格"
             return faults.BATCH_FORM.at(self._span(place, place + 1), closed, _HOW)
-        return faults.BATCH_FORM.at(self._span(end, end + 1), "引号关了，后面还有文字", _HOW)
+        return faults.BATCH_FORM.at(self._span(end, end + 1), "右引号之后还有文字", _HOW)
 
     def _span(self, place: int, end: int) -> Span:
         newline = self._text.find("\n", place, end)

@@ -44,14 +44,18 @@ def read_table(text: str, file: str, *, bom: bool = False) -> Batch:
     header = next(rows, None)
     problems = _header_faults(header, file) if header and not cells.problem else []
     if not header and not cells.problem:
-        problems = [faults.BATCH_FORM.at(Span(file), "文件是空的", "第一行写表头，下面一行一条。")]
+        problems = [
+            faults.BATCH_FORM.at(Span(file), "文件为空", "第一行写表头，以下每行一条记录。")
+        ]
     if not header or problems or cells.problem:
         return Batch((), tuple(problems) or tuple(filter(None, [cells.problem])))
     reader = _Reader([key_of(cell.text) for cell in header])
     found = [each for row in rows if (each := reader.row(row))]
     problems = [*reader.problems, *filter(None, [cells.problem])]
     if not found and not problems:
-        problems = [faults.BATCH_FORM.at(header[0].span, "只有表头，下面没有一行", "一行写一条。")]
+        problems = [
+            faults.BATCH_FORM.at(header[0].span, "只有表头，没有记录", "表头以下每行写一条记录。")
+        ]
     return Batch(tuple(found), tuple(problems))
 
 
@@ -68,7 +72,7 @@ def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
             problems.append(unknown_key(cell.text.strip(), cell.span))
         elif key in seen:
             both = f"“{seen[key].text.strip()}”与“{cell.text.strip()}”是同一栏"
-            problems.append(faults.BATCH_COLUMN.at(cell.span, both, "留下一栏。"))
+            problems.append(faults.BATCH_COLUMN.at(cell.span, both, "请保留其中一栏。"))
         elif key:
             seen[key] = cell
     for key in REQUIRED:
@@ -76,7 +80,7 @@ def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
             span = Span(file, header[0].span.line)
             names = "、".join(COLUMNS[key])
             problems.append(
-                faults.BATCH_COLUMN.at(span, f"表头缺 {label(key)}", f"可以写 {names}。")
+                faults.BATCH_COLUMN.at(span, f"表头缺{label(key)}一栏", f"可用的表头：{names}。")
             )
     return problems
 
@@ -87,12 +91,12 @@ def _no_header(header: Sequence[Cell]) -> Problem:
     other = next((each for each in _OTHER_SEPARATORS if each in header[0].text), "")
     if len(header) == 1 and other and any(map(key_of, header[0].text.split(other))):
         return faults.BATCH_COLUMN.at(
-            header[0].span, f"表头用“{other}”隔开", "格子要用半角逗号或制表符隔开。"
+            header[0].span, f"表头用“{other}”分隔", "单元格之间用半角逗号或制表符分隔。"
         )
     return faults.BATCH_COLUMN.at(
         header[0].span,
         f"第一行不是表头：{shown}",
-        f"表头要有 {'、'.join(map(label, REQUIRED))}；上面的标题行删去。",
+        f"表头应有{''.join(map(label, REQUIRED))}；表头以上的标题行删去。",
     )
 
 
@@ -120,14 +124,14 @@ class _Reader:
         if len(cells) != len(self._keys):
             yield faults.BATCH_FORM.at(
                 cells[0].span,
-                f"这一行有 {len(cells)} 格，表头有 {len(self._keys)} 格",
-                "空格子也要留出位置；文字里有逗号或制表符，就整格放进半角引号。",
+                f"这一行有 {len(cells)} 个单元格，表头有 {len(self._keys)} 个",
+                "空的单元格也要留出位置；文字中有逗号或制表符的，用半角引号括起整个单元格。",
             )
             return
         for place, (key, cell) in enumerate(zip(self._keys, cells, strict=True), 1):
             if key is None and cell.text.strip():
                 yield faults.BATCH_FORM.at(
-                    cell.span, f"第 {place} 格上面没有表头", "给这一栏写表头，或删去这一格。"
+                    cell.span, f"第 {place} 个单元格没有表头", "补上该栏的表头，或删去该单元格。"
                 )
 
 

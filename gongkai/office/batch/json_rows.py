@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import Problem
 
-_ONE_A_LINE = "一行一个对象，例如 " + json.dumps(
+_ONE_A_LINE = "每行一个 JSON 对象，例如 " + json.dumps(
     {"unit": "市财政局", "task": "T09", "note": "已公开。"}, ensure_ascii=False
 )
 
 
-_EXAMPLES = {"evidence": '写作 ["https://…", "济财〔2021〕5号"]。'}
+_EXAMPLES = {"evidence": '应写为 ["https://…", "济财〔2021〕5号"]。'}
 
 
 class _Number(str):
@@ -55,7 +55,7 @@ def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
         if line.strip()
     ]
     if not lines:
-        empty = faults.BATCH_FORM.at(Span(file), "文件是空的", f"{_ONE_A_LINE}。")
+        empty = faults.BATCH_FORM.at(Span(file), "文件为空", f"{_ONE_A_LINE}。")
         return Batch((), (empty,))
     if array := lines[0].array():
         return Batch((), (array,))
@@ -83,8 +83,8 @@ class _Line:
         """Say that an array begins with this line, if one does."""
         if self._line[self._blank] != "[":
             return None
-        how = "，不要方括号，行末没有逗号；用 jq -c '.[]' 可以拆开数组"
-        return self._form(self._blank, 1, "这是一个数组，不是一行一个对象", how)
+        how = "，不加方括号，行末不加逗号；数组可用 jq -c '.[]' 拆开"
+        return self._form(self._blank, 1, "这是数组，不是每行一个对象", how)
 
     def read(self) -> tuple[BatchRow | None, list[Problem]]:
         """The row that the line is, and what is wrong with it."""
@@ -93,9 +93,9 @@ class _Line:
         except json.JSONDecodeError as error:
             return None, [self._form(error.pos + self._blank, 1, f"不是 JSON：{_meant(error)}")]
         except RecursionError:
-            return None, [self._form(0, 1, "嵌套太深")]
+            return None, [self._form(0, 1, "括号层数过多")]
         if not isinstance(pairs, _Pairs):
-            return None, [self._form(0, len(self._line), "这一行不是一个对象")]
+            return None, [self._form(0, len(self._line), "这一行不是 JSON 对象")]
         if len(pairs) > MOST_COLUMNS:
             return None, [too_many_columns(len(pairs), self._span(0, len(self._line)))]
         problems = list(self._key_faults(pairs))
@@ -115,7 +115,7 @@ class _Line:
                 yield unknown_key(key, self._span_of(key))
             elif key in seen:
                 yield faults.BATCH_COLUMN.at(
-                    self._span_of(key, -1), f"{key} 写了两次", "留下一个。"
+                    self._span_of(key, -1), f"字段“{key}”重复", "请保留其中一个。"
                 )
             seen.add(key)
 
@@ -132,9 +132,13 @@ class _Line:
         elif type(value) is str:
             field = Field((value,), span)
             return flag(field) if key == "open" else field if value.strip() else None
-        what = "一串文字" if key == "evidence" else "true 或 false" if key == "open" else "文字"
-        hint = f'加引号，写作 "{value}"。' if isinstance(value, _Number) else _EXAMPLES.get(key, "")
-        return faults.BATCH_VALUE.at(span, f"{key} 应是{what}", hint)
+        what = "文字的数组" if key == "evidence" else "true 或 false" if key == "open" else "文字"
+        hint = (
+            f'加半角双引号，应写为 "{value}"。'
+            if isinstance(value, _Number)
+            else _EXAMPLES.get(key, "")
+        )
+        return faults.BATCH_VALUE.at(span, f"“{key}”应为{what}", hint)
 
     def _span_of(self, key: str, which: int = 0) -> Span:
         """Where a key stands; the whole line where it is written with escapes."""
@@ -159,13 +163,13 @@ def _meant(error: json.JSONDecodeError) -> str:
 
 
 _MEANINGS = {
-    "Expecting property name": "这里应是一个键，键要加半角双引号，末尾不能有多余的逗号",
+    "Expecting property name": "此处应为字段名，字段名加半角双引号，末尾不能有多余的逗号",
     "Illegal trailing comma": "末尾有多余的逗号",
-    "Expecting ':'": "键后面缺半角冒号",
+    "Expecting ':'": "字段名之后缺半角冒号",
     "Expecting ','": "缺半角逗号或右括号",
-    "Expecting value": "这里应是一个值",
-    "Unterminated string": "引号没有关",
-    "Extra data": "对象后面还有别的",
-    "Invalid control character": "引号里有制表符或控制字符，要写作 \\t",
-    "Invalid \\": "反斜线要写两个",
+    "Expecting value": "此处应为字段内容",
+    "Unterminated string": "引号不配对",
+    "Extra data": "对象之后还有多余内容",
+    "Invalid control character": "引号内有制表符或控制字符，应写为 \\t",
+    "Invalid \\": "反斜线应写两个",
 }

@@ -69,12 +69,13 @@ def is_header(block: list[Cell]) -> bool:
 
 def no_header(blocks: list[list[Cell]], file: str) -> Problem:
     """Say that a text has no heading of a table of tasks, and what it begins with."""
-    seen = "、".join(cell.text for cell in blocks[0][:6]) if blocks else "没有以制表符开头的行"
+    first = "、".join(cell.text for cell in blocks[0][:6]) if blocks else ""
+    seen = f"第一行是：{first}" if blocks else "没有以制表符开头的行"
     span = blocks[0][0].span if blocks else Span(file)
     return faults.NO_HEADER.at(
         span,
-        f"不像任务分解表，第一行是：{seen}",
-        "需要“工作任务、具体要求、责任单位”三列；每格一行、以制表符开头，行间空一行。",
+        f"不像任务分解表：{seen}",
+        "应有“工作任务、具体要求、责任单位”三列；每个单元格一行、以制表符开头，行间空一行。",
     )
 
 
@@ -111,17 +112,21 @@ class Builder:
     def _fault(self, cells: list[Cell]) -> Problem | None:
         if len(cells) != ROW_CELLS:
             return faults.ROW_WIDTH.at(
-                cells[0].span, f"这一行有 {len(cells)} 格，应为 {ROW_CELLS} 格", "补上或删去格子。"
+                cells[0].span,
+                f"这一行有 {len(cells)} 个单元格，应为 {ROW_CELLS} 个",
+                "对照原件补上或删去单元格。",
             )
         for cell, what in zip(cells[2:], ("具体要求", "责任单位"), strict=True):
             if not cell.text.strip():
                 return faults.EMPTY_CELL.at(
-                    cell.span, f"{what} 是空的", "对照原件补上文字；多半是抽取时丢了。"
+                    cell.span, f"“{what}”为空", "对照原件补上文字；可能在提取文本时丢失。"
                 )
         new_section = cells[0].text and (not self._rows or cells[0].text != self._rows[-1][0])
         if (new_section or not self._rows) and not (cells[0].text and cells[1].text):
             return faults.NO_HEADING.at(
-                cells[0].span, "标题是空的，上面也没有可续的标题", "补上这一行的两级标题。"
+                cells[0].span,
+                "标题为空，也没有可沿用的上级标题",
+                "补上这一行的一级标题和二级标题。",
             )
         return None
 

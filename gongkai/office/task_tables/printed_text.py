@@ -34,7 +34,7 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
         problems.append(no_header(blocks, file))
     elif year is None or not is_year(int(year[1])):
         problems.append(
-            faults.NO_YEAR.at(Span(file), f"表名里看不出年份：{title or '（没有表名）'}")
+            faults.NO_YEAR.at(Span(file), f"无法从表名判断年份：{title or '（没有表名）'}")
         )
     if problems or year is None:
         return Imported(None, tuple(problems))
