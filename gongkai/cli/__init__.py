@@ -1,1 +1,1 @@
-"""The edge: arguments, clock, streams and exit codes; one file a command."""
+"""The command line: arguments, clock, streams and exit codes; one file per command."""

@@ -1,4 +1,4 @@
-"""Where an answer goes: a terminal, a pipe or a file, each in its form."""
+"""Write a report to a terminal, a pipe or a file, in the format asked for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAGES = (Format.TABLE, Format.TEXT)
 
 
 class Output(NamedTuple):
-    """What the command line says of the answer's form."""
+    """The options that choose the format and destination of an answer."""
 
     format: Format | None = None
     path: Path | None = None
@@ -38,7 +38,7 @@ class Output(NamedTuple):
     """Whether text is folded without ``--full``, which keeps every column besides."""
 
     def chosen(self) -> Format:
-        """Give the format: as named, by the file's suffix, else by where it goes."""
+        """Return the format: the one named, else by file suffix, else by destination."""
         if self.format:
             return self.format
         if self.path:
@@ -46,10 +46,10 @@ class Output(NamedTuple):
         return Format.TABLE if sys.stdout.isatty() else Format.TEXT
 
     def check(self) -> None:
-        """Refuse options that cannot be honoured together.
+        """Refuse options that contradict each other.
 
         Raises:
-            UsageError: one of them would be ignored.
+            UsageError: an option would be ignored.
         """
         if self.force and not self.path:
             raise UsageError("--force 只能与 -o 同时使用。", "去掉 --force，或写明 -o 文件。")
@@ -60,10 +60,10 @@ class Output(NamedTuple):
 
 
 def _by_suffix(path: Path) -> Format:
-    """The format that a file's name asks for.
+    """Return the format for a file's suffix.
 
     Raises:
-        UsageError: none that there is.
+        UsageError: the suffix is unknown.
     """
     found = _SUFFIXES.get(path.suffix.lower())
     if found is None:
@@ -75,11 +75,11 @@ def _by_suffix(path: Path) -> Format:
 
 
 def emit(report: Report, output: Output, root: Path) -> None:
-    """Write a report where the command line says.
+    """Write a report to its destination.
 
     Raises:
-        UsageError: options that cannot be honoured together.
-        RefusedError: the file is one of the data, or exists and ``--force`` is not given.
+        UsageError: options contradict each other.
+        RefusedError: the file is a data file, or exists and ``--force`` is not given.
         DataError: the file cannot be written.
     """
     output.check()
@@ -96,11 +96,11 @@ def emit(report: Report, output: Output, root: Path) -> None:
 
 
 def write_output(output: Output, text: str, root: Path | None, *, bom: bool = False) -> None:
-    """Write a text to the file of ``-o``.
+    """Write text to the file given with ``-o``.
 
     Raises:
-        RefusedError: the file is one of the data, or exists and ``--force`` is not given, or a
-            link leads to it that the caller may not have made.
+        RefusedError: the file is a data file, exists and ``--force`` is not given, or is
+            reached through a link that somebody else may have made.
         DataError: the file cannot be written.
     """
     from gongkai.store.disk.atomic_write import write_new

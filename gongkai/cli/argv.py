@@ -1,4 +1,4 @@
-"""Words of the command line as they were typed, whatever the locale says of the terminal."""
+"""Restore command-line words that were typed in UTF-8 under another locale."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import os
 import sys
 
 _THREE_BYTES = "\u0800"
-"""From this character on UTF-8 has three bytes or more, as it has for all Chinese."""
+"""The first character with three bytes in UTF-8; all Chinese lies above it."""
 
 _BYTE_80 = "\udc80"
-"""How Python keeps a byte that is no text; the C library takes this one of GBK for the euro."""
+"""Python's surrogate for byte 0x80, which the C library decodes as the euro sign under GBK."""
 
 
 def as_typed(word: str) -> str:
-    """Return a word in UTF-8 that was read in another encoding, unless it names a file so.
+    """Return the word as UTF-8 if it was decoded in another encoding; keep the name of a file.
 
-    Bytes that are GBK of Chinese are as good as never UTF-8 of Chinese.
+    GBK bytes of Chinese text are almost never valid UTF-8 of Chinese text.
     """
     encoding = sys.getfilesystemencoding()
     if encoding == "utf-8" or word.isascii():

@@ -1,4 +1,4 @@
-"""The clock: read once a command, on Beijing's time whatever the machine's zone."""
+"""The clock, read once per command, in Beijing time whatever the machine's zone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ VARIABLE = "GONGKAI_NOW"
 
 @cache
 def now() -> datetime:
-    """Give the time of this command; ``GONGKAI_NOW`` stands in for the clock.
+    """Return the time of this command; ``GONGKAI_NOW`` replaces the clock.
 
     Raises:
-        UsageError: the variable holds no moment.
+        UsageError: the variable does not hold a time.
     """
     given = os.environ.get(VARIABLE)
     if not given:

@@ -1,4 +1,4 @@
-"""What a shell is told of completion, and how the answers to it are prepared."""
+"""Install shell completion, and prepare the answers to it."""
 
 import os
 import re
@@ -11,15 +11,15 @@ import typer
 from gongkai.errors import RefusedError, UsageError
 
 COMPLETING = "_GONGKAI_COMPLETE"
-"""The variable by which a shell asks."""
+"""The variable through which a shell asks for completions."""
 _QUESTION = "(?:source|complete)_(?:bash|zsh|fish|powershell|pwsh)"
 
 
 def prepare_to_complete(question: str) -> None:
-    """Have Typer know the shells, and what is offered in the encoding of command lines.
+    """Register Typer's shells, and print offers in the encoding of command lines.
 
     Raises:
-        UsageError: there is no such question, or no such shell.
+        UsageError: the question or the shell is unknown.
     """
     import io
 
@@ -31,10 +31,10 @@ def prepare_to_complete(question: str) -> None:
 
 
 def install(ctx: typer.Context, wanted: bool) -> None:
-    """Teach the shell that this program is called from to complete.
+    """Install completion for the calling shell.
 
     Raises:
-        RefusedError: it is none that can be taught.
+        RefusedError: the shell is not supported.
     """
     from gongkai.cli.streams import put
 
@@ -45,10 +45,10 @@ def install(ctx: typer.Context, wanted: bool) -> None:
 
 
 def show(ctx: typer.Context, wanted: bool) -> None:
-    """Print what would teach the shell to complete.
+    """Print the completion script for the calling shell.
 
     Raises:
-        RefusedError: it is none that can be taught.
+        RefusedError: the shell is not supported.
     """
     from gongkai.cli.streams import put
 
@@ -61,10 +61,10 @@ def show(ctx: typer.Context, wanted: bool) -> None:
 
 
 def _shell() -> str:
-    """The shell that this program is called from.
+    """Return the name of the calling shell.
 
     Raises:
-        RefusedError: it is unknown, or cannot be taught.
+        RefusedError: the shell is unknown or not supported.
     """
     shell = _typers()._get_shell_name() or ""
     if shell not in {known.value for known in _typers().Shells}:
@@ -76,5 +76,5 @@ def _shell() -> str:
 
 
 def _typers() -> Any:
-    """Typer's own part of this."""
+    """Return Typer's completion module, which has no public name for this."""
     return import_module("typer.completion")

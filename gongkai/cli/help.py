@@ -1,4 +1,4 @@
-"""Pages of help: in Chinese, Typer's own words too, and within the columns of the terminal."""
+"""Help pages in Chinese, Typer's own words included, within the terminal's width."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXTRAS = (
     *RANGES,
 )
 _REMARKS = r"(?:^|  )\[([^\[\]]+)\]$"
-"""What Typer adds to what a parameter is for."""
+"""The note in brackets that Typer adds to the help of a parameter."""
 _KINDS = {
     "str": "文字",
     "path": "路径",
@@ -39,18 +39,18 @@ _NARROWEST = 20
 _INDENT = 2
 _GAP = 2
 _LABELS = 30
-"""The most columns for names, beside what they are for."""
+"""The widest column of names beside the help texts."""
 _HANG = 4
 
 
 def in_chinese(option: Any) -> Any:
-    """Have the option that asks for help say what it is for in Chinese."""
+    """Describe the help option in Chinese."""
     option.help = "显示本帮助。"
     return option
 
 
 def help_page(ctx: Any, commands: Sequence[tuple[str, str]] = ()) -> str:
-    """Set the page of a command; the program's has its ``commands``."""
+    """Return the help page of a command; that of the program lists ``commands``."""
     terminal = given_columns() or reader_columns() or _USUAL
     width = max(_NARROWEST, min(terminal, _WIDEST))
     records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
@@ -70,18 +70,18 @@ def help_page(ctx: Any, commands: Sequence[tuple[str, str]] = ()) -> str:
 
 
 def usage(ctx: Any) -> str:
-    """Give the line that says how a command is written."""
+    """Return the usage line of a command."""
     return " ".join([f"用法：{ctx.command_path}", *ctx.command.collect_usage_pieces(ctx)])
 
 
 def said(sayings: Iterable[tuple[str, str]], english: str) -> str:
-    """Give what the first saying of this form says in Chinese; nothing where none is."""
+    """Translate an English message by the first pattern that matches; "" if none does."""
     found = ((re.fullmatch(form, english, re.DOTALL), chinese) for form, chinese in sayings)
     return next((match.expand(chinese) for match, chinese in found if match), "")
 
 
 def _translated(names: str, text: str) -> tuple[str, str]:
-    """The names of a parameter and what it is for: Typer's kinds and its remarks in Chinese."""
+    """Translate Typer's type names and notes in the help of a parameter."""
     names = re.sub("<([a-z ]+)>", lambda kind: f"<{_KINDS.get(kind[1], kind[1])}>", names)
     if remarks := re.search(_REMARKS, text):
         extras = (said(_EXTRAS, extra) or extra for extra in remarks[1].split("; "))
@@ -90,7 +90,7 @@ def _translated(names: str, text: str) -> tuple[str, str]:
 
 
 def _definitions(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
-    """Set names at the left, and what they are for at the right, or below where they are long."""
+    """Lay out names on the left and texts on the right, or below where names are long."""
     most = min(_LABELS, width // 2 - _INDENT - _GAP)
     column = _INDENT + min(most, max(columns(names) for names, _ in rows)) + _GAP
     for names, text in rows:
@@ -104,7 +104,7 @@ def _definitions(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> list[str]:
-    """Break a text into lines indented by ``indent``, those after the first by ``hang`` more."""
+    """Wrap a text, indented by ``indent``; lines after the first by ``hang`` more."""
     from gongkai.render.page.layout import fold
 
     first, *others = fold(text, width - indent, columns).split("\n")
@@ -115,7 +115,7 @@ def _wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> list[str]
 
 
 def columns(text: str) -> int:
-    """Count the columns of a terminal that a text takes."""
+    """Return the display width of a text in terminal columns."""
     from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,4 +1,4 @@
-"""The program: its commands, and how each kind of failure ends it."""
+"""The program: its root command, and the exit for each kind of failure."""
 
 import sys
 from typing import Annotated, NoReturn
@@ -93,7 +93,7 @@ def main(
 
 
 def run() -> None:
-    """Run the command line; ends the process where anything but an answer came of it."""
+    """Run the command line; exit the process on any failure."""
     prepare()
     sys.argv[1:] = map(as_typed, sys.argv[1:])
     try:
@@ -115,7 +115,7 @@ def run() -> None:
 
 
 def _refused(error: GongkaiError) -> NoReturn:
-    """End with what was refused, and what to do."""
+    """Print a refusal with its hint and exit."""
     tell(error.message)
     for line in filter(None, error.hint.split("\n")):
         tell(f"  {line}")
@@ -123,13 +123,13 @@ def _refused(error: GongkaiError) -> NoReturn:
 
 
 def _interrupted() -> NoReturn:
-    """End as Ctrl-C does; Typer, which catches it inside a command, says nothing of it."""
+    """Exit after Ctrl-C, which Typer catches in a command without a message."""
     tell("已中断。")
     sys.exit(INTERRUPTED)
 
 
 def _bug() -> NoReturn:
-    """End with the traceback of the error that is being handled."""
+    """Print the traceback of the current error and exit."""
     import traceback
 
     traceback.print_exc()

@@ -1,4 +1,4 @@
-"""The commands: what each is for and where it is; one is made when it is called, not before."""
+"""The commands with their help; each is built only when it is called."""
 
 import os
 from importlib import import_module
@@ -30,80 +30,80 @@ ABOUT = {
     "init": "新建台账目录，附济南市 2021 年任务表，或加 --blank 建空表。",
     "demo": "生成一份虚构的示例数据：12 个区县、40 个部门、一年的记录。",
 }
-"""Every command, in the order of the help, and what it says of it."""
+"""Help text by command, in the order of the help page."""
 _ELSEWHERE = {
     "list": ("list_", "list_"),
     "import": ("import_", "import_"),
 }
-"""Module and function of a command that is not the function of its own name in its own module."""
+"""Module and function of commands whose names differ from theirs."""
 
 
 class Command(TyperCommand):
-    """A command whose help and refusals are ours."""
+    """A command with Chinese help and refusals."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read its part of a command line.
+        """Parse the arguments of this command.
 
         Raises:
-            UsageError: it makes no sense.
+            UsageError: the arguments are invalid.
         """
         with refusing(ctx):
             return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: Any) -> Any:
-        """Give the option that asks for help."""
+        """Return the help option."""
         return in_chinese(super().get_help_option(ctx))
 
     def get_help(self, ctx: Any) -> str:
-        """Give the page of help."""
+        """Return the help page."""
         return help_page(ctx)
 
 
 class Commands(TyperGroup):
-    """A group that knows its commands by name, and makes those that are called."""
+    """The root group; builds only the command that is called."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": dict.fromkeys(ABOUT)})
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
-        """Run a command line, or answer a shell that completes one.
+        """Run a command line, or answer a shell's completion request.
 
         Raises:
-            UsageError: the command line, or what the shell asks, makes no sense.
+            UsageError: the command line or the completion request is invalid.
         """
         if question := os.environ.get(COMPLETING):
             prepare_to_complete(question)
         return super().main(*arguments, **settings)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read a command line up to the command.
+        """Parse the arguments before the command.
 
         Raises:
-            UsageError: it makes no sense.
+            UsageError: the arguments are invalid.
         """
         with refusing(ctx):
             return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Make the command that is called.
+        """Build the command that is called.
 
         Raises:
-            UsageError: there is none of this name.
+            UsageError: there is no command of this name.
         """
         if args[0] not in ABOUT and not ctx.resilient_parsing:
             raise no_such_command(args[0], list(ABOUT))
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Make a command; None where there is none of this name."""
+        """Build a command; None if there is none of this name."""
         return _made(cmd_name) if cmd_name in ABOUT else None
 
     def get_help_option(self, ctx: Any) -> Any:
-        """Give the option that asks for help."""
+        """Return the help option."""
         return in_chinese(super().get_help_option(ctx))
 
     def get_help(self, ctx: Any) -> str:
-        """Give the page of help, which tells what each command is for without making any."""
+        """Return the help page, which lists the commands without building them."""
         return help_page(ctx, list(ABOUT.items()))
 
 

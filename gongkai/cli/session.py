@@ -1,4 +1,4 @@
-"""What a reading command has before it: the book, the table asked about, the faults met so far."""
+"""Session of a reading command: the book, the table asked about, and the errors met so far."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    """A loaded book and one of its tables."""
+    """A loaded book and the table asked about."""
 
     def __init__(self, data: Data, year: int | None = None) -> None:
         folder = data.find()
@@ -54,43 +54,43 @@ class Desk:
 
     @property
     def blank(self) -> bool:
-        """Whether no ledger has any line."""
+        """Return whether every ledger is empty."""
         return isinstance(self.book.ledgers, LedgerFiles) and self.book.ledgers.blank()
 
     def records_of(self, year: int) -> Records:
-        """The records by the table of a year."""
+        """Return the records for the table of a year."""
         if year not in self._by_year:
             self._by_year[year] = self._records(self.book.tables[year])
         return self._by_year[year]
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The errors met so far."""
+        """Return the errors met so far."""
         return (*self._of_book, *(p for each in self._noticed.values() for p in each.errors))
 
     def day(self, as_of: str | None) -> date:
-        """The day asked about.
+        """Return the day asked about.
 
         Raises:
-            UsageError: it is no day.
+            UsageError: it cannot be read.
             RefusedError: it lies before the table's year.
         """
         return day_asked(self.calendar, day_if_given(as_of, self.calendar))
 
     def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
-        """The units and groups of an option, ``甲、乙``.
+        """Return the units and groups that an option names, ``甲、乙``.
 
         Raises:
-            RefusedError: one of them is unknown.
+            RefusedError: a name is unknown.
         """
         return () if names is None else tuple(find_all(self.records.resolver.names, names))
 
     def units(self, names: str | None, excepted: str | None) -> list[Unit] | None:
-        """The units that ``names`` stand for, without those of ``excepted``; None where not asked.
+        """Return the units of ``names`` without those of ``excepted``; None if no name is given.
 
         Raises:
-            UsageError: ``excepted`` alone.
-            RefusedError: one of them is unknown, or none is left.
+            UsageError: ``excepted`` is given without ``names``.
+            RefusedError: a name is unknown, or no unit is left.
         """
         if names is None:
             if excepted is not None:
@@ -107,10 +107,10 @@ class Desk:
         return asked
 
     def one_unit(self, name: str) -> Unit:
-        """The unit of a name.
+        """Return the unit that a name means.
 
         Raises:
-            RefusedError: it is unknown, or means several.
+            RefusedError: the name is unknown, a group's, or means several units.
         """
         parties = self.parties(name)
         if len(parties) != 1:
@@ -121,7 +121,7 @@ class Desk:
         return party
 
     def row(self, text: str) -> Row:
-        """The task that ``2021-T09``, ``T09`` or ``9`` means.
+        """Return the task that ``2021-T09``, ``T09`` or ``9`` means.
 
         Raises:
             RefusedError: there is none.
@@ -129,7 +129,7 @@ class Desk:
         return read_task(text, self.records.resolver, self.calendar)
 
     def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
-        """Say under a report what the faults met on the way cost it."""
+        """Append a remark on data errors and skipped lines."""
         for ledger in self.records.strangers() if strangers else ():
             self._noticed[ledger.unit] = self._stranger(ledger)
         remark = left_out_remark(
@@ -140,7 +140,7 @@ class Desk:
         return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
 
     def _stranger(self, ledger: Ledger) -> _Noticed:
-        """What is to be said of a ledger of no unit: nothing in it counts."""
+        """Return the errors of a ledger that belongs to no unit; all its lines are skipped."""
         errors = errors_in(stranger_scene(self.book, self._names, now(), ledger))
         return _Noticed(tuple(errors), len(ledger.entries) + ledger.faulty_lines, [])
 
@@ -150,7 +150,7 @@ class Desk:
     def _spread(
         self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
     ) -> list[ResultT]:
-        """Share the units out among processes, and learn what each of these noticed."""
+        """Spread the units over processes, and collect the errors each process found."""
 
         def noticing(share: Sequence[Unit]) -> tuple[ResultT, dict[str, _Noticed]]:
             return work(share), self._noticed
@@ -179,14 +179,14 @@ class Desk:
 
 
 class _Noticed(NamedTuple):
-    """The errors met in a ledger, and how many lines they cost: on any day, and from some on."""
+    """The errors of a ledger, and the number of lines they skip: on all days, and from a day on."""
 
     errors: tuple[Problem, ...]
     lost: int
     lost_from: list[date]
 
     def lost_by(self, day: date) -> int:
-        """How many lines are left out on a day."""
+        """Return how many lines are skipped on a day."""
         return self.lost + sum(each <= day for each in self.lost_from)
 
 

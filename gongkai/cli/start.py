@@ -1,11 +1,11 @@
-"""Where the program begins: before anything is imported."""
+"""The entry point, which runs before heavy imports."""
 
 import gc
 
 _SELDOM = 50_000
-"""Objects made between two looks for circles of garbage: 700, Python's own number, is for servers.
+"""Allocations between two runs of the garbage collector; Python's default is 700.
 
-A command makes few circles and ends soon; to look for them takes a tenth of its time.
+A command makes few reference cycles and ends soon; collecting them takes a tenth of its time.
 """
 
 

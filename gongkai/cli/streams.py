@@ -1,4 +1,4 @@
-"""Standard output and standard error: what is written there, and what if it cannot be."""
+"""Write to standard output and standard error, and handle failures to write."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
 
 def prepare() -> None:
-    """Make both streams fit to write to: any locale, and closed ones (``>&-``) too."""
+    """Make both streams writable under any locale, even when closed (``>&-``)."""
     sys.stdout = _usable(sys.stdout, os.O_RDONLY)
     sys.stderr = _usable(sys.stderr, os.O_WRONLY)
 
 
 def _usable(stream: TextIO | None, flags: int) -> TextIO:
-    """The stream; in the place of a closed one, one that fails to write, or drops, by ``flags``."""
+    """Return the stream; replace a closed one by the null device, opened with ``flags``.
+
+    Opened for reading, it makes writes fail; opened for writing, it drops them."""
     if stream is None:
         descriptor = os.open(os.devnull, flags)
         stream = io.TextIOWrapper(io.FileIO(descriptor, "w"), "utf-8", write_through=True)
@@ -31,14 +33,13 @@ def _usable(stream: TextIO | None, flags: int) -> TextIO:
 
 
 def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
-    """Write to standard output; what its encoding lacks is escaped.
+    """Write to standard output; characters that its encoding lacks are escaped.
 
-    What programs read (``machine``) is UTF-8 with LF, whatever the locale or the console's code
-    page, unless a terminal shows it to a person. A reader of a pipe that has gone (``| head``) is
-    no fault.
+    Output for programs (``machine``) is UTF-8 with LF, whatever the locale or code page, unless
+    it goes to a terminal. A closed pipe (``| head``) is no error.
 
     Raises:
-        DataError: the system refused; ``done`` tells what holds all the same.
+        DataError: the system refused; ``done`` says what was done all the same.
     """
     try:
         if machine and isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
@@ -52,13 +53,13 @@ def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
 
 
 def unwritable(error: OSError, done: str = _ELSEWHERE) -> DataError:
-    """Why nothing more goes to standard output; ``done`` tells what holds all the same."""
+    """Return the error for a failed write to standard output; ``done`` says what was done."""
     _drop_output()
     return DataError(f"输出失败：{reason(error)}。", done)
 
 
 def tell(text: str) -> None:
-    """Write to standard error, with nothing in it that a terminal would obey; never fails."""
+    """Write to standard error with control characters escaped; never fails."""
     from gongkai.render.page.escape import visible
 
     with suppress(OSError):
@@ -66,16 +67,16 @@ def tell(text: str) -> None:
 
 
 def given_columns() -> int | None:
-    """Give the width that ``COLUMNS`` asks for."""
+    """Return the width given by ``COLUMNS``; None if it gives none."""
     columns = os.environ.get("COLUMNS", "")
     return int(columns) or None if columns.isascii() and columns.isdecimal() else None
 
 
 def reader_columns() -> int | None:
-    """Give the width of the terminal at which a person reads standard output, by a pager too.
+    """Return the width of the terminal on which a person reads the output, in a pager too.
 
-    Behind a pipe somebody reads where standard error is a terminal (``| less``); None where
-    nobody does: a file, or a pipe between programs.
+    A pipe is read by a person if standard error is a terminal (``| less``). None for a file or
+    a pipe between programs.
     """
     terminal = sys.stderr if is_piped_by_person() else sys.stdout
     if not terminal.isatty():
@@ -104,5 +105,5 @@ def _is_pipe(stream: TextIO) -> bool:
 
 
 def _drop_output() -> None:
-    """Let nothing of what could not be written be tried again at the end of the process."""
+    """Discard buffered output so that exit does not retry it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

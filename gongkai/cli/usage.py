@@ -1,4 +1,4 @@
-"""What Typer finds wrong with a command line, as refusals of ours, in Chinese."""
+"""Translate Typer's usage errors into Chinese refusals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 TyperUsageError: type[Exception] = typer.BadParameter.__bases__[0]
-"""What Typer raises when it cannot make sense of a command line."""
+"""The base class of Typer's usage errors, which Typer does not export."""
 
 _FAULTS = (
     (r"Got unexpected extra argument\(s\) \((.*)\)", r"多出参数 \1。"),
@@ -37,7 +37,7 @@ _FREE_TEXT = (
 
 
 def no_such_command(name: str, known: Sequence[str]) -> UsageError:
-    """Refuse a command that is none of the known ones."""
+    """Return the refusal of an unknown command, with similar names."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, known)
@@ -47,10 +47,10 @@ def no_such_command(name: str, known: Sequence[str]) -> UsageError:
 
 @contextmanager
 def refusing(ctx: Any) -> Iterator[None]:
-    """Say in Chinese what Typer refuses of a command's line.
+    """Raise Typer's usage errors as Chinese refusals.
 
     Raises:
-        UsageError: the line makes no sense.
+        UsageError: the command line is invalid.
     """
     try:
         yield
@@ -59,7 +59,7 @@ def refusing(ctx: Any) -> Iterator[None]:
 
 
 def _refusal(error: Any, ctx: Any) -> UsageError:
-    """Say what Typer found wrong with the line of a command, and how to see what is right."""
+    """Translate a usage error, and add how to get help."""
     if hasattr(error, "possibilities"):
         fault, hints = _no_such_option(error, ctx)
     elif parameter := getattr(error, "param", None):
@@ -79,7 +79,7 @@ def _no_such_option(error: Any, ctx: Any) -> tuple[str, list[str]]:
 
 
 def _bad_value(parameter: Any, english: str, ctx: Any) -> tuple[str, list[str]]:
-    """Say that a value is missing, or why it is none; Typer quotes values as Python does."""
+    """Word a missing or invalid value; Typer quotes values as Python does."""
     name = _name(parameter, ctx)
     if not english:
         kind = "参数" if parameter.param_type_name == "argument" else "选项"
@@ -92,7 +92,7 @@ def _bad_value(parameter: Any, english: str, ctx: Any) -> tuple[str, list[str]]:
 
 
 def _name(parameter: Any, ctx: Any) -> str:
-    """What stands for a parameter on the command line, or its variable where that gave it."""
+    """Return the name of a parameter, or of the environment variable that set it."""
     source = ctx.get_parameter_source(parameter.name)
     if source is not None and source.name == "ENVIRONMENT":
         return f"环境变量 {parameter.envvar}"

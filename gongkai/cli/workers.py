@@ -1,4 +1,4 @@
-"""Work over many ledgers, shared out among processes where there is enough of it."""
+"""Spread work on many ledgers over processes, where there is enough of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 ENOUGH = 1_000_000
-"""Bytes of ledgers that a process of its own must have to read: less costs more than it saves."""
+"""Bytes of ledgers that justify a process; for less, starting it costs more than it saves."""
 _MOST = 4
 _CHUNK = 1 << 20
 _SECOND = 1.0
@@ -30,10 +30,10 @@ def spread(
     items: Sequence[ItemT],
     sizes: Sequence[int],
 ) -> list[ResultT]:
-    """Do ``work`` on shares of ``items``, in their order; ``sizes`` are the bytes each has to read.
+    """Run ``work`` on shares of ``items``, in order; ``sizes`` are the bytes behind each item.
 
-    The first share is done in this process, and so is one whose own process cannot be started or
-    comes to grief: what is wrong is raised here.
+    The first share runs in this process. So does a share whose process cannot start or fails:
+    its error is then raised here.
     """
     first, *others = shares(items, sizes, min(cores(), sum(sizes) // ENOUGH))
     children: list[_Child[ResultT]] = []
@@ -52,14 +52,14 @@ def spread(
 
 
 def sizes_of(ledgers: Ledgers, units: Sequence[str]) -> list[int]:
-    """The bytes of the ledgers of units, 0 where they are no files."""
+    """Return the bytes of the ledgers of units; 0 for ledgers that are not files."""
     if not isinstance(ledgers, LedgerFiles):
         return [0] * len(units)
     return [ledgers.size(unit) for unit in units]
 
 
 def cores() -> int:
-    """How many processes may run at once: one where the system cannot part them."""
+    """Return how many processes may run at once; 1 where os.fork is missing."""
     if not hasattr(os, "fork"):
         return 1
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -67,7 +67,7 @@ def cores() -> int:
 
 
 def shares(items: Sequence[ItemT], sizes: Sequence[int], count: int) -> list[Sequence[ItemT]]:
-    """Cut items into ``count`` runs of about equal size, at least one; none is empty but alone."""
+    """Cut items into at most ``count`` runs of about equal size; only a single run may be empty."""
     count = max(1, min(count, len(items)))
     total, cuts = sum(sizes), [0]
     for place, size in enumerate(accumulate(sizes), 1):
@@ -78,13 +78,13 @@ def shares(items: Sequence[ItemT], sizes: Sequence[int], count: int) -> list[Seq
 
 
 class _Child(NamedTuple, Generic[ResultT]):
-    """A process that works on a share, and the pipe it answers by."""
+    """A child process working on a share, and the pipe for its answer."""
 
     process: int
     pipe: int
 
     def answer(self) -> tuple[ResultT] | None:
-        """What it found; None where it came to grief."""
+        """Return the child's result; None if the child failed."""
         import pickle
 
         chunks = []
@@ -94,7 +94,7 @@ class _Child(NamedTuple, Generic[ResultT]):
         return (pickle.loads(b"".join(chunks)),) if status == 0 else None
 
     def end(self) -> None:
-        """Let nothing of it be left."""
+        """Close the pipe, and kill the child if it still runs."""
         os.close(self.pipe)
         with suppress(ProcessLookupError, ChildProcessError):
             if os.waitpid(self.process, os.WNOHANG) == (0, 0):
@@ -105,7 +105,7 @@ class _Child(NamedTuple, Generic[ResultT]):
 def _start(
     work: Callable[[ItemT], ResultT], share: ItemT, others: Sequence[int]
 ) -> _Child[ResultT]:
-    """Start a process; ``others`` are the pipes of those before it, which are none of its business.
+    """Start a child; it closes ``others``, the pipes of the children before it.
 
     Raises:
         OSError: there are too many processes or open files.
@@ -127,7 +127,7 @@ def _start(
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent: nobody waits for its answer any more."""
+    """End this child soon after its parent is gone, as nobody waits for its answer."""
 
     def look(*_: object) -> None:
         if os.getppid() != parent:
@@ -138,7 +138,7 @@ def _end_with(parent: int) -> None:
 
 
 def _answer(work: Callable[[ItemT], ResultT], share: ItemT, pipe: int) -> NoReturn:
-    """Work, write what was found, and end: with 0 where that was all of it."""
+    """Run the work, write the result, and exit; 0 if all of it was written."""
     code = 1
     try:
         import pickle

@@ -1,1 +1,1 @@
-"""Tables of people who have no git: rows in."""
+"""Read tables made by people without git."""

@@ -1,4 +1,4 @@
-"""The faults that reading somebody's table can find."""
+"""Rules for problems in tables and batches."""
 
 from __future__ import annotations
 

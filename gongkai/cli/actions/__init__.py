@@ -1,1 +1,1 @@
-"""What the commands do once their line is read."""
+"""What each command does after its command line is parsed."""

@@ -1,4 +1,4 @@
-"""What ``gongkai correct`` and ``gongkai retract`` do."""
+"""Carry out ``gongkai correct`` and ``gongkai retract``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABELS = {key: KEYS[key].label for key in ("status", "note", "problem", "next",
 
 
 class Corrected(NamedTuple):
-    """The fields that a correction changes; None leaves one as it is."""
+    """The command line of ``correct``; None keeps a field."""
 
     note: str | None
     status: str | None
@@ -44,6 +44,7 @@ def correct_entry(folder: Folder, entry_id: str, given: Corrected, timeout: floa
     """Append a correction.
 
     Raises:
+        UsageError: no change is given.
         RefusedError: the entry may not be corrected so; nothing is written.
     """
     changed = _changes(given)
@@ -103,7 +104,7 @@ def _changes(given: Corrected) -> dict[str, Value]:
 
 
 def _evidence(given: Sequence[str]) -> list[str]:
-    """The evidence as it is to be; an empty one alone takes all of it away."""
+    """Return the cleaned evidence; a single empty text removes all evidence."""
     found = [clean(each, "佐证材料") for each in given]
     if found == [""]:
         return []
@@ -116,7 +117,7 @@ def _evidence(given: Sequence[str]) -> list[str]:
 
 
 def _hold_to_kind(copied: Mapping[str, Value], changed: Mapping[str, Value]) -> None:
-    """Refuse what a line of that kind does not have, and a status that is not for it to say."""
+    """Refuse fields and statuses that this kind of line does not allow."""
     kind = kind_of(copied)
     foreign = [label for key, label in _LABELS.items() if key in changed and key not in kind.keys]
     if foreign:

@@ -1,4 +1,4 @@
-"""What a writing command says of the lines it wrote."""
+"""Confirm the lines that a command wrote."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FEW = 5
 
 
 def said(notes: Notes, written: Sequence[Written]) -> list[str]:
-    """What is printed: every line, and whose was passed over."""
+    """Return the confirmation: each line in full, a total, and skipped units."""
     lines = [*in_full(notes, written), *(total(written) if len(written) > 1 else [])]
     if notes.skipped:
         names = "、".join(draft.unit.name for draft in notes.skipped[:_FEW])
@@ -32,12 +32,12 @@ def said(notes: Notes, written: Sequence[Written]) -> list[str]:
 
 
 def total(written: Sequence[Written]) -> list[str]:
-    """How much was written."""
+    """Return the total of lines and units."""
     return [f"共记入 {len(written)} 条，涉及 {len({place.file for place in written})} 个单位。"]
 
 
 def in_full(notes: Notes, written: Sequence[Written]) -> list[str]:
-    """Each line, its file, and the state on either side of it."""
+    """Return each line with its file, and the status before and after."""
     lines = []
     for noted, place in zip(notes.lines, written, strict=True):
         entry_id = place.line.rpartition(", id: ")[2].rstrip("}")
@@ -49,7 +49,7 @@ def in_full(notes: Notes, written: Sequence[Written]) -> list[str]:
 
 
 def change(noted: Noted) -> str:
-    """The state on either side of a line of a duty."""
+    """Word the status before and after a line."""
     if noted.before is None or noted.after is None:
         return "主动报送"
     return change_of_state(noted.before, noted.after)
@@ -63,12 +63,12 @@ def _what(noted: Noted) -> str:
 
 
 def brief(task: Task) -> str:
-    """Name a task by its id and the beginning of its text."""
+    """Return a task's id and the beginning of its text."""
     text = task.requirement if len(task.requirement) <= _SHORT else f"{task.requirement[:_SHORT]}…"
     return f"{task.id} {text}"
 
 
 def change_of_state(before: Status, after: Status) -> str:
-    """Word a step from one state to another, or the state that stays."""
+    """Word a change of status, or the status that stays."""
     words = [f"{MARKS[state]} {state}" for state in dict.fromkeys((before, after))]
     return " → ".join(words)

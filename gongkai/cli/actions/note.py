@@ -1,4 +1,4 @@
-"""What ``gongkai note`` does: the command line to drafts, drafts to ledgers, and what it says."""
+"""Carry out ``gongkai note``: turn the command line into drafts and record them."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def note_down(data: Data, given: Given) -> None:
     """Carry out ``note``.
 
     Raises:
-        UsageError: options that cannot be meant.
-        RefusedError: something may not be noted; no ledger is changed.
+        UsageError: options contradict each other, or an argument is missing.
+        RefusedError: an entry may not be recorded; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
     folder = data.find()
@@ -76,11 +76,11 @@ def note_down(data: Data, given: Given) -> None:
 
 
 def texts_of(given: Given) -> dict[str, Value]:
-    """The words of the entry, without its day, its task and who writes.
+    """Return the fields of an entry, except date, task and writer.
 
     Raises:
-        UsageError: options that cannot be meant.
-        RefusedError: a text or a status that may not be noted.
+        UsageError: options contradict each other, or an argument is missing.
+        RefusedError: a text or a status may not be recorded.
     """
     if len(given.words) < 2:
         clean_note(given.words[-1])
@@ -115,11 +115,11 @@ def texts_of(given: Given) -> dict[str, Value]:
 def drafts_of(
     calendar: Calendar, resolver: Resolver, given: Given, texts: Mapping[str, Value]
 ) -> list[EntryDraft]:
-    """One draft for each unit and task.
+    """Return one draft for each unit and task.
 
     Raises:
-        UsageError: the day or the units cannot be meant.
-        RefusedError: a unit or a task is unknown, or the day may not be noted.
+        UsageError: the day or the units are invalid.
+        RefusedError: a unit or a task is unknown, or the day is not allowed.
     """
     rows = [read_task(text, resolver, calendar) for text in given.words[:-1]]
     rows = list({row.task.id: row for row in rows}.values())
@@ -141,19 +141,19 @@ def drafts_of(
 
 
 def excepted_of(resolver: Resolver, given: Given) -> list[Party]:
-    """What ``--except`` names.
+    """Return the units and groups named by ``--except``.
 
     Raises:
-        RefusedError: a name is unknown, or there is none.
+        RefusedError: a name is unknown or empty.
     """
     return find_all(resolver.names, given.excepted) if given.excepted is not None else []
 
 
 def units_of(resolver: Resolver, given: Given) -> list[Unit]:
-    """The units that are meant, the members of groups with ``--each``.
+    """Return the units named; with ``--each``, the members of groups.
 
     Raises:
-        UsageError: ``--each`` without a group.
+        UsageError: ``--each`` is given without a group.
         RefusedError: a name is unknown or a group's, or no unit is left.
     """
     parties = find_all(resolver.names, given.unit or "")

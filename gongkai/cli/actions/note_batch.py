@@ -1,4 +1,4 @@
-"""What ``gongkai note --batch`` does: reads a file, notes every row or none, and says so."""
+"""Carry out ``gongkai note --batch``: record all rows of a file, or none."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ _OF_A_ROW = {
 
 
 def note_batch(data: Data, path: str, given: Given) -> None:
-    """Note every row of a file, all or none.
+    """Record all rows of a file, or none.
 
     Raises:
-        UsageError: options that cannot be meant, or no file is meant.
-        RefusedError: nobody says who writes, or the lock is held; no ledger is changed.
+        UsageError: options contradict each other, or the file does not exist.
+        RefusedError: the writer is unknown, or the lock is held; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
-        Exit: the file has faults; they were printed, and no ledger is changed.
+        Exit: the file has problems, which were printed; no ledger is changed.
     """
     _hold_back(given)
     folder = data.find()
@@ -102,7 +102,7 @@ def note_batch(data: Data, path: str, given: Given) -> None:
 
 
 class _FaultyError(Exception):
-    """Rows that cannot be noted."""
+    """Rows that cannot be recorded."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class _FaultyError(Exception):
 
 
 def _hold_back(given: Given) -> None:
-    """Refuse what belongs to one row, and what would be ignored."""
+    """Refuse options that belong in the rows, and options without effect."""
     stray = [option for key, option in _OF_A_ROW.items() if getattr(given, key) not in _NOT_GIVEN]
     if stray:
         raise UsageError(
@@ -135,7 +135,7 @@ def _read(path: str, name: str, limits: Limits) -> Foreign:
 
 
 def _batch_of(foreign: Foreign, path: str, name: str) -> Batch:
-    """Read by the suffix; where it says nothing, what begins with ``{`` or ``[`` is JSON."""
+    """Parse by the suffix; under any other, text that begins with ``{`` or ``[`` is JSON."""
     text = foreign.text or ""
     suffix = Path(path).suffix.lower()
     as_json = suffix in _JSON or (suffix not in _TABLE and text.lstrip().startswith(("{", "[")))
@@ -143,12 +143,12 @@ def _batch_of(foreign: Foreign, path: str, name: str) -> Batch:
 
 
 def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
-    """The drafts of all rows.
+    """Return the drafts of all rows.
 
     Raises:
-        UsageError: an option cannot be meant, or no row is one that ``--each`` is for.
-        RefusedError: what an option names may not be noted, whatever the rows say.
-        _FaultyError: some rows, each named, cannot be noted.
+        UsageError: an option is invalid, or ``--each`` is given and no row names a group.
+        RefusedError: the value of an option is not allowed, whatever the rows say.
+        _FaultyError: some rows cannot be recorded.
     """
     table = table_of(book, given.year)
     resolver = Resolver(book.register, table)
@@ -187,7 +187,7 @@ def _refuse(
 
 
 def _said(notes: Notes, written: Sequence[Written]) -> list[str]:
-    """What is printed: a few lines in full, many by ledger; then what was passed over."""
+    """Return the confirmation: few lines in full, many by ledger; then skipped rows."""
     lines = in_full(notes, written) if len(written) <= _FEW else _in_short(notes, written)
     lines += total(written) if written else ["没有新的记录。"]
     if notes.skipped:

@@ -1,4 +1,4 @@
-"""What every command that writes ledgers does: lock, drafts to lines, and what it says."""
+"""Record drafts: lock, turn drafts into lines, write them, and confirm."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ _NOTHING_NEW = "没有新的记录。"
 
 
 class Drafts(NamedTuple):
-    """What is to be recorded, and the table that it is of."""
+    """Drafts to record, and the table of their tasks."""
 
     table: Table
     drafts: list[EntryDraft]
 
 
 Drafting: TypeAlias = Callable[[Book], Drafts]
-"""From the book as it stands under the lock to what is to be recorded."""
+"""Makes drafts from the book as read under the lock."""
 
 Saying: TypeAlias = "Callable[[Notes, Sequence[Written]], list[str]]"
-"""From what was recorded to what is printed; both are in one order."""
+"""Makes the confirmation of what was recorded; both are in the same order."""
 
 
 def record(
     folder: Folder, drafting: Drafting, timeout: float = PATIENCE, say: Saying | None = None
 ) -> None:
-    """Write what ``drafting`` wants, all or none, and print what was written, as ``say`` words it.
+    """Write the drafts of ``drafting``, all or none, and print what ``say`` makes of them.
 
     Raises:
-        RefusedError: something may not be recorded, or the lock is held; no ledger is changed.
+        RefusedError: a draft may not be recorded, or the lock is held; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
     warn_of_clock()
@@ -78,9 +78,9 @@ def record(
 
 
 def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:
-    """Say which lines no answer counts unless it is asked for a later day.
+    """Return a remark on lines after the table's year, which no answer counts by default.
 
-    A retraction holds whatever its day.
+    Retractions are exempt: they hold whatever their date.
     """
     end = date(table.year, 12, 31)
     lines = [noted.draft for noted in notes.lines if not noted.draft.values.get("retracts")]
@@ -94,10 +94,10 @@ def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:
 
 
 def patience(seconds: float | None) -> float:
-    """How long to wait for the lock: ``--lock-timeout``, else the default.
+    """Return how long to wait for the lock: ``--lock-timeout``, else the default.
 
     Raises:
-        UsageError: it is no time that passes.
+        UsageError: it is not a finite time.
     """
     if seconds is None:
         return PATIENCE
@@ -109,12 +109,12 @@ def patience(seconds: float | None) -> float:
 
 
 def _by_ledger(notes: Notes) -> Notes:
-    """The lines of one ledger together, as they will stand in it."""
+    """Group the lines by ledger, in the order of writing."""
     order = {noted.unit: place for place, noted in reversed(list(enumerate(notes.lines)))}
     return notes._replace(lines=sorted(notes.lines, key=lambda noted: order[noted.unit]))
 
 
 def warn_of_clock() -> None:
-    """Say on stderr that the clock was set from outside."""
+    """Warn on stderr that ``GONGKAI_NOW`` replaces the clock."""
     if os.environ.get(VARIABLE):
         tell(f"当前时间按环境变量 {VARIABLE} 取为：{now().isoformat()}")

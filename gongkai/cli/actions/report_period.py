@@ -1,4 +1,4 @@
-"""Which periods a report is about, and by which table each is counted."""
+"""Choose the periods of a report, and the table that counts each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Chosen(NamedTuple):
-    """The periods with the days they are read on, and what to say of the choice."""
+    """The periods with the days they are read on, and notes on the choice."""
 
     readings: list[PeriodReading]
     sequence: bool = False
@@ -36,11 +36,11 @@ class Chosen(NamedTuple):
 def choose(
     desk: Desk, year: int | None, quarter: str | None, period: str | None, as_of: str | None
 ) -> Chosen:
-    """Decide the periods from the options.
+    """Choose the periods by the options.
 
     Raises:
-        UsageError: options that exclude each other, or no period.
-        RefusedError: a period that has not begun, or ends before ``--as-of``.
+        UsageError: options exclude each other, or a period is invalid.
+        RefusedError: a period has not begun.
     """
     if quarter is not None and period is not None:
         raise UsageError("--quarter 与 --period 不能同时使用。", "请选用其一。")
@@ -65,7 +65,7 @@ def choose(
 
 
 def chapters(desk: Desk, year: int | None, chosen: Chosen) -> list[Chapter]:
-    """Group the periods by the table that counts them: ``--year``'s, else that of their year.
+    """Group the periods by table: that of ``--year``, else that of the period's year.
 
     Raises:
         RefusedError: a year has no table, or a period ends before the year of its table.

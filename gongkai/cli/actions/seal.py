@@ -1,4 +1,4 @@
-"""What ``gongkai seal`` does and says."""
+"""Carry out ``gongkai seal``."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _WRITTEN = "整理后的记录已全部写入台账。"
 _UNWRITTEN = "台账未改动。"
 
 
-class Wanted(NamedTuple):
-    """What the command line asks for."""
+class SealOptions(NamedTuple):
+    """The command line of ``seal``."""
 
     paths: tuple[Path, ...]
     write: bool
@@ -52,7 +52,7 @@ class Wanted(NamedTuple):
 
 
 class _Ending(Enum):
-    """How a sealing ends, in words."""
+    """The last line of output, by outcome."""
 
     SHOWN = "可整理{}；加 --write 写入。"
     WRITTEN = "已整理{}。"
@@ -60,7 +60,7 @@ class _Ending(Enum):
 
 
 class _Outcome(NamedTuple):
-    """What a sealing found: ledgers, objections to their new lines, whether there is a base."""
+    """The sealed ledgers, rule violations of their new lines, and whether git has a base."""
 
     ledgers: list[SealedLedger]
     objections: list[Problem]
@@ -73,12 +73,12 @@ class _Outcome(NamedTuple):
 
     @property
     def left(self) -> list[Problem]:
-        """The problems of lines left as they are, where these stand."""
+        """Return the problems of lines left unchanged, at their present places."""
         return [problem for ledger in self.ledgers for problem in ledger.problems]
 
     @property
     def left_behind(self) -> list[Problem]:
-        """The same, where the lines stand once the ledgers are written."""
+        """Return the same problems at the places the lines have after writing."""
         return [
             problem._replace(span=problem.span._replace(line=after[problem.span.line]))
             for ledger in self.ledgers
@@ -87,12 +87,12 @@ class _Outcome(NamedTuple):
         ]
 
 
-def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
-    """Show what sealing changes, and write it if asked to; False where something is left to do.
+def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
+    """Show what sealing changes, and write it if asked to; return False if work is left.
 
     Raises:
         UsageError: the base is empty, or a path holds no ledger.
-        RefusedError: a new line would not count, or an id may not be made anew.
+        RefusedError: a new line would break a rule, or an id may not be replaced.
         DataError: a ledger cannot be read or written; nothing is changed.
     """
     if wanted.base is not None:
@@ -124,7 +124,7 @@ def seal_ledgers(folder: Folder, wanted: Wanted, timeout: float) -> bool:
     return not outcome.left and (wanted.write or not outcome.differing)
 
 
-def _sealed(root: Path, wanted: Wanted, book: Book, ledgers: HeldLedgers) -> _Outcome:
+def _sealed(root: Path, wanted: SealOptions, book: Book, ledgers: HeldLedgers) -> _Outcome:
     units = _units(root, wanted.paths, ledgers)
     committed = _base(root, wanted.base)
     request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
@@ -141,7 +141,7 @@ def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | No
 
 
 def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]:
-    """The units whose ledgers are asked about."""
+    """Return the units whose ledgers are asked about."""
     wanted = [within(root, path) for path in paths]
     units = [unit for unit in ledgers if is_wanted(ledgers.file(unit), wanted)]
     if paths and not units:
@@ -150,7 +150,7 @@ def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]
 
 
 def objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
-    """Give what the rules have against new lines, and against old ones that these spoil."""
+    """Yield rule violations caused by the sealed lines, in new and in old lines."""
     touched = {each.after.unit: each for each in found if each.sealed or each.doubles}
     ledgers = Overlay(book.ledgers, {name: each.after for name, each in touched.items()})
     after = book._replace(ledgers=ledgers)
@@ -166,9 +166,9 @@ def objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
 def _objections_to(
     problems: Iterable[Problem], known: set[tuple[str, str]], ledger: SealedLedger | None
 ) -> Iterator[Problem]:
-    """The problems of new lines and those that were not there, where their lines stand now.
+    """Yield problems of new lines and problems that are new, at their present places.
 
-    That a new line is ahead of the clock is none: it had to come after one that is.
+    A new line ahead of the clock is no problem: it had to follow one that is ahead already.
     """
     fresh = {each.number for each in ledger.sealed} if ledger else set()
     for problem in problems:
@@ -202,7 +202,7 @@ def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
 
 
 def _remarks(ledger: SealedLedger, *, written: bool) -> Iterator[str]:
-    """What was put right, with the number that a line has in the file as it is now."""
+    """Yield what was cleaned up, with the line numbers of the file as it is now."""
     file = ledger.before.file
     yield from (f"{file}: {mend}。" for mend in ledger.mends)
     yield from (f"{file}: 原第 {number} 行与其他记录重复，删去。" for number in ledger.doubles)

@@ -1,4 +1,4 @@
-"""What ``gongkai seal --adopt`` does and says."""
+"""Carry out ``gongkai seal --adopt``."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ _WRITTEN = "记录已全部写入台账。"
 
 
 def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bool:
-    """Show what a copy has that its ledger lacks, and append it if asked to; False if not written.
+    """Show the lines that only a copy has, and append them if asked to; False if not written.
 
     Raises:
         UsageError: there is no such file.
-        RefusedError: it is no copy, or a line would not count.
+        RefusedError: it is not a copy of a ledger, or a line would break a rule.
         DataError: a ledger cannot be read or written; nothing is changed.
-        Exit: the copy cannot be read, or has lines that do not fit; they were printed.
+        Exit: the copy cannot be read, or has unfit lines; the problems were printed.
     """
     warn_of_clock()
     root, limits = folder

@@ -1,4 +1,4 @@
-"""What ``gongkai undo`` does and says."""
+"""Carry out ``gongkai undo``."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _FEW = 3
 
 
 def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
-    """Take back the latest run of a writer that no commit has, and print it.
+    """Take back the latest uncommitted run of a writer, and print it.
 
     Raises:
-        RefusedError: there is none, or other lines rest on it; nothing is changed.
+        RefusedError: there is none, or other lines depend on it; nothing is changed.
         DataError: a ledger cannot be read or written; nothing is changed.
     """
     warn_of_clock()
@@ -87,7 +87,7 @@ class _ByHand(NamedTuple):
 
 
 def _only_by_hand(by_hand: _ByHand, name: str) -> RefusedError:
-    """Answer where nothing that is not committed is an entry."""
+    """Return the refusal if uncommitted lines exist, but none is an entry."""
     return RefusedError(
         f"没有可撤回的记录：{name}尚未提交到 git 的记录为 0 条。{by_hand.said()}",
         "\n".join(by_hand.remedies()),
@@ -95,7 +95,7 @@ def _only_by_hand(by_hand: _ByHand, name: str) -> RefusedError:
 
 
 def _untouched(lines: Sequence[tuple[str, int]]) -> str:
-    """Word which lines are neither committed nor entries."""
+    """Word the lines that are neither committed nor entries."""
     file, number = lines[0]
     some = "" if len(lines) == 1 else "起"
     what = f"另有 {len(lines)} 行尚未提交到 git，但不是有效记录，不予撤回"
@@ -117,7 +117,7 @@ def _restore(altered: Altered) -> str:
 
 
 def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> RefusedError:
-    """Answer with the latest line there is, and the command that amends it."""
+    """Return the refusal if nothing can be taken back, with the command that retracts."""
     message = f"没有可撤回的记录：{name}记入的均已提交到 git。"
     if not in_git:
         message = "未撤回：未纳入 git 管理，无法判断哪些记录已提交。"
@@ -145,10 +145,10 @@ def _how_to_retract(book: Book, entry_id: str) -> str:
 
 
 def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
-    """What goes, and what is true then.
+    """Yield the lines to take back, and the statuses after that.
 
     Raises:
-        RefusedError: lines that stay would no longer count.
+        RefusedError: remaining lines would no longer count.
     """
     yield f"将撤回{name}于 {back.lines[0].entry.moment[:16].replace('T', ' ')} 记入的："
     for placed in back.lines:
@@ -181,7 +181,7 @@ def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) ->
 
 
 def _state(before: Records, after: Records, name: str, task_id: str) -> Iterator[str]:
-    """Word what the state of a duty is now; nothing where it is no duty of this table."""
+    """Word the new status of a duty; yield nothing if this table has no such duty."""
     unit = before.resolver.names.units.get(name)
     history = before.of(unit).histories.get(task_id) if unit else None
     if unit is None or history is None:

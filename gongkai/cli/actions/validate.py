@@ -1,4 +1,4 @@
-"""Every problem of a data folder, or of some of its files, in the order of their places."""
+"""Find all problems of a data folder, or of some of its files, in order of place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Inspection(NamedTuple):
-    """What was found in how many files."""
+    """The problems found, and the number of files and entries checked."""
 
     problems: list[Problem]
     files: int
@@ -32,17 +32,17 @@ class Inspection(NamedTuple):
 
     @property
     def checked(self) -> str:
-        """What was looked at, in words."""
+        """Word the number of files and entries."""
         return f"{self.files} 个文件，{self.entries} 条记录"
 
 
 def inspect(
     folder: Folder, now: datetime, paths: Sequence[Path], found_already: Sequence[Problem] = ()
 ) -> Inspection:
-    """Look at the files under ``paths``, or at all; what was found in them already is kept.
+    """Check the files under ``paths``, or all; keep problems found already.
 
     Raises:
-        UsageError: a path is not there, or lies outside the data.
+        UsageError: a path does not exist, or lies outside the data.
     """
     root, limits = folder
     gone = {problem.span.file for problem in found_already}
@@ -69,7 +69,7 @@ def inspect(
 
 
 class _Found(NamedTuple):
-    """The problems of some ledgers, and how many entries they hold."""
+    """The problems of some ledgers, and the number of their entries."""
 
     problems: list[Problem]
     entries: int

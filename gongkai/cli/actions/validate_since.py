@@ -1,4 +1,4 @@
-"""What ``validate --since REV`` finds: the ledgers held against those of an older revision."""
+"""Compare the data with an older revision, for ``validate --since REV``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Since(NamedTuple):
-    """What the ledgers were held against, what was found, and what to know about it."""
+    """The base compared with, the problems found, and remarks."""
 
     base: Base
     problems: list[Problem]
@@ -44,20 +44,20 @@ class Since(NamedTuple):
 
 
 class _Compared(NamedTuple):
-    """A ledger held against the base; ``uncommitted`` as in :class:`ComparedLedger`."""
+    """A ledger compared with the base; ``uncommitted`` as in :class:`ComparedLedger`."""
 
     comparison: Comparison
     uncommitted: dict[str, int]
 
 
 def compare_since(folder: Folder, name: str | None, today: date, *, first: bool) -> Since:
-    """Hold the data against the revision that is named, or hold that it is ``first`` of all.
+    """Compare the data with a revision, or check that the commit is the ``first``.
 
     Raises:
         UsageError: the name is empty, or both are given.
-        RefusedError: there is no git, no repository or no such revision; it is not the first
-            commit; what is to be compared is no tree of regular files, or has moved.
-        DataError: git cannot give what is to be compared.
+        RefusedError: git, the repository or the revision is missing; the commit is not the
+            first; the data is not a tree of regular files, or has moved.
+        DataError: git cannot read the revision.
     """
     if name is None:
         return Since(base_of_first(Repository(folder.root)), [], [])
@@ -72,7 +72,7 @@ def compare_since(folder: Folder, name: str | None, today: date, *, first: bool)
 
 
 def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
-    """Hold the ledgers of the working tree, and those that HEAD has, against the base."""
+    """Compare the ledgers of the working tree and of HEAD with the base."""
     before = _entries_at(repository, base)
     remarks = [base.remark] if base.remark else []
     if not before:
@@ -96,7 +96,7 @@ def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
 def _seen(
     repository: Repository, base: Base, there: set[str], compared: dict[str, _Compared]
 ) -> Iterator[ComparedLedger]:
-    """What the rules see of each ledger, the history of new entries included."""
+    """Yield each compared ledger for the rules, with the history of new entries."""
     comparisons = {file: each.comparison for file, each in compared.items()}
     elsewhere = {text: file for file, each in comparisons.items() for text in each.added}
     restored = {change.after for each in comparisons.values() for change in each.restored}
@@ -112,7 +112,7 @@ def _seen(
 
 
 def _uncommitted(head: Comparison, here: Comparison, lines: list[str]) -> dict[str, int]:
-    """What stands here and is changed or gone in what HEAD has, with its line here."""
+    """Return the lines that HEAD changes or lacks and the working tree has, with their numbers."""
     missing = head.missing - here.missing
     if not missing:
         return {}
@@ -122,7 +122,7 @@ def _uncommitted(head: Comparison, here: Comparison, lines: list[str]) -> dict[s
 
 
 def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]:
-    """What the base's ledgers hold, by unit; of several trees, all that one of them has."""
+    """Return the entries of the base by unit; of several trees, the union."""
     found: dict[str, dict[str, int]] = {}
     for tree in base.trees:
         for unit, lines in ledger_lines_at(repository, tree).items():
@@ -133,12 +133,12 @@ def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]
 
 
 def _committed(repository: Repository, base: Base) -> dict[str, list[str]]:
-    """The lines of the ledgers that HEAD has otherwise than the base."""
+    """Return the lines of ledgers that differ between HEAD and the base."""
     head = repository.commit(HEAD)
     return ledger_lines_unlike(repository, head, base.trees) if head else {}
 
 
 def _lines(root: Path, file: str, limits: Limits) -> list[str] | None:
-    """The lines of a ledger; None where it cannot be read, which is an error of its own."""
+    """Return the lines of a ledger; None if it cannot be read, which is reported elsewhere."""
     source = read_source(root, file, limits)
     return None if source.text is None else source.lines

@@ -1,4 +1,4 @@
-"""What ``validate --since REV`` finds in ``data/``: tables, register, and the figures by them."""
+"""Compare ``data/`` with an older revision: tables, register and figures."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 def data_problems(
     repository: Repository, base: Base, folder: Folder, today: date
 ) -> Iterator[Problem]:
-    """Hold the tables and the register of a folder against those of a base.
+    """Compare the tables and the register of a folder with those of a base.
 
-    Where branches crossed there are several; the first of them is taken. Ledgers are read only
-    where something differs, all of them once by the older data and once by the present.
+    Of several trees, where branches crossed, the first is taken. Only if something differs are
+    the ledgers read: all of them by the old data and by the new.
 
     Raises:
-        DataError: git cannot give what is to be compared.
+        DataError: git cannot read the revision.
     """
     old = data_at(repository, base.trees[0]) if base.trees else {}
     new = load(*folder).book
@@ -76,7 +76,7 @@ def _compared(
 
 
 def _unread(old: Collection[str], loaded: Loaded) -> list[str]:
-    """The files of the older data that gave nothing."""
+    """Return the files of the older data that could not be used."""
     if loaded.book:
         used = {table.span.file for table in loaded.book.tables.values()}
         return [file for file in old if file not in {UNITS, *used}]
@@ -85,7 +85,7 @@ def _unread(old: Collection[str], loaded: Loaded) -> list[str]:
 
 
 def _figures(before: Book, after: Book, years: Iterable[int], today: date) -> list[Moved]:
-    """The figures that differ; none where a ledger cannot be read: that is an error already."""
+    """Return the figures that differ; none if a ledger cannot be read, an error of its own."""
 
     def spread_out(
         work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /

@@ -1,4 +1,4 @@
-"""What ``gongkai verify`` and ``gongkai extend`` do."""
+"""Carry out ``gongkai verify`` and ``gongkai extend``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RETURNABLE = frozenset(
 
 
 class Verdict(NamedTuple):
-    """The command line of ``verify``; ``returned`` is the reason to send back, None to pass."""
+    """The command line of ``verify``; ``returned`` is the reason to return, None to pass."""
 
     unit: str
     tasks: tuple[str, ...]
@@ -57,10 +57,10 @@ class Extension(NamedTuple):
 
 
 def give_verdict(folder: Folder, given: Verdict, timeout: float) -> None:
-    """Pass duties or send them back.
+    """Pass duties or return them.
 
     Raises:
-        RefusedError: one of them cannot be; nothing is written.
+        RefusedError: a duty cannot be passed or returned; nothing is written.
     """
     reason = "" if given.returned is None else clean(given.returned, "理由")
     if given.returned is not None and not reason:
@@ -103,7 +103,7 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
     """Set a later due date for one duty.
 
     Raises:
-        RefusedError: it cannot be extended so; nothing is written.
+        RefusedError: the duty cannot be extended so; nothing is written.
     """
     why = clean(given.why, "理由")
     if not why:
@@ -131,10 +131,10 @@ def give_extension(folder: Folder, given: Extension, timeout: float) -> None:
 
 
 def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool) -> Status:
-    """The status that a verdict writes, by the state on the day.
+    """Return the status that a verdict writes, by the status on the day.
 
     Raises:
-        RefusedError: there is nothing to pass, or to send back.
+        RefusedError: the status on the day cannot be passed or returned.
     """
     history = records.of(unit).histories.get(row.task.id)
     state = history.state_on(day) if history else Status.NOT_STARTED

@@ -1,1 +1,1 @@
-"""Options, and the words of a command line as values."""
+"""Options, and command-line words parsed into values."""

@@ -1,4 +1,4 @@
-"""The words of an entry from the command line: cleaned, or refused."""
+"""Clean the texts of an entry, or refuse them."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from gongkai.ops.language.days import Calendar
 
 _UNDECODED = "[\udc80-\udcff]"
-"""What Python makes of bytes from the command line that are no text in the terminal's encoding."""
+"""Surrogates: bytes of the command line that are invalid in the terminal's encoding."""
 
 
 def clean(text: str, what: str) -> str:
-    """Make a text fit for a ledger: NFC, no blanks at its ends, nothing forbidden in it.
+    """Normalize a text for a ledger: NFC, stripped, without forbidden characters.
 
-    Empty where nobody could see it.
+    A text of invisible characters alone becomes empty.
 
     Raises:
-        RefusedError: it holds a character that no ledger may, or came in another encoding.
+        RefusedError: it holds a forbidden character, or is not valid text.
     """
     if re.search(_UNDECODED, text):
         raise UnrecordedError(f"{what}不是 UTF-8 编码。", "将终端的编码设为 UTF-8 后再记。")
@@ -44,10 +44,10 @@ def clean(text: str, what: str) -> str:
 
 
 def clean_note(text: str) -> str:
-    """Make the text of a note fit for a ledger.
+    """Clean the text of a note.
 
     Raises:
-        RefusedError: nothing can be read in it, or it is only a task's id.
+        RefusedError: it is empty, or only a task id.
     """
     found = clean(text, "进展")
     if not found:
@@ -61,16 +61,16 @@ def clean_note(text: str) -> str:
 
 
 def invisible_remark(texts: list[str]) -> list[str]:
-    """Say that invisible characters were kept, escaped."""
+    """Return a remark on invisible characters, which are kept in escaped form."""
     kept = sum(len(re.findall(INVISIBLE, text)) for text in texts)
     return [f"文字中有 {kept} 个不可见字符，已按代码（如 \\u200B）保存。"] if kept else []
 
 
 def writer(given: str | None, root: Path) -> str:
-    """Who writes: ``--by``, ``GONGKAI_BY``, else git's user.name.
+    """Return the writer: ``--by``, ``GONGKAI_BY``, else git's user.name.
 
     Raises:
-        RefusedError: none of them says, or the name is not UTF-8.
+        RefusedError: none of them is set, or the name cannot be used.
     """
     what = "--by "
     if given is None and (found := os.environ.get("GONGKAI_BY")):
@@ -89,11 +89,13 @@ def writer(given: str | None, root: Path) -> str:
 
 
 def entry_day(given: str | None, quarter: str | None, calendar: Calendar) -> tuple[date, bool]:
-    """The day an entry is dated, and whether it was chosen: ``--date``, the quarter's end, today.
+    """Return the date of an entry, and whether it was given.
+
+    It is ``--date``, the last day of ``--quarter``, or today.
 
     Raises:
-        UsageError: both are given, or one cannot be read.
-        RefusedError: the day lies in the future or before the table's year.
+        UsageError: both are given, or one cannot be parsed.
+        RefusedError: the day is in the future or before the table's year.
     """
     if given is not None and quarter is not None:
         raise UsageError("--date 与 --quarter 不能同时使用。", "请选用其一。")

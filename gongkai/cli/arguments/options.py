@@ -1,4 +1,4 @@
-"""Options that many commands share, each defined once."""
+"""Options shared by several commands."""
 
 from pathlib import Path
 from typing import Annotated

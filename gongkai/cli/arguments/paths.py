@@ -1,4 +1,4 @@
-"""The paths that a command is told to look at."""
+"""Resolve the paths given to a command."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _NOWHERE = "当前目录和数据目录中均没有；核对文件名。"
 
 
 def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
-    """Give a path relative to the data folder; ``gone`` are files that were there once.
+    """Return a path relative to the data folder; ``gone`` are files that no longer exist.
 
-    It is looked for here, then in the data folder. A file that is a link is that file, wherever
-    it points.
+    The path is looked for here, then in the data folder. A link is taken as itself, wherever it
+    points.
 
     Raises:
-        UsageError: it is not there and never was, or lies outside.
+        UsageError: the path does not exist and is not in ``gone``, or lies outside.
     """
     places = _places(root, path)
     inside = {each: _relative(each, root) for each in places}
@@ -37,10 +37,10 @@ def within(root: Path, path: Path, gone: Collection[str] = ()) -> str:
 
 
 def find_file(root: Path, path: Path) -> Path:
-    """Find a file that the user names: here, then in the data folder.
+    """Find a file here, then in the data folder.
 
     Raises:
-        UsageError: it is in neither.
+        UsageError: it is in neither place.
     """
     there = [each for each in _places(root, path) if os.path.lexists(each)]
     if not there:
@@ -49,7 +49,7 @@ def find_file(root: Path, path: Path) -> Path:
 
 
 def _places(root: Path, path: Path) -> list[Path]:
-    """Where a path may be: here or in the data folder, its name in the locale or in UTF-8."""
+    """Return the places to look for a path: here and in the data folder, in both encodings."""
     return list(
         dict.fromkeys(
             each for top in (Path(), root) for each in (top / path, place(top, str(path)))
@@ -58,23 +58,23 @@ def _places(root: Path, path: Path) -> list[Path]:
 
 
 def _relative(path: Path, root: Path) -> str | None:
-    """A path relative to the data folder; None where it is not in it."""
+    """Return a path relative to the data folder; None if it lies outside."""
     stands, top = _stands(path), root.resolve()
     return name_of(stands.relative_to(top).as_posix()) if stands.is_relative_to(top) else None
 
 
 def _stands(path: Path) -> Path:
-    """Where a path stands: links are followed, but not that which a file may be."""
+    """Resolve the folder, not the file itself if it is a link."""
     if path.is_dir():
         return Path(os.path.realpath(path))
     return Path(os.path.realpath(path.parent), path.name)
 
 
 def need_file(path: Path, hint: str) -> None:
-    """Refuse a path where there is nothing to read; whatever else is wrong, reading will say.
+    """Refuse a path that does not exist or is a folder; reading reports anything else.
 
     Raises:
-        UsageError: it is not there, or a folder.
+        UsageError: it does not exist, or is a folder.
     """
     try:
         is_folder = S_ISDIR(path.stat().st_mode)
@@ -87,5 +87,5 @@ def need_file(path: Path, hint: str) -> None:
 
 
 def is_wanted(file: str, wanted: Sequence[str]) -> bool:
-    """Whether a file is one of those wanted or lies in one; all are where none is named."""
+    """Return whether a file is wanted or lies in a wanted folder; all are if none is named."""
     return not wanted or any(part in (".", file) or file.startswith(f"{part}/") for part in wanted)

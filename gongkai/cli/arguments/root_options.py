@@ -1,4 +1,4 @@
-"""What the root command says of the data: where they are, and how much of a file is read."""
+"""Options of the root command: the data folder and the size limit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Data(NamedTuple):
-    """The options of the root command; None where one was not given."""
+    """The options of the root command; None if not given."""
 
     root: str | None = None
     size_limit: int | None = None
@@ -20,8 +20,8 @@ class Data(NamedTuple):
         """Find the data folder.
 
         Raises:
-            DataError: there is none, or the working folder is gone.
-            UsageError: the one named is no folder, or the limit is lower than the usual one.
+            DataError: there is none, or the working directory is gone.
+            UsageError: the given one is not a folder, or the limit is too low.
         """
         from gongkai.store.disk.data_folder import Folder, find_root
         from gongkai.store.disk.destination import here
@@ -30,10 +30,10 @@ class Data(NamedTuple):
         return Folder(find_root(start, self.root), self.limits())
 
     def limits(self) -> Limits:
-        """How much of a file and of a line is read.
+        """Return the size limits for files and lines.
 
         Raises:
-            UsageError: it is less than usual.
+            UsageError: the limit is below the default.
         """
         from gongkai.errors import UsageError
         from gongkai.store.disk.limits import DEFAULT_LIMITS, MEGABYTE, limits_of

@@ -1,7 +1,7 @@
-"""Completion of units, tasks and states in a shell; whatever goes wrong, it offers nothing.
+"""Complete units, tasks and statuses in a shell; offer nothing if anything fails.
 
-The data are anybody's, and shells insert or even run what they are offered as it stands: nothing
-is offered but what may be a name and means nothing else to any shell.
+The data may come from anybody, and shells insert or even run an offer as it stands. So only valid
+names without meaning to any shell are offered.
 """
 
 import os
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
 
 _MEANS_MORE = "[()]"
-"""What a name may hold, and a shell takes for more than a letter."""
+"""Characters allowed in a name that are special to a shell."""
 
 
 def complete_unit(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer the units and groups, with and without 市, whose name begins with what was typed."""
+    """Offer units and groups that begin with the text, with and without 市."""
     from gongkai.ops.duties.party_names import NAME_SEPARATOR, parties
 
     book = _book(ctx)
@@ -39,7 +39,7 @@ def complete_unit(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_task(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer the ids of the current table, long or short as they were begun."""
+    """Offer task ids of the current table, long or short like the text."""
     book = _book(ctx)
     if book is None:
         return []
@@ -51,26 +51,26 @@ def complete_task(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_status(incomplete: str) -> list[str]:
-    """Offer the states."""
+    """Offer the statuses."""
     from gongkai.model.status import Status
 
     return [status.value for status in Status if status.value.startswith(incomplete)]
 
 
 def complete_step(incomplete: str) -> list[str]:
-    """Offer the states that a line may say."""
+    """Offer the statuses that a line may have."""
     from gongkai.model.line_kinds import STEPS
 
     return [status.value for status in STEPS if status.value.startswith(incomplete)]
 
 
 def _offered(words: "Iterable[str]", begun: str) -> list[str]:
-    """The words that go on as one was begun, if they may be offered."""
+    """Return the safe words that begin with the text."""
     return [word for word in words if word.startswith(begun) and _is_safe(word)]
 
 
 def _is_safe(word: str) -> bool:
-    """Whether a word may be a name, and every shell takes it as it stands."""
+    """Return whether a word is a valid name that no shell interprets."""
     from gongkai.store.decoding.unit_name import OF_CELLS, name_fault
 
     return not name_fault(word, OF_CELLS) and not re.search(_MEANS_MORE, word)

@@ -1,4 +1,4 @@
-"""Words of the command line read to values: tables, tasks, days, states, roles."""
+"""Parse command-line words into tables, tasks, days, statuses and roles."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 def calendar_of(book: Book, table: Table, today: date) -> Calendar:
-    """Give what days, periods and ids of tasks are read by, where ``table`` is asked about."""
+    """Return the calendar for parsing days, periods and task ids of ``table``."""
     return Calendar(today, table.year, tuple(sorted(book.tables)))
 
 
 def day_if_given(text: str | None, calendar: Calendar) -> date | None:
-    """Read the day of an option that may be absent.
+    """Parse the day of an optional option.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not a day.
     """
     return None if text is None else read_day(text, calendar)
 
@@ -48,10 +48,10 @@ def bound_if_given(text: str | None, calendar: Calendar, *, last: bool = False) 
 def days(
     since: str | None, until: str | None, calendar: Calendar
 ) -> tuple[date | None, date | None]:
-    """Read the first and the last day asked about.
+    """Parse the first and last day asked about.
 
     Raises:
-        UsageError: one is none, or they are the wrong way round.
+        UsageError: one is not a day, or they are in the wrong order.
     """
     first, last = (bound_if_given(since, calendar), bound_if_given(until, calendar, last=True))
     if first and last and last < first:
@@ -60,21 +60,21 @@ def days(
 
 
 def refuse_empty(option: str, *texts: str | None) -> None:
-    """Refuse to look for a text with nothing in it, which is found everywhere.
+    """Refuse an empty search text, which would match everything.
 
     Raises:
-        UsageError: one of those given is such.
+        UsageError: a text is empty.
     """
     if any(text is not None and not text.strip() for text in texts):
         raise UsageError(f"{option} 的内容为空。", f"写明要查的文字，或去掉 {option}。")
 
 
 def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
-    """Read a status by its word, one of those ``allowed``.
+    """Parse a status, which must be one of ``allowed``.
 
     Raises:
         UsageError: there is no such status.
-        RefusedError: it is not for this command to write.
+        RefusedError: this command may not write it.
     """
     words = "、".join(status for status in Status if status in allowed)
     if text not in tuple(Status):
@@ -92,7 +92,7 @@ def _why_not(status: Status) -> str:
 
 
 def read_role(text: str) -> Role:
-    """Read a role by its word, Chinese or English.
+    """Parse a role, in Chinese or English.
 
     Raises:
         UsageError: there is no such role.
@@ -104,7 +104,7 @@ def read_role(text: str) -> Role:
 
 
 def table_of(book: Book, year: int | None) -> Table:
-    """The table of a year, by default the current one.
+    """Return the table of a year, by default the current one.
 
     Raises:
         RefusedError: there is none.
@@ -116,13 +116,13 @@ def table_of(book: Book, year: int | None) -> Table:
 
 
 def no_table(year: int, years: Iterable[int]) -> RefusedError:
-    """Refuse what is asked about a year without a table, naming the years there are."""
+    """Return the refusal of a year without a table, naming the years that have one."""
     known = "、".join(map(str, sorted(years)))
     return RefusedError(f"没有 {year} 年的任务表。", f"现有年份：{known}。")
 
 
 def read_task(text: str, resolver: Resolver, calendar: Calendar) -> Row:
-    """Give the task that ``2021-T09``, ``T09`` or ``9`` means in the table of the year asked.
+    """Return the task that ``2021-T09``, ``T09`` or ``9`` means in the table asked about.
 
     Raises:
         RefusedError: there is none.

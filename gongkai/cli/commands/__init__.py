@@ -1,1 +1,1 @@
-"""The command lines: one file a command, which imports what it does only when called."""
+"""The commands: one file each; what a command does is imported when it runs."""

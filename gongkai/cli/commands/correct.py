@@ -1,4 +1,4 @@
-"""``gongkai correct``: a wrong entry stays, a further line amends it."""
+"""``gongkai correct``: append a line that corrects an entry."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""``gongkai demo``: an invented city to look at and to practise on."""
+"""``gongkai demo``: create a data folder of an invented city."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ def demo(
         int, typer.Option("--seed", min=0, help="随机种子，数值相同则示例相同。")
     ] = 2021,
 ) -> None:
-    """Make an invented city."""
+    """Create an invented city."""
     from gongkai.cli.streams import put
     from gongkai.ops.language.shell_words import as_word
     from gongkai.store.new_folder.demo_city import TITLE, demo_files

@@ -1,4 +1,4 @@
-"""``gongkai extend``: put off the due date of a duty."""
+"""``gongkai extend``: extend the due date of a duty."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ def extend(
     year: YearOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """Put off the due date of a duty."""
+    """Extend the due date of a duty."""
     from gongkai.cli.actions.record import patience
     from gongkai.cli.actions.verify import Extension, give_extension
 

@@ -1,4 +1,4 @@
-"""``gongkai import``: from a printed table to ``tasks.yaml``."""
+"""``gongkai import``: turn a printed table into ``tasks.yaml``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +23,7 @@ def import_(
         typer.Option("--source", help="写入任务表的原件路径；默认 data/sources/ 下的同名文件。"),
     ] = None,
 ) -> None:
-    """Make a ``tasks.yaml`` of a printed table."""
+    """Turn a printed table into ``tasks.yaml``."""
     from gongkai.cli.answer import Output, write_output
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
@@ -57,7 +57,7 @@ def import_(
 
 
 def _summary(table: "Table", encoding: str, output: Path | None) -> list[str]:
-    """What was read, and what a person should look at."""
+    """Return lines on what was read and what to check."""
     rows = list(table.rows())
     items = sum(len(section.items) for section in table.sections)
     lines = [

@@ -1,4 +1,4 @@
-"""``gongkai init``: a new data folder."""
+"""``gongkai init``: create a data folder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ def init(
         bool, typer.Option("--blank", help="建空表；不加则附济南市 2021 年任务表。")
     ] = False,
 ) -> None:
-    """Make a new data folder."""
+    """Create a data folder."""
     from gongkai.cli.clock import now
     from gongkai.cli.streams import put
     from gongkai.store.new_folder.scaffold import blank_files, make_folder, shipped_files

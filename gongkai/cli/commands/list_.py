@@ -1,4 +1,4 @@
-"""``gongkai list``: who owes what, and where it stands."""
+"""``gongkai list``: list tasks, or the duties of a unit, with their status."""
 
 from typing import Annotated
 
@@ -53,7 +53,7 @@ def list_(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """List tasks, or what one unit owes."""
+    """List tasks, or the duties of a unit."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import (
         bound_if_given,

@@ -1,4 +1,4 @@
-"""``gongkai log``: what was noted, in order."""
+"""``gongkai log``: list entries in order of time."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ def log(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """Tell what was noted."""
+    """List entries."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import days, refuse_empty
     from gongkai.cli.session import Desk

@@ -1,4 +1,4 @@
-"""``gongkai note``: what a unit did, into its ledger."""
+"""``gongkai note``: append a progress entry to a unit's ledger."""
 
 from typing import Annotated
 
@@ -69,7 +69,7 @@ def note(
     year: YearOption = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """Note what a unit did."""
+    """Append progress entries."""
     from gongkai.cli.actions.note import Given, note_down
 
     given = Given(

@@ -1,4 +1,4 @@
-"""``gongkai`` alone: where things stand today."""
+"""``gongkai`` alone: print today's overview."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def show_overview(data: Data) -> None:
-    """Print the one screen that says what waits."""
+    """Print the overview of pending work."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.session import Desk
     from gongkai.reports.overview import overview

@@ -1,4 +1,4 @@
-"""``gongkai report``: completion over a period."""
+"""``gongkai report``: report completion over a period."""
 
 from typing import Annotated
 

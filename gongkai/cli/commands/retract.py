@@ -1,4 +1,4 @@
-"""``gongkai retract``: strike an entry by a further line."""
+"""``gongkai retract``: append a line that strikes an entry."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""``gongkai seal``: what was written by hand, into canonical form."""
+"""``gongkai seal``: bring lines written by hand into canonical form."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +38,7 @@ def seal(
 ) -> None:
     """Bring lines written by hand into canonical form."""
     from gongkai.cli.actions.record import patience
-    from gongkai.cli.actions.seal import Wanted, seal_ledgers
+    from gongkai.cli.actions.seal import SealOptions, seal_ledgers
 
     if adopt is not None:
         from gongkai.cli.actions.seal_adopt import adopt_copy
@@ -52,6 +52,6 @@ def seal(
         if not adopt_copy(ctx.obj.find(), adopt, patience(lock_timeout), write=write):
             raise typer.Exit(1)
         return
-    wanted = Wanted(tuple(paths or ()), write, base, frozenset(reseal or ()), by)
+    wanted = SealOptions(tuple(paths or ()), write, base, frozenset(reseal or ()), by)
     if not seal_ledgers(ctx.obj.find(), wanted, patience(lock_timeout)):
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""``gongkai show``: one task in full."""
+"""``gongkai show``: show one task in full."""
 
 import typer
 
@@ -25,7 +25,7 @@ def show(
     force: ForceOption = False,
     width: WidthOption = None,
 ) -> None:
-    """Show one task, or the story of one duty."""
+    """Show one task, or the history of one duty."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.session import Desk
     from gongkai.reports.show_duty import duty_page

@@ -1,4 +1,4 @@
-"""``gongkai undo``: the last thing written, while no commit has it."""
+"""``gongkai undo``: take back the last uncommitted entries of a writer."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ def undo(
     ] = None,
     lock_timeout: LockTimeoutOption = None,
 ) -> None:
-    """Take back what was written last."""
+    """Take back the last uncommitted entries."""
     from gongkai.cli.actions.record import patience
     from gongkai.cli.actions.undo import undo_latest
 

@@ -1,4 +1,4 @@
-"""``gongkai units``: the register."""
+"""``gongkai units``: show the register."""
 
 from typing import Annotated
 

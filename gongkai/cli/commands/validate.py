@@ -1,4 +1,4 @@
-"""``gongkai validate``: every problem of the data at once."""
+"""``gongkai validate``: report all problems in the data."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 
 class ValidateFormat(StrEnum):
-    """How problems are printed."""
+    """Output format of problems."""
 
     TEXT = "text"
     JSON = "json"
@@ -36,7 +36,7 @@ def validate(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也按不通过处理。")] = False,
 ) -> None:
-    """Find every problem of the data."""
+    """Report all problems in the data."""
     from gongkai.cli.actions.validate import inspect
     from gongkai.cli.clock import now
     from gongkai.cli.streams import page_columns, put, tell

@@ -1,4 +1,4 @@
-"""``gongkai verify``: the office passes a duty, or sends it back."""
+"""``gongkai verify``: the office passes a duty or returns it."""
 
 from typing import Annotated
 
@@ -51,7 +51,7 @@ def verify(
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
-    """Pass what units say is done, send it back, or show what waits."""
+    """Pass duties, return them, or show those that wait for it."""
     from gongkai.cli.actions.record import patience
     from gongkai.cli.actions.verify import Verdict, give_verdict
     from gongkai.cli.answer import Output, emit

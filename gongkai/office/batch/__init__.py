@@ -1,1 +1,1 @@
-"""Batches of notes in CSV, TSV and JSON lines."""
+"""Readers of batches in CSV, TSV and JSON lines."""

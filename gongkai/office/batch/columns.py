@@ -1,4 +1,4 @@
-"""A batch of notes: its columns, and its rows with their places."""
+"""Columns and rows of a batch of notes."""
 
 from __future__ import annotations
 
@@ -46,26 +46,26 @@ _KEY_OF = {name: key for key, headings in COLUMNS.items() for name in (key, *hea
 _BETWEEN = re.compile(r"[\n、；]|;(?=\s|https?:|$)")
 _UP_TO_BRACKET = re.compile(r"[^《》]*[《》]?")
 _CUT = "\0"
-"""Stands between pieces for a moment: no text that was read holds it."""
+"""Separates pieces; decoded text never holds it."""
 MOST_COLUMNS = 100
-"""How many columns, or keys of an object, are looked at."""
+"""The most columns, or keys of an object, that are read."""
 _FLAGS = {"是": True, "TRUE": True, "否": False, "FALSE": False}
 
 
 class Field(NamedTuple):
-    """What a row says under one key: one text, as evidence perhaps several; never nothing."""
+    """The texts of a row under one key, at least one; only evidence may have several."""
 
     texts: tuple[str, ...]
     span: Span
 
     @property
     def text(self) -> str:
-        """The text, where there is one."""
+        """Return the first text."""
         return self.texts[0]
 
 
 class BatchRow(NamedTuple):
-    """One note of a batch, by key."""
+    """One row of a batch: its fields by key."""
 
     span: Span
     fields: Mapping[str, Field]
@@ -84,12 +84,12 @@ def label(key: str) -> str:
 
 
 def key_of(name: str) -> str | None:
-    """The key that a heading, or itself, stands for."""
+    """Return the key that a heading means; None if unknown."""
     return _KEY_OF.get(folded(name).casefold().strip("*"))
 
 
 def unknown_key(name: str, span: Span) -> Problem:
-    """Say that there is no such column, and what may have been meant."""
+    """Return the problem of an unknown column, with a similar name."""
     if name in _NOT_HERE:
         return faults.BATCH_COLUMN.at(span, f"“{name}”一栏不能批量填写", _NOT_HERE[name])
     near = nearest_word(name, _KEY_OF)
@@ -102,24 +102,24 @@ def unknown_key(name: str, span: Span) -> Problem:
 
 
 def several(text: str) -> tuple[str, ...]:
-    """The pieces of evidence in one cell; what stands in 《》 is one."""
+    """Split a cell into pieces of evidence, but not inside 《》."""
     cut = _UP_TO_BRACKET.sub(_cut_outside, text)
     return tuple(part.strip() for part in cut.split(_CUT) if part.strip())
 
 
 def _cut_outside(stretch: re.Match[str]) -> str:
-    """Cut a stretch into pieces, save where 》 ends it."""
+    """Split a stretch of text, unless it ends in 》."""
     return stretch[0] if stretch[0].endswith("》") else _BETWEEN.sub(_CUT, stretch[0])
 
 
 def too_many_columns(number: int, span: Span) -> Problem:
-    """Say that there are more columns than are looked at."""
+    """Return the problem of too many columns."""
     what = f"共 {number} 栏，超过 {MOST_COLUMNS} 栏"
     return faults.BATCH_COLUMN.at(span, what, "删去多余的栏。")
 
 
 def flag(field: Field) -> Field | Problem | None:
-    """Read 是 or ``true``; 否 or ``false`` says nothing."""
+    """Parse 是 or ``true``; return None for 否 or ``false``."""
     wanted = _FLAGS.get(folded(field.text))
     if wanted is None:
         return faults.BATCH_VALUE.at(
@@ -129,7 +129,7 @@ def flag(field: Field) -> Field | Problem | None:
 
 
 def missing(row: BatchRow) -> Iterator[Problem]:
-    """Say which required keys a row is silent on."""
+    """Yield a problem for each required key that a row lacks."""
     for key in REQUIRED:
         if key not in row.fields:
             yield faults.BATCH_VALUE.at(row.span, f"{label(key)}一栏为空", "每一行都须填写。")

@@ -1,4 +1,4 @@
-"""CSV and TSV: text to cells that know their places."""
+"""Parse CSV and TSV into cells with their places."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _HOW = "单元格中有引号、换行或分隔符的，用半角引号括起整
 
 
 class Cell(NamedTuple):
-    """The text of a cell, and where it stands."""
+    """The text of a cell and its place."""
 
     text: str
     span: Span
 
 
 class Cells:
-    """The rows of a text; ``problem`` is the fault at which they ended, if at one.
+    """The rows of a text; ``problem`` is the fault that ended them, if any.
 
-    ``bom`` says that a mark stood before the text, which its first columns count.
+    ``bom`` says that a byte order mark precedes the text; it counts as a column of line 1.
     """
 
     def __init__(self, text: str, file: str, separator: str, *, bom: bool = False) -> None:
@@ -41,7 +41,7 @@ class Cells:
         self._start = -bom
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        """Give each row; a quoted cell may run over several lines."""
+        """Yield each row; a quoted cell may span several lines."""
         row: list[Cell] = []
         place = 0
         while place <= len(self._text) and self.problem is None:
@@ -55,7 +55,7 @@ class Cells:
                 row = []
 
     def _cell(self, place: int) -> tuple[str, int]:
-        """The value of the cell that begins at ``place``, and where it ends."""
+        """Return the value of the cell at ``place``, and its end."""
         if match := _QUOTED.match(self._text, place):
             end = match.end()
             if self._text[end : end + 1] not in (self._separator, "\n", ""):

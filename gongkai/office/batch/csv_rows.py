@@ -1,4 +1,4 @@
-"""A batch of notes as a table: CSV or TSV under a row of headings."""
+"""Read a batch of notes from CSV or TSV with a header row."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _FEW = 6
 
 
 def read_table(text: str, file: str, *, bom: bool = False) -> Batch:
-    """Read a table; a tab in its first row says that it is TSV.
+    """Parse a table; a tab in the first row means TSV.
 
-    Nothing below a row of headings with a fault is read.
+    Rows below a faulty header are not read.
     """
     head, _, _ = text.lstrip("\n").partition("\n")
     cells = Cells(text, file, "\t" if "\t" in head else ",", bom=bom)
@@ -49,7 +49,7 @@ def read_table(text: str, file: str, *, bom: bool = False) -> Batch:
         ]
     if not header or problems or cells.problem:
         return Batch((), tuple(problems) or tuple(filter(None, [cells.problem])))
-    reader = _Reader([key_of(cell.text) for cell in header])
+    reader = _RowBuilder([key_of(cell.text) for cell in header])
     found = [each for row in rows if (each := reader.row(row))]
     problems = [*reader.problems, *filter(None, [cells.problem])]
     if not found and not problems:
@@ -100,15 +100,15 @@ def _no_header(header: Sequence[Cell]) -> Problem:
     )
 
 
-class _Reader:
-    """Takes rows under their keys."""
+class _RowBuilder:
+    """Turns cells into rows by key."""
 
     def __init__(self, keys: list[str | None]) -> None:
         self.problems: list[Problem] = []
         self._keys = keys
 
     def row(self, cells: Sequence[Cell]) -> BatchRow | None:
-        """Take one row; None where it is none."""
+        """Return one row; None if it is faulty."""
         faulty = list(self._shape(cells))
         fields: dict[str, Field] = {}
         for key, cell in () if faulty else zip(self._keys, cells, strict=True):

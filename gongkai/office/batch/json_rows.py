@@ -1,4 +1,4 @@
-"""A batch of notes as JSON lines: one object a line."""
+"""Read a batch of notes from JSON lines, one object per line."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _EXAMPLES = {"evidence": '应写为 ["https://…", "济财〔2021〕5号"]。'}
 
 
 class _Number(str):
-    """A number as it stands in the text."""
+    """A number in its original spelling."""
 
     __slots__ = ()
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The keys and values of an object, repeated ones too."""
+    """The keys and values of an object, including duplicates."""
 
 
 _DECODER = json.JSONDecoder(
@@ -48,9 +48,9 @@ _DECODER = json.JSONDecoder(
 
 
 def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
-    """Read one object from every line that is not blank; nothing where an array begins."""
+    """Parse one object per line that is not blank; refuse an array."""
     lines = [
-        _Line(line, file, number, bom=bom and number == 1)
+        _JsonLine(line, file, number, bom=bom and number == 1)
         for number, line in enumerate(text.split("\n"), 1)
         if line.strip()
     ]
@@ -69,8 +69,8 @@ def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
     return Batch(tuple(rows), tuple(problems))
 
 
-class _Line:
-    """One line with its place."""
+class _JsonLine:
+    """A line and its place."""
 
     def __init__(self, line: str, file: str, number: int, *, bom: bool) -> None:
         self._line = line
@@ -80,14 +80,14 @@ class _Line:
         self._blank = len(line) - len(line.lstrip())
 
     def array(self) -> Problem | None:
-        """Say that an array begins with this line, if one does."""
+        """Return a problem if an array begins with this line."""
         if self._line[self._blank] != "[":
             return None
         how = "，不加方括号，行末不加逗号；数组可用 jq -c '.[]' 拆开"
         return self._form(self._blank, 1, "这是数组，不是每行一个对象", how)
 
     def read(self) -> tuple[BatchRow | None, list[Problem]]:
-        """The row that the line is, and what is wrong with it."""
+        """Return the row of the line, and its problems."""
         try:
             pairs = _DECODER.decode(self._line.strip())
         except json.JSONDecodeError as error:
@@ -141,7 +141,7 @@ class _Line:
         return faults.BATCH_VALUE.at(span, f"“{key}”应为{what}", hint)
 
     def _span_of(self, key: str, which: int = 0) -> Span:
-        """Where a key stands; the whole line where it is written with escapes."""
+        """Return the place of a key; the whole line if the key is escaped."""
         found = list(re.finditer(f'"{re.escape(key)}"(?=\\s*:)', self._line))
         if not found:
             return self._span(0, len(self._line))
@@ -155,7 +155,7 @@ class _Line:
 
 
 def _meant(error: json.JSONDecodeError) -> str:
-    """Why the parser gave up, in Chinese."""
+    """Return the parser's error in Chinese."""
     for begin, meaning in _MEANINGS.items():
         if error.msg.startswith(begin):
             return meaning

@@ -1,1 +1,1 @@
-"""Tables of tasks as offices have them."""
+"""Readers of printed task tables."""

@@ -1,4 +1,4 @@
-"""From the rows of a printed table to a table of tasks."""
+"""Build a table of tasks from the rows of a printed table."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _SEPARATOR = r"[、，,；;]"
 
 
 class Imported(NamedTuple):
-    """A table, and what was wrong with the text; no table where anything was."""
+    """A table, or None with the problems of the text."""
 
     table: Table | None
     problems: tuple[Problem, ...]
 
 
 def split_cell(cell: str) -> list[str]:
-    """Split a cell of units into its phrases, 等有关部门 being one of its own."""
+    """Split a cell of units into phrases; 等有关部门 is a phrase of its own."""
     phrases = [part.strip() for part in split_outside_brackets(cell, _SEPARATOR)]
     last = phrases[-1]
     place = last.find(_OPEN, 1)
@@ -60,7 +60,7 @@ def split_cell(cell: str) -> list[str]:
 
 
 def is_header(block: list[Cell]) -> bool:
-    """Whether a row is the heading of a table of tasks."""
+    """Return whether a row is the header of a task table."""
     words = ["".join(cell.text.split()) for cell in block]
     return len(words) == len(HEADERS) and all(
         word in known for word, known in zip(words, HEADERS, strict=True)
@@ -68,7 +68,7 @@ def is_header(block: list[Cell]) -> bool:
 
 
 def no_header(blocks: list[list[Cell]], file: str) -> Problem:
-    """Say that a text has no heading of a table of tasks, and what it begins with."""
+    """Return the problem of a text without a header, with its first row."""
     first = "、".join(cell.text for cell in blocks[0][:6]) if blocks else ""
     seen = f"第一行是：{first}" if blocks else "没有以制表符开头的行"
     span = blocks[0][0].span if blocks else Span(file)
@@ -88,7 +88,7 @@ class Builder:
         self._rows: list[tuple[str, str, Task]] = []
 
     def row(self, cells: list[Cell]) -> None:
-        """Take one row of the table."""
+        """Add one row of the table."""
         problem = self._fault(cells)
         if problem:
             self.problems.append(problem)
@@ -99,7 +99,7 @@ class Builder:
         self._rows.append((section, item, self._task(cells[2], cells[3])))
 
     def sections(self) -> tuple[Section, ...]:
-        """The rows nested under their headings; a heading printed again is the same one."""
+        """Return the rows nested under their headings; a repeated heading is the same one."""
         return tuple(
             Section(title, tuple(self._items(rows)), rows[0][2].span)
             for title, rows in _runs(self._rows, 0)
@@ -152,7 +152,7 @@ _Row = tuple[str, str, Task]
 
 
 def _runs(rows: list[_Row], level: int) -> list[tuple[str, list[_Row]]]:
-    """Group rows that stand together under one heading."""
+    """Group consecutive rows under the same heading."""
     runs: list[tuple[str, list[_Row]]] = []
     for row in rows:
         title = str(row[level])

@@ -1,8 +1,8 @@
-"""A printed table as text: one cell a line, each led by a TAB, a blank line between rows.
+"""Read a printed table as text: one cell per line after a TAB, blank lines between rows.
 
-This is the form in which the table of Jinan 2021 came. The header has one cell for both levels
-of headings, so a row has one cell more; an empty heading continues the one above, and one that is
-printed again after a page break is the same heading.
+The table of Jinan 2021 came in this form. The header has one cell for both levels of headings, so
+a row has one cell more. An empty heading repeats the one above; a heading printed again after a
+page break is the same heading.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _YEAR = r"([0-9]{4})年"
 
 
 def read_text_table(text: str, file: str, source: str) -> Imported:
-    """Read a table from its text; ``file`` names it in problems, ``source`` in the table."""
+    """Parse a table; ``file`` is its name in problems, ``source`` its name in the table."""
     prose, blocks = _blocks(text, file)
     title = next((line for line in reversed(prose) if line), "")
     year = re.search(_YEAR, title)
@@ -53,7 +53,7 @@ def read_text_table(text: str, file: str, source: str) -> Imported:
 
 
 def _blocks(text: str, file: str) -> tuple[list[str], list[list[Cell]]]:
-    """The lines before the table, stripped, and the runs of lines led by a TAB."""
+    """Return the stripped lines before the table, and the runs of lines that begin with a TAB."""
     prose: list[str] = []
     blocks: list[list[Cell]] = [[]]
     for number, line in enumerate(text.split("\n"), 1):
