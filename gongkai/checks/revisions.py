@@ -10,8 +10,8 @@ from gongkai.checks.check import Check, Finding, check
 from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
-from gongkai.ops.lines.comparison import Comparison, differing, trailing_id
-from gongkai.ops.lines.line import instant, match_line, moment_of, words_in
+from gongkai.ops.lines.comparison import Comparison, differing
+from gongkai.ops.lines.line import id_of, instant, match_line, moment_of, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -240,7 +240,7 @@ def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
 
 def _or_else(case: str, command: str, text: str) -> str:
     """Say what to do instead: amend the entry, or seal it if it has no id."""
-    if entry_id := trailing_id(text):
+    if entry_id := id_of(text):
         return f"{case}，另加一条记录：gongkai {as_word(command)} {as_word(entry_id)}。"
     return (
         "该记录没有编号，不计入；"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.ops.lines.line import id_of
 from gongkai.render.page.cells import MARKS
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def in_full(notes: Notes, written: Sequence[Written]) -> list[str]:
     """Return each line with its file, and the status before and after."""
     lines = []
     for noted, place in zip(notes.lines, written, strict=True):
-        entry_id = place.line.rpartition(", id: ")[2].rstrip("}")
-        lines.append(f"已记入 {place.file}（第 {place.number} 行，{entry_id}）")
+        lines.append(f"已记入 {place.file}（第 {place.number} 行，{id_of(place.line)}）")
         lines.append(f"  {place.line}")
         lines.append(f"  {_what(noted)}")
         lines += [f"  {remark}" for remark in noted.remarks]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.ops.language.days import strict_day
-from gongkai.ops.lines.line import ID, fits, match_line, moment_of
+from gongkai.ops.lines.line import fits, id_of, match_line, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _ITEM = re.compile("([ \t]*)-(?: |$)")
 _WHOLE = re.compile(r"[ \t]*- \{.*\}")
 _ENDS = " \t\r"
-_ID = re.compile(f", id: ({ID})}}$")
 _TASK = re.compile(r"task: *([^,}\n]+)")
 _AT = re.compile(r"\bat: *([^,}\n]+)")
 _DATE = re.compile(r"date: *([^,}\n]+)")
@@ -129,12 +128,6 @@ def compare(
     return Comparison(restored, sealed, changed, lost, added)
 
 
-def trailing_id(text: str) -> str:
-    """Return the id at the end of an entry; empty if there is none."""
-    match = _ID.search(text)
-    return match[1] if match else ""
-
-
 def differing(before: str, after: str) -> list[str]:
     """Return the keys (without ``id``) whose values differ; none if a line is not canonical."""
     old, new = match_line(before), match_line(after)
@@ -172,7 +165,7 @@ def _righted(
 
 def _restored(uncounted: Mapping[str, Meant], free: dict[str, int]) -> Iterator[tuple[str, str]]:
     """Pair entries with the lines that match their ids, and take these out of ``free``."""
-    fitting = {trailing_id(text): text for text in free}
+    fitting = {id_of(text): text for text in free}
     for text, meant in uncounted.items():
         if line := fitting.pop(meant.id, None):
             del free[line]
@@ -231,7 +224,7 @@ def _changes(gone: Mapping[str, int], added: Mapping[str, int]) -> Iterator[Entr
 
 def _by_id(text: str) -> tuple[str, ...]:
     """Return the surest key of an entry, its id; empty if it has none."""
-    return _all(trailing_id(text))
+    return _all(id_of(text))
 
 
 def _by_moment(text: str) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 ID_DIGITS = 16
 ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
 """An entry id, as :func:`line_id` makes it; the ``n`` keeps YAML from reading a number."""
-_ID_LENGTH = 1 + ID_DIGITS
+TAIL_LENGTH = len(", id: n}") + ID_DIGITS
+"""The length of the end of a line from ``, id:`` on."""
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """The form of a day; whether the calendar has it is checked by ``strict_day``."""
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
@@ -171,7 +172,12 @@ def write_line(unit: str, values: Mapping[str, Value]) -> str:
     left out.
     """
     body = write_body(values)
-    return f"{body}, id: {line_id(unit, body)}}}"
+    return with_id(body, line_id(unit, body))
+
+
+def with_id(body: str, entry_id: str) -> str:
+    """End a line in its id."""
+    return f"{body}, id: {entry_id}}}"
 
 
 def write_body(values: Mapping[str, Value]) -> str:
@@ -183,7 +189,7 @@ def write_body(values: Mapping[str, Value]) -> str:
 
 
 def line_id(unit: str, body: str) -> str:
-    """Number a line: ``n`` and 16 hex digits of SHA-256 over unit, newline and body."""
+    """Number a line: ``n`` and the first hex digits of SHA-256 over unit, newline and body."""
     from hashlib import sha256
 
     return "n" + sha256(f"{unit}\n{body}".encode()).hexdigest()[:ID_DIGITS]
@@ -195,14 +201,15 @@ def body_of(line: str) -> str:
 
 
 def id_of(line: str) -> str:
-    """Return the characters that stand where the id of a whole line does."""
-    return line[-1 - _ID_LENGTH : -1]
+    """Return the id that an entry ends in; empty where it has none."""
+    match = re.fullmatch(with_id("", f"({ID})"), line[-TAIL_LENGTH:])
+    return match[1] if match else ""
 
 
 def fits(unit: str, line: str) -> bool:
     """Return whether the id of a line matches its content."""
     body = body_of(line)
-    return line == f"{body}, id: {line_id(unit, body)}}}"
+    return line == with_id(body, line_id(unit, body))
 
 
 def moment_of(at: str) -> str:

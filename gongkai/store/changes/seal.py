@@ -199,7 +199,7 @@ class _Sealer:
 
     def _may_renew(self, chunk: Chunk, given: str, values: Mapping[str, Value]) -> bool:
         """Whether an id may be made anew: it fits, or will once in form, or was named."""
-        if fits(self.unit, chunk.text) or write_line(self.unit, values).endswith(f"{given}}}"):
+        if fits(self.unit, chunk.text) or id_of(write_line(self.unit, values)) == given:
             return True
         if given not in self.request.reseal:
             return False

@@ -22,6 +22,7 @@ from gongkai.ops.lines.line import (
     ID_DIGITS,
     ON_EVERY_LINE,
     PLAIN,
+    TAIL_LENGTH,
     VALUES,
     line_pattern,
     list_of,
@@ -39,7 +40,6 @@ _VALUES = {
     Form.TEXTS: list_of(_TEXT),
     Form.MOMENT: rf"{DAY}T{_CLOCK}\+08:00",
 }
-_TAIL = len(", id: n}") + ID_DIGITS
 _CAPTURING = r"\((?!\?)"
 _OTHERS = len(KEYS) + 1
 _MARKED = tuple(KEYS)[2:-2]
@@ -136,7 +136,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
         return None
     if at[:10] != date and strict_day(at[:10]) is None:
         return None
-    if sha256((salt + line[:-_TAIL]).encode()).hexdigest()[:ID_DIGITS] != entry_id[1:]:
+    if sha256((salt + line[:-TAIL_LENGTH]).encode()).hexdigest()[:ID_DIGITS] != entry_id[1:]:
         return None
     # as Entry(...) makes it, without the call that a named tuple's own constructor costs
     return tuple.__new__(Entry, (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form, kind_of
 from gongkai.model.problem import Severity
-from gongkai.ops.lines.line import ID
+from gongkai.ops.lines.line import ID, ID_DIGITS
 from gongkai.store import faults
 from gongkai.store.yaml.mapping import Fields, Shape, shown
 from gongkai.store.yaml.nodes import Scalar
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from gongkai.ops.lines.line import Value
     from gongkai.store.yaml.mapping import Findings
     from gongkai.store.yaml.nodes import Dictionary
-
-_ID = re.compile(ID)
 
 
 def values_of(node: Dictionary, findings: Findings) -> dict[str, Value]:
@@ -56,8 +54,8 @@ def _text(fields: Fields, key: str, form: Form) -> str:
         wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(STEPS)}。"
     elif form is Form.ACT and text not in tuple(Act):
         wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
-    elif form is Form.ENTRY and not _ID.fullmatch(text):
-        wrong, remedy = f"编号写法不对：{shown(text)}", "编号是 n 加 10 位十六进制数字。"
+    elif form is Form.ENTRY and not re.fullmatch(ID, text):
+        wrong, remedy = f"编号写法不对：{shown(text)}", f"编号是 n 加 {ID_DIGITS} 位十六进制数字。"
     elif form is Form.FLAG and text != "true":
         wrong, remedy = f"{key} 只能是 true", f"写 {key}: true，或不写。"
     if wrong:

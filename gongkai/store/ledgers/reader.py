@@ -15,11 +15,12 @@ from gongkai.ops.language.days import strict_day
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.line import (
     Value,
-    body_of,
     entry_of,
-    line_id,
+    fits,
+    id_of,
     match_line,
     moment_of,
+    with_id,
     write_body,
 )
 from gongkai.store import faults
@@ -233,7 +234,7 @@ class _Reader:
         if not given:
             self._fault(faults.NO_ID.at(span, "这一行没有编号，暂不计入", _seal("补上编号")))
             return
-        if line_id(self.unit, body_of(line)) != given or not line.endswith(f", id: {given}}}"):
+        if not fits(self.unit, line) or id_of(line) != given:
             self._fault(
                 faults.BAD_ID.at(
                     span,
@@ -250,7 +251,7 @@ class _Reader:
             self._bad_line(place, f"at 不是一个时刻：{shown(at)}")
             return
         if match is None:
-            form = f"{write_body(values)}, id: {given}}}"
+            form = with_id(write_body(values), given)
             same = unicodedata.normalize("NFC", line) == form
             match = match_line(line if same else form)
             if match is None:
