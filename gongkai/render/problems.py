@@ -84,7 +84,7 @@ def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
 
 def _folded(line: str, width: int | None) -> str:
     """A sentence in lines of at most ``width`` columns, all but the first indented."""
-    from gongkai.render.formats.plain_text import measure
+    from gongkai.render.page.width import measure
 
     if width is None or measure(line) <= width:
         return line

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import tabulate
-from wcwidth import wcswidth
 
 from gongkai.model.report import CellKind
 from gongkai.render.page.layout import lines_of
 from gongkai.render.page.page import page
+from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
@@ -33,11 +33,6 @@ _RULED = tabulate.TableFormat(
 def render(report: Report, frame: Frame) -> str:
     """Return a report as plain text."""
     return page(report, frame, measure, _draw, str)
-
-
-def measure(text: str) -> int:
-    """Return the width of a line in display columns."""
-    return max(0, wcswidth(text))
 
 
 def _draw(fitted: Fitted) -> list[str]:
