@@ -9,9 +9,9 @@ from uniseg.linebreak import (  # type: ignore[import-untyped]
     line_break_boundaries,
 )
 
-from gongkai.render.formats.plain_text import measure
 from gongkai.render.page.layout import fold
 from gongkai.render.page.line_breaks import KINDS
+from gongkai.render.page.width import measure
 
 CLASSES = {
     " ": "SP", "<": "QU", ">": "QU", "a": "AL", "b": "BA", "c": "CL", "d": "EM", "e": "EX",

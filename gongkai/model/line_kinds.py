@@ -33,16 +33,16 @@ class Form(Enum):
 
 
 class Key(NamedTuple):
-    """The form of a key's value, and what people call it where they give it themselves."""
+    """The form of a key's value, and what messages call the key."""
 
     form: Form
-    label: str = ""
+    label: str
 
 
 KEYS = {
     "date": Key(Form.DAY, "日期"),
     "task": Key(Form.TASK, "任务编号"),
-    "act": Key(Form.ACT),
+    "act": Key(Form.ACT, "记录类型"),
     "status": Key(Form.STATUS, "状态"),
     "note": Key(Form.TEXT, "进展"),
     "problem": Key(Form.TEXT, "问题"),
@@ -50,12 +50,12 @@ KEYS = {
     "evidence": Key(Form.TEXTS, "佐证材料"),
     "by": Key(Form.TEXT, "记录人"),
     "open": Key(Form.FLAG, "主动报送"),
-    "corrects": Key(Form.ENTRY),
-    "retracts": Key(Form.ENTRY),
+    "corrects": Key(Form.ENTRY, "更正的记录"),
+    "retracts": Key(Form.ENTRY, "撤销的记录"),
     "why": Key(Form.TEXT, "理由"),
-    "due": Key(Form.DAY),
-    "at": Key(Form.MOMENT),
-    "id": Key(Form.ENTRY),
+    "due": Key(Form.DAY, "延期后的时限"),
+    "at": Key(Form.MOMENT, "记录时间"),
+    "id": Key(Form.ENTRY, "记录编号"),
 }
 """All keys, in the order in which a canonical line has them."""
 QUOTED = frozenset(key for key, (form, _) in KEYS.items() if form in (Form.TEXT, Form.TEXTS))

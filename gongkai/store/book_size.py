@@ -63,8 +63,8 @@ def _passing(parts: Iterable[_Part], most: int) -> Span | None:
 
 def _remedy(most: int) -> str:
     return (
-        f"核对 kinds、members 和责任单位；至多 {_said(most)}，确实要更大，"
-        "用 gongkai --size-limit MB 提高上限。"
+        f"核对 kinds、members 和责任单位；上限为 {_said(most)}，"
+        "确需提高的，用 gongkai --size-limit MB。"
     )
 
 

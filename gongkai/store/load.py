@@ -112,7 +112,7 @@ def _year_faults(file: str, table: Table, by_year: Mapping[int, Table]) -> Itera
     if table.year in by_year:
         other = by_year[table.year].span.file
         yield faults.SAME_YEAR.at(
-            span, f"{table.year} 年的任务表已有一张：{other}，这一张不用", "留下一张。"
+            span, f"{table.year} 年的任务表已有一张：{other}，本表不采用", "保留其中一张。"
         )
     elif file != f"{folder.PAST}/{table.year}.yaml":
         yield faults.YEAR_OF_FILE.at(
@@ -153,6 +153,8 @@ def _parse(read: Reader, file: str, findings: Findings) -> _Part:
     findings.problems += tree.problems
     if tree.root is None and not tree.problems:
         findings.add(
-            faults.NO_DATA.at(Span(file), "文件里没有内容", f"从 git 恢复 {file}，或照着样例重写。")
+            faults.NO_DATA.at(
+                Span(file), "文件没有内容", f"从 git 恢复 {file}，或按 docs/format.md 重新填写。"
+            )
         )
     return _Part(tree.root, source.lines)

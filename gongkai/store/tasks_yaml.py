@@ -107,7 +107,7 @@ def _sentences(fields: Fields, lines: list[str]) -> tuple[tuple[str, Span], ...]
         if (match := re.match(_KEY, text)) and match[1] in TASK.keys:
             fields.findings.add(
                 faults.SYNTAX.at(
-                    span, f"{match[1]} 缩进过深，成了正文的一句", "与 requirement 对齐。"
+                    span, f"{match[1]} 缩进过深，被当成具体要求的一句", "与 requirement 对齐。"
                 )
             )
     return found
@@ -119,6 +119,6 @@ def _due(fields: Fields) -> Due:
         return Rhythm(text)
     day = strict_day(text)
     if text and day is None:
-        more = f"没有期限的写 {'、'.join(Rhythm)}；表中原话写在 due_text。"
+        more = f"没有期限的可用：{'、'.join(Rhythm)}；表中原文写在 due_text。"
         fields.findings.add(bad_day(fields.places["due"], text, more))
     return day

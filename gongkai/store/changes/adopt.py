@@ -45,8 +45,8 @@ def misfits(copy: Copy, lines: Sequence[Line]) -> Iterator[Problem]:
         if [entry.text for entry in entries] != [text]:
             yield faults.BAD_ID.at(
                 Span(copy.file, number, 1, len(text)),
-                f"不是{copy.unit}台账的规范记录，或编号与内容不符，不能并入",
-                "在副本的这一行行首加 # 后再并入；确需记入的，用 gongkai note 重新记。",
+                f"不是{copy.unit}台账的规范记录，或记录编号与内容不符，不能并入",
+                "在副本的该行行首加 # 后再并入；确需记入的，用 gongkai note 重新记。",
             )
 
 

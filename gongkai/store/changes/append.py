@@ -92,8 +92,8 @@ def _prove(change: Change, lines: Sequence[str], limits: Limits) -> None:
         raise AssertionError(unit)
     if len(new) > limits.file or any(len(line.encode()) > limits.line for line in lines):
         raise RefusedError(
-            f"{unit} 的台账会超过上限，没有记入。",
-            limits.said,
+            f"未写入：{unit}的台账将超过大小上限。",
+            f"{limits.said}台账未改动。",
         )
     for line in lines:
         source = text_of(line.encode(), unit, limits)

@@ -67,8 +67,8 @@ def swap_all(held: Held, ledgers: Directory, swaps: Sequence[Swap]) -> None:
         _drop(held.own)
     except OSError as error:
         raise DataError(
-            f"写到一半系统出了错：{reason(error)}",
-            "各台账的新内容都已在磁盘上；排除故障后，下一次写入会自动补完。",
+            f"写入过程中系统出错：{reason(error)}。",
+            "部分台账可能尚未更新，新内容均已存盘；排除故障后，下次写入时自动补完。",
         ) from error
 
 
@@ -103,8 +103,8 @@ def finish_pending(held: Held, most: int) -> bool:
         _drop(held.own)
     except OSError as error:
         raise DataError(
-            f"上次写入在半途中断，补完时出了错：{reason(error)}",
-            f"{remedy(error)}之后再写。",
+            f"上次写入中断，补完时出错：{reason(error)}。",
+            f"{remedy(error)}排除故障后，下次写入时自动补完。",
         ) from error
     return True
 
@@ -115,8 +115,8 @@ def _swap_one(ledgers: Directory, swap: Swap) -> None:
         settle(ledgers)
     except OSError as error:
         raise DataError(
-            f"{swap.fresh.target} 已写入，但系统没有确认落盘：{reason(error)}",
-            "核对这个台账的最后几行，再决定要不要重记。",
+            f"{swap.fresh.target} 已写入，但系统未确认保存成功：{reason(error)}。",
+            "核对该台账的最后几条记录，再决定是否重新记入。",
         ) from error
 
 
@@ -156,7 +156,7 @@ def _rows(held: Held) -> list[_Row]:
     try:
         rows = list(_decoded(content))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DataError(f"上次写入在半途中断，清单 {PENDING} 也损坏了。", _DAMAGED) from error
+        raise DataError(f"上次写入中断，清单 {PENDING} 也已损坏。", _DAMAGED) from error
     except RefusedError as error:
         raise DataError(f"未补完上次写入：清单 {PENDING} 有误。{error}", _DAMAGED) from error
     return rows
@@ -245,8 +245,8 @@ def _fresh_of(ledgers: Directory, row: _Row, most: int) -> Fresh:
 def _unfinishable(row: _Row) -> DataError:
     file = f"{LEDGERS}/{row.name}"
     return DataError(
-        f"上次写入在半途中断，{file} 之后又被改动过，不能自动补完。",
-        f"核对 {file} 与同一文件夹里的 {row.fresh}，合成一份，再删去 {PENDING}。",
+        f"上次写入中断，{file} 之后又被改动，不能自动补完。",
+        f"核对 {file} 与同一文件夹里的 {row.fresh}，合并为一份，再删去 {PENDING}。",
     )
 
 

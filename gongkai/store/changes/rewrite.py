@@ -156,7 +156,7 @@ def _mends(held: Held) -> list[str]:
     if any(map(_is_empty_list, held.lines)):
         mends.append("去掉空列表 []")
     crlf = held.content.count(b"\r\n")
-    return [*mends, f"{crlf} 行的换行由 CRLF 改成 LF"] if crlf else mends
+    return [*mends, f"{crlf} 行的换行由 CRLF 改为 LF"] if crlf else mends
 
 
 def _proved(
@@ -168,8 +168,8 @@ def _proved(
     if not reading.readable:
         first = next(p for p in reading.ledger.problems if p.severity is Severity.ERROR)
         raise RefusedError(
-            f"没有写入：{old.file} 这样规整以后就读不出来了（{first.message}）。",
-            "把每一行都改成从行首的“- {”开始，再试；台账未改动。",
+            f"未写入：{old.file} 整理后将无法读取（{first.message}）。",
+            "把每条记录改为从行首的“- {”开始，再整理；台账未改动。",
         )
     replaced = {number for chunk in drafted for number in range(chunk.first, chunk.last + 1)}
     wanted = Counter(entry.text for entry in old.entries if entry.line not in replaced)

@@ -74,7 +74,8 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealin
     missing = request.reseal.difference(*(sealer.renewed for sealer in sealers))
     if missing:
         raise RefusedError(
-            f"没有编号不符的行：{'、'.join(sorted(missing))}", "编号不符的行见 gongkai validate。"
+            f"没有编号不符的记录：{'、'.join(sorted(missing))}",
+            "编号不符的记录用 gongkai validate 查看；台账未改动。",
         )
     remarks = _date(sealers, request)
     return Sealing([sealer.result() for sealer in sealers], remarks)
@@ -205,9 +206,9 @@ class _Sealer:
             return False
         if any(line.endswith(f"id: {given}}}".encode()) for line in self._all_of_base):
             raise RefusedError(
-                f"没有规整：{given} 已经提交，{self.file} 第 {chunk.first} 行是它改动后的样子。",
-                f"用 git diff {as_word(self.file)} 改回去；"
-                f"内容有误用 gongkai correct {as_word(given)}。",
+                f"未整理：{given} 已提交到 git，{self.file} 第 {chunk.first} 行是改动后的内容。",
+                f"用 git diff {as_word(self.file)} 查看并恢复原记录；"
+                f"内容有误的，用 gongkai correct {as_word(given)} 更正。台账未改动。",
             )
         self.renewed.add(given)
         return True
@@ -216,16 +217,16 @@ class _Sealer:
         return faults.BAD_LINE.at(
             self._span(chunk),
             message,
-            "改好这一行，再 gongkai seal --write；at 可以不写，由程序补上。",
+            "改正后再用 gongkai seal --write 整理；记录时间（at）可以不写，由程序补填。",
         )
 
     def _bad_id(self, chunk: Chunk, given: str) -> Problem:
         return faults.BAD_ID.at(
             self._span(chunk),
-            "编号与内容不符：这一行被改动过，或是从别处抄来的；没有动它",
-            f"用 git diff {as_word(self.file)} 找到原来的行，改回去；"
-            "内容有误用 gongkai correct 更正。\n"
-            f"确是新写的一行：gongkai seal --reseal {as_word(given)} --write",
+            "记录编号与内容不符：该记录被改动过，或抄自其他记录；未改动",
+            f"用 git diff {as_word(self.file)} 查看并恢复原记录；"
+            "内容有误的，用 gongkai correct 更正。\n"
+            f"确为新写的记录：gongkai seal --reseal {as_word(given)} --write",
         )
 
     def _span(self, chunk: Chunk) -> Span:
@@ -262,5 +263,5 @@ def _wrong(unit: str, values: Mapping[str, Value]) -> str:
     if fault := misfit(full):
         return fault
     if not moment_of(str(full["at"])):
-        return f"at 不是一个时刻：{shown(str(full['at']))}"
-    return "" if match_line(write_line(unit, full)) else "这一行不能写成规范的一行"
+        return f"记录时间（at）格式不对：{shown(str(full['at']))}"
+    return "" if match_line(write_line(unit, full)) else "该记录不能写成规范的一行"

@@ -62,12 +62,14 @@ def change_ledgers(
     """
     with data_lock(root, timeout, tell) as held:
         if finish_pending(held, limits.file):
-            tell("上次写入在半途中断，已补完。")
+            tell("上次写入中断，已自动补完。")
         _tidy(held)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
                 return _once(held, plan, limits)
-    raise RefusedError("台账正被别的程序反复改写，没有记入。", "关掉编辑器里打开的台账再试。")
+    raise RefusedError(
+        "未写入：台账正被其他程序反复改写。", "关闭编辑器中打开的台账后再试；台账未改动。"
+    )
 
 
 class _ChangedError(Exception):
@@ -107,7 +109,7 @@ def _once(held: Held, plan: Plan, limits: Limits) -> None:
         if changes:
             _write_all(held, changes, ledgers)
     except OSError as error:
-        raise DataError(f"写不了台账：{reason(error)}", f"台账未改动；{remedy(error)}") from error
+        raise DataError(f"未写入台账：{reason(error)}。", f"{remedy(error)}台账未改动。") from error
 
 
 def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> None:

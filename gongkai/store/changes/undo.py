@@ -182,10 +182,10 @@ def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
             what = "更正" if entry.corrects else "撤销"
             who = words_of(entry).by
             raise RefusedError(
-                f"没有撤回：{ledger.file} 第 {entry.line} 行（{entry.id}，{who}）{what}的正是"
-                f"要撤回的 {target}。",
-                f"先撤回那一行：gongkai undo --by {as_word(who)}\n"
-                f'或留下两行，用 gongkai retract {as_word(target)} --why "理由"。',
+                f"未撤回：{ledger.file} 第 {entry.line} 行（{entry.id}，{who}）"
+                f"是对 {target} 的{what}，须先撤回该行。",
+                f"撤回该行：gongkai undo --by {as_word(who)}\n"
+                f'保留两行，只撤销原记录：gongkai retract {as_word(target)} --why "理由"',
             )
 
 

@@ -36,7 +36,7 @@ def first_of(found: Iterable[Problem]) -> Iterator[Problem]:
     """Give the first of many problems of one sort; the last one says that there are more."""
     for number, problem in enumerate(found):
         if number == MOST:
-            yield problem._replace(message=f"{problem.message}；后面还有，不再一一列出")
+            yield problem._replace(message=f"{problem.message}；其余同类问题未列出")
             return
         yield problem
 
@@ -71,12 +71,12 @@ def _each_forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
         if match[1] == "\r":
             if returns:
                 yield faults.FORBIDDEN.at(
-                    span, f"单独的回车符（CR），全文 {returns} 个", "把换行统一成 LF。"
+                    span, f"单独的回车符（CR），全文 {returns} 个", "换行统一为 LF。"
                 )
             returns = 0
         elif match[1] == "\x00":
             yield faults.FORBIDDEN.at(
-                span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复这个文件。"
+                span, "空字符（NUL），文件可能在断电时损坏", "从 git 恢复该文件。"
             )
         else:
             yield forbidden_at(span, match[1])
@@ -88,10 +88,10 @@ def forbidden_at(span: Span, character: str) -> Problem:
         what = "换行" if character == "\n" else "制表符"
         return faults.FORBIDDEN.at(
             span,
-            f"值里有{what}",
-            f"删去{what}；双引号里的 \\ 会转义：反斜线写两个，路径也可以用 /。",
+            f"内容中有{what}",
+            f"删去{what}；双引号中的反斜线（\\）须写两个，路径也可用 /。",
         )
-    return faults.FORBIDDEN.at(span, f"不许出现的字符 {named(character)}", "删去这个字符。")
+    return faults.FORBIDDEN.at(span, f"不得出现的字符 {named(character)}", "删去该字符。")
 
 
 def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
 
 def _invisible_at(span: Span, character: str) -> Problem:
     return faults.INVISIBLE.at(
-        span, f"看不见的字符 {named(character)}", "多半是复制时带来的，删去它。"
+        span, f"看不见的字符 {named(character)}", "可能是复制时带入的；删去该字符。"
     )
 
 
@@ -142,8 +142,8 @@ def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
             yield faults.RADICAL.at(
                 span,
                 f"部首字符 {named(match[0])}，不是汉字",
-                "多半是从 PDF 复制来的；"
-                + (f"改成 {meant}。" if meant != match[0] else "改成它所代表的汉字。"),
+                "可能是从 PDF 复制的；"
+                + (f"改为“{meant}”。" if meant != match[0] else "改为对应的汉字。"),
             )
 
 
@@ -152,7 +152,7 @@ def _piled_up(text: str, file: str) -> Iterator[Problem]:
     for number, line in _lines_not_normal(text):
         if column := _end_of_pile(line):
             yield faults.FORBIDDEN.at(
-                Span(file, number, column), "一个字上叠了太多的附加符号", "删去这些符号。"
+                Span(file, number, column), "一个字上叠加的附加符号过多", "删去这些符号。"
             )
 
 
@@ -181,8 +181,8 @@ def _unnormalised(text: str, file: str) -> Iterator[Problem]:
             same = next((place for place, (a, b) in pairs if a != b), len(normal))
             yield faults.NOT_NFC.at(
                 Span(file, number, same + 1),
-                "这里的字用了少见的编码（不是 NFC 形式）",
-                "看着一样，搜索时却对不上；删去这个字重新输入。",
+                "此处的字不是 NFC 形式",
+                "显示相同，但搜索不到；删去该字后重新输入。",
             )
 
 

@@ -72,7 +72,7 @@ def bytes_of(root: Path, file: str, limits: Limits) -> bytes:
 def within_limits(content: bytes, file: str, limits: Limits) -> bytes | Problem:
     """The bytes of a file, if they are not too many; of these one more than the limit was read."""
     if len(content) > limits.file:
-        return _too_large(Span(file, length=0), f"内容至少有 {len(content):,} 字节", limits)
+        return _too_large(Span(file, length=0), f"内容不少于 {len(content)} 字节", limits)
     return content
 
 
@@ -80,12 +80,12 @@ def unreadable(file: str, error: OSError) -> Problem:
     """Say that the system did not give the file, or that something else stands in its place."""
     if not isinstance(error, StrangeFileError):
         return faults.UNREADABLE.at(
-            Span(file, length=0), f"读不出来：{reason(error)}", "检查路径与权限。"
+            Span(file, length=0), f"无法读取：{reason(error)}", "核对文件是否存在、有无读取权限。"
         )
     what = f"这是{error.what}，不是文件"
     if error.where != file:
         what = f"{error.where} 是{error.what}，不是文件夹"
-    remedy = "删去链接，换成它所指的内容。" if error.what == LINK else "移走或改名。"
+    remedy = "删去链接，换成链接所指的内容。" if error.what == LINK else "移走或改名。"
     return faults.UNREADABLE.at(Span(file, length=0), f"{what}，未读取", remedy)
 
 
@@ -142,9 +142,9 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
     start = error.start
     message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"
     if error.reason == "unexpected end of data":
-        message, remedy = "文件的末尾缺了半个字", "文件没有写完整；从 git 恢复。"
+        message, remedy = "文件末尾缺半个字", "文件不完整；从 git 恢复。"
     elif looks_gbk(content) and (first := re.search(_NOT_ASCII, content)):
-        message, start = "不是 UTF-8，多半是 GBK", first.start()
+        message, start = "不是 UTF-8，可能是 GBK", first.start()
     before = content[:start].decode("utf-8")
     line, column = place_of(before, len(before))
     return faults.NOT_UTF8.at(Span(file, line, column), message, remedy)
@@ -169,7 +169,7 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 def _how(file: str, otherwise: str) -> str:
     """What mends a file as a whole: the program itself where it is a ledger."""
-    return "用 gongkai seal --write 改好。" if file.startswith(f"{LEDGERS}/") else otherwise
+    return "用 gongkai seal --write 整理。" if file.startswith(f"{LEDGERS}/") else otherwise
 
 
 def _line_ends(text: str, file: str) -> Iterator[Problem]:
@@ -179,12 +179,14 @@ def _line_ends(text: str, file: str) -> Iterator[Problem]:
     line = text.count("\n", 0, text.index("\r\n")) + 1
     if crlf == text.count("\n"):
         yield faults.CRLF.at(
-            Span(file, line), f"{crlf} 行用 CRLF 换行", "能读；" + _how(file, "另存为 LF 更好。")
+            Span(file, line),
+            f"{crlf} 行用 CRLF 换行",
+            "可以读取；" + _how(file, "建议另存为 LF 换行。"),
         )
     else:
         lone = text.count("\n") - crlf
         yield faults.MIXED_ENDS.at(
-            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", _how(file, "把换行统一成 LF。")
+            Span(file, line), f"{crlf} 行用 CRLF，{lone} 行用 LF", _how(file, "换行统一为 LF。")
         )
 
 
@@ -197,8 +199,8 @@ def _conflicts(text: str, content: bytes, file: str) -> Iterator[Problem]:
     line, _ = place_of(text, markers[0].start())
     yield faults.CONFLICT.at(
         Span(file, line, 1, 7),
-        f"git 合并冲突没有解决（{markers[0][0]}）",
-        "台账两边的行都要保留，删去冲突标记即可；任务表要选定一边。",
+        f"git 合并冲突未解决（{markers[0][0]}）",
+        "台账保留双方的全部记录，只删去冲突标记；任务表选定其中一方。",
     )
 
 
@@ -219,4 +221,4 @@ def _long(text: str, content: bytes, file: str, limits: Limits) -> Iterator[Prob
     for number, line in enumerate(text.split("\n"), 1):
         size = len(line.encode())
         if size > limits.line:
-            yield _too_large(Span(file, number), f"这一行有 {size:,} 字节", limits)
+            yield _too_large(Span(file, number), f"本行有 {size} 字节", limits)

@@ -21,7 +21,7 @@ _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 _SAVE_AS_TEXT = (
     "这是 Excel、Word 文件或压缩包，不是文本",
-    "Excel 或 WPS 表格：打开后另存为“CSV UTF-8（逗号分隔）”，没有这一项就选“CSV（逗号分隔）”。\n"
+    "Excel 或 WPS 表格：打开后另存为“CSV UTF-8（逗号分隔）”，没有该项的选“CSV（逗号分隔）”。\n"
     "Word 文档：另存为“纯文本”。",
 )
 
@@ -47,7 +47,7 @@ def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
     except OSError as error:
         problem = unreadable(file, error)
         if isinstance(error, StrangeFileError):
-            problem = problem._replace(remedy="换成普通文件，或用管道输入。")
+            problem = problem._replace(remedy="改用普通文件，或从管道输入。")
         return Foreign(None, "", (problem,))
     return foreign_text(content, file, limits)
 

@@ -50,7 +50,7 @@ def name_fault(text: str, alphabet: Alphabet) -> str:
     letters = alphabet.stripped(text)
     fit = re.fullmatch(alphabet.letters, letters)
     if not fit and (match := re.search(INVISIBLE, text)):
-        return f"名称里有看不见的字符 {named(match[0])}"
+        return f"名称中有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
         return "名称不能以 - 开头"
     if text.isascii() and re.fullmatch(_RESERVED, text):
@@ -59,7 +59,7 @@ def name_fault(text: str, alphabet: Alphabet) -> str:
         return f"名称有 {len(text)} 个字，太长，不能作文件名"
     if not fit:
         strange = next(each for each in letters if not re.fullmatch(alphabet.letters, each))
-        return f"名称里不能有 {_displayed(strange)}"
+        return f"名称中不能有 {_displayed(strange)}"
     return ""
 
 
@@ -71,7 +71,7 @@ def ledger_file_name(file: str) -> str:
     """
     name = file.removeprefix(f"{LEDGERS}/")
     unit = unicodedata.normalize("NFC", name.removesuffix(".yaml"))
-    fault = name_fault(unit, OF_FILES) if unit else "名称是空的"
+    fault = name_fault(unit, OF_FILES) if unit else "名称为空"
     if fault or file != f"{LEDGERS}/{name}" or not name.endswith(".yaml"):
         what = f"未写入 {file[:_LONGEST_NAME]}：{fault or '不是台账的文件名'}。"
         raise RefusedError(what, f"{name_meant(unit, OF_FILES)}台账未改动。")

@@ -141,11 +141,11 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
         DataError: it is read-only, or the system refused; the old file is as it was.
     """
     if path.is_dir():
-        raise RefusedError(f"{shown} 是一个文件夹。", "写明文件名。")
+        raise RefusedError(f"未写入：{shown} 是文件夹。", "写明文件名。")
     if path.exists() and not path.is_file():
-        raise RefusedError(f"{shown} 是设备或管道，不能换成文件。", "去掉 -o，用 > 或 | 接走输出。")
+        raise RefusedError(f"{shown} 是设备或管道，不能作为输出文件。", "去掉 -o，改用 > 或 |。")
     if path.exists() and not replace:
-        raise RefusedError(f"{shown} 已经存在，没有改动它。", "换一个文件名，或加 --force 覆盖。")
+        raise RefusedError(f"{shown} 已经存在，未改动。", "换一个文件名，或加 --force 覆盖。")
     try:
         with Directory(path.parent) as folder:
             name = name_of(path.name)
@@ -153,7 +153,7 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
             put(folder, name, content)
     except OSError as error:
         raise DataError(
-            f"写不了 {shown}：{reason(error)}", f"{remedy(error)}原文件未改动。"
+            f"未写入 {shown}：{reason(error)}。", f"{remedy(error)}原文件未改动。"
         ) from error
 
 
@@ -196,14 +196,14 @@ def refuse_read_only(status: os.stat_result | None, name: str) -> None:
         DataError: it is one.
     """
     if status and not status.st_mode & stat.S_IWUSR:
-        raise DataError(f"{name} 是只读的，没有改动它。", "确实要写，先去掉只读：chmod u+w。")
+        raise DataError(f"{name} 为只读文件，未改动。", "确需写入的，先取消只读（chmod u+w）。")
 
 
 def remedy(error: OSError) -> str:
     """Say what to do about what the system has against writing."""
     if error.errno == errno.EBUSY:
-        return "关闭占用文件的程序，或等其处理完，再写一次。"
-    return "检查磁盘空间与权限。"
+        return "关闭占用文件的程序，或等其处理完毕，再重新写入。"
+    return "核对磁盘剩余空间和写入权限。"
 
 
 def settle(folder: Directory) -> None:

@@ -45,16 +45,18 @@ def find_root(start: Path, given: str | None) -> Path:
         if os.path.lexists(folder / TASKS):
             return folder
     raise DataError(
-        f"这里没有 gongkai 的数据（从当前目录向上都没有 {TASKS}）。",
-        "看示例：gongkai demo 示例\n新建一年的台账：gongkai init 目录\n指定目录：gongkai -C 目录 …",
+        f"未找到 gongkai 的数据：当前目录及各级上级目录都没有 {TASKS}。",
+        "查看示例：gongkai demo 示例\n新建年度台账：gongkai init 目录\n指定目录：gongkai -C 目录 …",
     )
 
 
 def _given(root: Path) -> Path:
     if not root.is_dir():
-        raise UsageError(f"没有这个目录：{root}", "检查 -C/--root 或 GONGKAI_ROOT 的值。")
+        raise UsageError(
+            f"没有这个目录：{root}", "核对 -C（--root）或环境变量 GONGKAI_ROOT 指定的目录。"
+        )
     if not os.path.lexists(root / TASKS):
-        raise DataError(f"{root} 里没有 {TASKS}。", "指定含有 data/ 与 ledgers/ 的那一层目录。")
+        raise DataError(f"{root} 中没有 {TASKS}。", "指定 data/ 与 ledgers/ 所在的目录。")
     return root
 
 
@@ -122,7 +124,9 @@ def names_in(root: Path, folder: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError, StrangeFileError):
         return []
     except OSError as error:
-        raise DataError(f"{folder} 读不出来：{reason(error)}", "检查目录的权限。") from error
+        raise DataError(
+            f"{folder} 无法读取：{reason(error)}。", "核对该目录的读取权限。"
+        ) from error
 
 
 def _files(names: list[str], folder: str) -> list[str]:

@@ -70,7 +70,9 @@ def _aim(place: Path, path: Path) -> Path | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise DataError(f"未写入 {path}：{reason(error)}。", "核对路径与权限。") from error
+        raise DataError(
+            f"未写入 {path}：{reason(error)}。", "核对路径中各级文件夹的权限。"
+        ) from error
 
 
 def _check(link: Path, path: Path) -> None:

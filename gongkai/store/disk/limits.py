@@ -22,12 +22,20 @@ class Limits(NamedTuple):
     def said(self) -> str:
         """The limits in words, and how they are raised."""
         return (
-            f"一个文件至多 {self.file:,} 字节，一行至多 {self.line:,} 字节；"
-            "确实要更大，用 gongkai --size-limit MB 提高上限。"
+            f"单个文件上限 {_in_words(self.file)}，单行上限 {_in_words(self.line)}；"
+            "确需提高的，用 gongkai --size-limit MB。"
         )
 
 
 DEFAULT_LIMITS = Limits()
+_MYRIAD = 10_000
+
+
+def _in_words(size: int) -> str:
+    """Write a number of bytes as people read it: ``6400 万字节（64 MB）``."""
+    if size < _MYRIAD:
+        return f"{size} 字节"
+    return f"{size / _MYRIAD:.12g} 万字节（{size / MEGABYTE:.12g} MB）"
 
 
 def limits_of(megabytes: int) -> Limits:

@@ -70,11 +70,11 @@ def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[st
     if not _taken_within(min(_SILENCE, timeout), descriptor):
         holder = _holder(own)
         if timeout > _SILENCE:
-            tell(f"台账正由别人写入（{holder}），等候中……")
+            tell(f"台账正被占用（{holder}），正在等待……")
         if not _taken_within(timeout - _SILENCE, descriptor):
             raise RefusedError(
-                f"等了 {timeout:g} 秒，台账仍被占用（{holder}）。",
-                "稍后再试，或用 --lock-timeout 多等；台账未改动。",
+                f"已等待 {timeout:g} 秒，台账仍被占用（{holder}）。",
+                "稍后再试，或用 --lock-timeout 延长等待时间；台账未改动。",
             )
     if not os.fstat(descriptor).st_nlink:
         raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
@@ -103,7 +103,7 @@ def _lockless(root: Path, error: OSError) -> DataError:
             f"未能锁定 {root}：所在的文件系统不支持文件锁，多人同时写入会丢失记录。",
             "把数据目录移到本机磁盘再写入，或请管理员为该网络盘开启文件锁；台账未改动。",
         )
-    return DataError(f"不能给 {root} 上锁：{reason(error)}", "检查写的权限；台账未改动。")
+    return DataError(f"未能锁定 {root}：{reason(error)}。", "核对该目录的写入权限；台账未改动。")
 
 
 def _have_git_ignore(own: Directory) -> None:
@@ -134,6 +134,6 @@ def _holder(own: Directory) -> str:
         said = ""
     match = _HOLDER.fullmatch(said.strip())
     if not match or not match[2].isprintable():
-        return "不知是谁"
+        return "占用者不明"
     seconds = max(0, round(time.time()) - int(match[3]))
-    return f"进程 {match[1]}，{match[2]}，已 {seconds} 秒"
+    return f"进程 {match[1]}，{match[2]}，已占用 {seconds} 秒"

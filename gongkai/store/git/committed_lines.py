@@ -49,7 +49,9 @@ def need_own_files(root: Path) -> None:
     """
     for file in (LEDGERS, *ledger_files(root).values()):
         if place(root, file).is_symlink():
-            raise RefusedError(f"{file} 是一个链接。", "把台账本身放进 ledgers/ 再试。")
+            raise RefusedError(
+                f"{file} 是链接，git 中没有其内容。", "把台账文件本身放进 ledgers/，再运行。"
+            )
 
 
 def bare_lines(content: bytes) -> list[bytes]:

@@ -93,7 +93,7 @@ class Repository:
         try:
             done = self._ask("rev-parse", "--show-toplevel")
         except OSError as error:
-            raise RefusedError("没有 git 程序。", "装好 git，再运行一次。") from error
+            raise RefusedError("未找到 git 程序。", "安装 git 后再运行。") from error
         if done.returncode:
             raise _refusal(root, done)
         said = Path(os.fsdecode(done.stdout.rstrip(b"\r\n")))
@@ -101,8 +101,8 @@ class Repository:
         top = top_of(place)
         if top is None or not _is_same(said, top):
             raise RefusedError(
-                f"{root} 所在的 git 仓库把别处定为工作区：{said}。",
-                "检查 .git/config 中的 core.worktree，或者重新 git clone。",
+                f"{root} 所在的 git 仓库把其他目录设为工作区：{said}。",
+                "核对 .git/config 中的 core.worktree，或重新 git clone。",
             )
         self.top = top
         self._parts = place.relative_to(top).parts
@@ -269,7 +269,7 @@ class Repository:
             end = stream.index(b"\n", at)
             size = stream[at:end].split()[-1]
             if not size.isdigit():
-                raise DataError("git 里缺少要比对的内容。", "补全历史：git fetch，再运行一次。")
+                raise DataError("git 中缺少要比对的内容。", "先补全历史（git fetch），再运行。")
             at = end + 1 + int(size)
             yield stream[end + 1 : at]
             at += 1
@@ -277,7 +277,7 @@ class Repository:
     def _need(self, *arguments: str, given: bytes = b"") -> bytes:
         done = self._ask(*arguments, given=given)
         if done.returncode:
-            raise DataError(f"git {arguments[0]} 没有成功。", f"git 的原话：{_complaint(done)}")
+            raise DataError(f"git {arguments[0]} 执行失败。", f"git 提示：{_complaint(done)}")
         return done.stdout
 
     def _ask(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -335,7 +335,7 @@ def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedErr
             f"git 不读取 {root} 所在的仓库：该文件夹属于另一个用户。",
             f"确认内容可信后，按 git 的提示登记：{remedy}",
         )
-    return RefusedError(f"{root} 不在 git 仓库里。", f"git 的原话：{_complaint(done)}")
+    return RefusedError(f"{root} 不在 git 仓库里。", f"git 提示：{_complaint(done)}")
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
@@ -346,7 +346,7 @@ def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
 def _odd(tree: str, place: str, item: _Item, wanted: str) -> RefusedError:
     kind = _KINDS.get(item.mode, wanted)
     return RefusedError(
-        f"未比对：git 的版本 {tree[:10]} 里，{place} 是{kind}，不是{wanted}。",
+        f"未比对：git 的版本 {tree[:10]} 中，{place} 是{kind}，不是{wanted}。",
         f"把 {place} 恢复为{wanted}，提交到 git；历史版本无法改动，另选一个版本比对。",
     )
 

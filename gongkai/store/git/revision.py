@@ -86,7 +86,7 @@ def state_of(repository: Repository, name: str) -> str:
     _need_one_meaning(repository, name)
     state = repository.commit(name) or repository.tree(name)
     if not (state or _is_before_all(repository, name)):
-        raise RefusedError(f"git 里没有这个版本：{name}", _how_to_fetch(repository))
+        raise RefusedError(f"git 中没有这个版本：{name}", _how_to_fetch(repository))
     return state
 
 
@@ -104,9 +104,9 @@ def need_unmoved(repository: Repository, base: Base) -> None:
             if place not in still or not repository.has_beside(place, LEDGERS):
                 ledgers = (PurePosixPath(place) / LEDGERS).as_posix()
                 raise RefusedError(
-                    f"未比对：git 的版本 {tree[:_SHORT]} 里，台账在 {ledgers}；现在不在那里。",
+                    f"未比对：git 的版本 {tree[:_SHORT]} 中，台账在 {ledgers}；现已不在该处。",
                     f"台账不得移动或改名：把 {ledgers} 移回原处，提交到 git；"
-                    "用 -C 指定目录时，写法与 git 里的一致。",
+                    "用 -C 指定目录时，写法与 git 中的一致。",
                 )
 
 
@@ -117,7 +117,9 @@ def need_name(name: str, option: str) -> None:
         UsageError: the name is empty.
     """
     if not name.strip():
-        raise UsageError(f"{option} 后面是空的。", "写一个提交、分支或标签；CI 里检查变量的名称。")
+        raise UsageError(
+            f"{option} 之后缺少版本。", "写明一个提交、分支或标签；在 CI 中运行的，核对变量名称。"
+        )
 
 
 def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
@@ -236,7 +238,8 @@ def _parted(repository: Repository, name: str, commit: str) -> Base:
     remark = ""
     if repository.has_commits():
         remark = (
-            f"看不到与 {name} 的分叉点，直接与它（{short}）相比：它后来新增的行会报成“少了一行”。"
+            f"未找到与 {name} 的分叉点，直接与 {name}（{short}）比对："
+            f"{name} 后来新增的记录会被报为“少了一行”。"
             f"{_how_to_fetch(repository)}"
         )
     return Base((commit,), f"与 {name}（{short}）相比", remark)
@@ -254,5 +257,5 @@ def _is_before_all(repository: Repository, name: str) -> bool:
 
 def _how_to_fetch(repository: Repository) -> str:
     if repository.is_shallow():
-        return "这里的历史不全（浅克隆）：先 git fetch --unshallow，再运行一次。"
-    return "核对名称；若在远端，先 git fetch，写作 origin/分支名。"
+        return "本地的 git 历史不全：先运行 git fetch --unshallow，再比对。"
+    return "核对名称；在远端的，先运行 git fetch，名称写为 origin/分支名。"

@@ -51,13 +51,16 @@ def _text(fields: Fields, key: str, form: Form) -> str:
     elif form is Form.TASK:
         fields.task_id(key)
     elif form is Form.STATUS and text not in STEPS:
-        wrong, remedy = f"没有这个状态：{shown(text)}", f"可以写 {'、'.join(STEPS)}。"
+        wrong, remedy = f"没有这个状态：{shown(text)}", f"可用：{'、'.join(STEPS)}。"
     elif form is Form.ACT and text not in tuple(Act):
-        wrong, remedy = f"没有这种行：{shown(text)}", f"act 只有 {'、'.join(Act)}。"
+        wrong, remedy = f"没有这种记录：{shown(text)}", f"act 可用：{'、'.join(Act)}。"
     elif form is Form.ENTRY and not re.fullmatch(ID, text):
-        wrong, remedy = f"编号写法不对：{shown(text)}", f"编号是 n 加 {ID_DIGITS} 位十六进制数字。"
+        wrong, remedy = (
+            f"记录编号格式不对：{shown(text)}",
+            f"应为 n 加 {ID_DIGITS} 位十六进制数字。",
+        )
     elif form is Form.FLAG and text != "true":
-        wrong, remedy = f"{key} 只能是 true", f"写 {key}: true，或不写。"
+        wrong, remedy = f"{key} 只能是 true", f"应写为 {key}: true，或不写。"
     if wrong:
         fields.findings.add(faults.BAD_LINE.at(fields.places[key], wrong, remedy))
     return text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.line_kinds import NEED_NOTE, OF_CORRECTIONS, kind_of
+from gongkai.model.line_kinds import KEYS, NEED_NOTE, OF_CORRECTIONS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gongkai.model.line_kinds import LineKind
 
@@ -16,9 +16,14 @@ def misfit(values: Mapping[str, object]) -> str:
     """Say what the grammar of its kind has against the keys of a line; empty where nothing."""
     kind = kind_of(values)
     if missing := _missing(kind, values):
-        return f"{kind.name}缺少 {'、'.join(missing)}"
+        return f"{kind.name}缺少{_named(missing)}"
     foreign = [key for key in values if key not in kind.keys]
-    return f"{kind.name}不能有 {'、'.join(foreign)}" if foreign else ""
+    return f"{kind.name}不能有{_named(foreign)}" if foreign else ""
+
+
+def _named(keys: Sequence[str]) -> str:
+    """Name keys in Chinese, each with the key itself behind it."""
+    return "、".join(f"“{KEYS[key].label}”（{key}）" for key in keys)
 
 
 def _missing(kind: LineKind, values: Mapping[str, object]) -> list[str]:

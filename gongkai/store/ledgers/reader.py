@@ -44,7 +44,7 @@ EMPTY_LIST = "[]"
 """What some programs write for a ledger without entries."""
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
 """How a line begins that is YAML, or was to be."""
-_FORM = "写法见 docs/format.md；最好用 gongkai note 记。"
+_FORM = "写法见 docs/format.md；建议用 gongkai note 记入。"
 _GRANTED = {"by": "-", "at": "-"}
 """What sealing gives to a line that lacks it."""
 
@@ -162,7 +162,7 @@ class _Reader:
         if tree.root is None:
             return True
         if not isinstance(tree.root, Listing) or not tree.root.items:
-            self._bad_line(tree.root.span, "台账应当是一行一条、以“- {”开头的列表")
+            self._bad_line(tree.root.span, "台账应为一行一条、以“- {”开头的记录")
             return True
         for node in tree.root.items:
             number = node.span.line
@@ -176,7 +176,7 @@ class _Reader:
         self.findings.add(
             faults.BAD_LINE.at(
                 Span(self.file, number, 1, len(EMPTY_LIST)),
-                "空列表 [] 后面不能再有记录",
+                "空列表 [] 之后不能再有记录",
                 "删去这一行，或用 gongkai seal --write 去掉。",
             )
         )
@@ -188,8 +188,8 @@ class _Reader:
         self.findings.add(
             faults.SAME_LINE.at(
                 Span(self.file, number, 1, len(line)),
-                f"与第 {first} 行完全相同，只算一行",
-                "合并时常见，不必处理；gongkai seal --write 去掉还没有提交的一行。",
+                f"与第 {first} 行完全相同，只计一条",
+                "多见于合并之后，无需处理；用 gongkai seal --write 可去掉未提交到 git 的一行。",
             )
         )
         return True
@@ -209,10 +209,10 @@ class _Reader:
     def _node(self, node: Node, line: str) -> None:
         number = node.span.line
         if not isinstance(node, Dictionary):
-            self._bad_line(node.span, "台账的一行应当是 - {date: …, task: …, …}")
+            self._bad_line(node.span, "台账的一条记录应为 - {date: …, task: …, …}")
             return
         if fault := _form_fault(node, line):
-            self._bad_line(node.span, f"{fault}；暂不计入", _seal("规整成一行"))
+            self._bad_line(node.span, f"{fault}；暂不计入", _seal("整理为一行"))
             return
         before = len(self.findings.problems)
         values = values_of(node, self.findings)
@@ -221,7 +221,7 @@ class _Reader:
         elif fault := misfit(values):
             sealable = not misfit({**_GRANTED, **values})
             whole = Span(self.file, number, 1, len(line))
-            self._bad_line(whole, fault, _seal("补上") if sealable else _FORM)
+            self._bad_line(whole, fault, _seal("补齐") if sealable else _FORM)
         else:
             self._admit(values, line, None, number)
 
@@ -232,15 +232,15 @@ class _Reader:
         span = Span(self.file, number, 1, len(line))
         given = str(values.get("id", ""))
         if not given:
-            self._fault(faults.NO_ID.at(span, "这一行没有编号，暂不计入", _seal("补上编号")))
+            self._fault(faults.NO_ID.at(span, "该记录没有编号，暂不计入", _seal("补编号")))
             return
         if not fits(self.unit, line) or id_of(line) != given:
             self._fault(
                 faults.BAD_ID.at(
                     span,
-                    "编号与内容不符：这一行被改动过，或是从别处抄来的；不计入",
-                    f"台账只增不改。用 git diff {as_word(self.file)} 找到原来的行，改回去；"
-                    "内容有误用 gongkai correct 更正。",
+                    "记录编号与内容不符：该记录被改动过，或抄自其他记录；不计入",
+                    f"台账只增不改：用 git diff {as_word(self.file)} 查看并恢复原记录；"
+                    "内容有误的，用 gongkai correct 更正。",
                 )
             )
             return
@@ -248,21 +248,21 @@ class _Reader:
         moment = moment_of(at)
         if not moment:
             place = span._replace(column=max(0, line.rfind(at)) + 1, length=len(at))
-            self._bad_line(place, f"at 不是一个时刻：{shown(at)}")
+            self._bad_line(place, f"记录时间（at）格式不对：{shown(at)}")
             return
         if match is None:
             form = with_id(write_body(values), given)
             same = unicodedata.normalize("NFC", line) == form
             match = match_line(line if same else form)
             if match is None:
-                self._bad_line(span, "这一行不能写成规范的一行")
+                self._bad_line(span, "该记录不能写成规范的一行")
                 return
             if not same:
                 self.findings.add(
                     faults.ODD_FORM.at(
                         span,
-                        "不是规范写法，含义不变",
-                        "照常计入；还没提交的用 gongkai seal --write 改成规范写法。",
+                        "不是规范格式，含义不变",
+                        "照常计入；未提交到 git 的，用 gongkai seal --write 整理为规范格式。",
                     )
                 )
         if "\\u" in line:
@@ -287,19 +287,19 @@ def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
         faults.SYNTAX.at(
             Span(file, number, 1, len(line)),
             "这一行不是记录，其后的记录因此无法读取",
-            "是说明就在行首加 #；不需要的删去。",
+            "属于说明的，在行首加 #；不需要的删去。",
         ),
     )
 
 
 def _seal(what: str) -> str:
-    return f"用 gongkai seal --write {what}；已提交的加 --base，写还没有它的版本。"
+    return f"用 gongkai seal --write {what}；已提交到 git 的，另加 --base，写明尚无该记录的版本。"
 
 
 def _form_fault(node: Dictionary, line: str) -> str:
     """Say why the text of an entry is not one line ``- {…}``; empty where it is."""
     if node.last_line != node.span.line:
-        return "一条进展占了几行"
+        return "一条记录占了几行"
     if not line.startswith("- {"):
-        return "这一行不是 - {…} 的写法"
-    return "" if line.endswith("}") else "} 后面还有文字"
+        return "本行不是 - {…} 的写法"
+    return "" if line.endswith("}") else "} 之后还有文字"

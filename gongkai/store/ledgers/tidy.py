@@ -38,7 +38,7 @@ def _value(key: str, node: Node, done: dict[str, None]) -> Node:
         return node
     text = _cleaned(node.text.rstrip("\n") if node.block else node.text, done)
     if key in _DAYS and strict_day(text) is None and (day := loose_day(text)):
-        done["日期改成 YYYY-MM-DD"] = None
+        done["日期改为 YYYY-MM-DD"] = None
         text = str(day)
     return node._replace(text=text, block=False)
 
@@ -48,7 +48,7 @@ def _cleaned(text: str, done: dict[str, None]) -> str:
     seen = re.sub(STRAY_INVISIBLE, "", normal)
     bare = seen.strip()
     if normal != text:
-        done["文字改成 NFC 形式"] = None
+        done["文字改为 NFC 形式"] = None
     if seen != normal:
         done["删去看不见的字符"] = None
     if bare != seen:

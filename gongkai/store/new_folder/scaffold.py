@@ -36,10 +36,10 @@ README = """\
 
 - `data/tasks.yaml`：年度任务分解表；`data/units.yaml`：责任单位与统称。
 - `ledgers/`：各单位的进展，一行一条，只增不改。
-- `gongkai` 看今天有什么等着办；`gongkai list --unit 单位` 看一个单位应办什么；
-  `gongkai note 单位 T09 "做成了什么" --status 进行中` 记一条；`gongkai report` 出季度统计。
-- 改了数据先 `gongkai validate`，再提交。
-- 要让 git 照原样显示中文文件名：`git config core.quotepath false`。
+- `gongkai` 查看今日待办；`gongkai list --unit 单位` 查看一个单位的应办事项；
+  `gongkai note 单位 T09 "做成了什么" --status 进行中` 记入一条进展；`gongkai report` 作季度统计。
+- 修改数据后先运行 `gongkai validate`，再提交到 git。
+- 让 git 正常显示中文文件名：`git config core.quotepath false`。
 """
 SHIPPED = (TASKS, UNITS, "data/sources/2021年济南市政务公开重点工作任务分解表.txt")
 """The data that come with the program: these, whatever else lies beside them."""
@@ -55,7 +55,7 @@ def shipped_files() -> dict[str, bytes]:
     """
     root = next((top for top in _PLACES if (top / TASKS).exists()), None)
     if root is None:
-        raise DataError("安装里没有附带的任务表。", "重新安装 gongkai，或用 --blank。")
+        raise DataError("安装的程序中缺少附带的任务表。", "重新安装 gongkai，或加 --blank 建空表。")
     return {file: place(root, file).read_bytes() for file in SHIPPED}
 
 
@@ -95,14 +95,14 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
     top = destination(root)
     present = [file for file in ("data", LEDGERS, *every) if os.path.lexists(place(top, file))]
     if present:
-        raise RefusedError(f"{root} 里已经有 {present[0]}，没有改动它。", "换一个空的文件夹。")
+        raise RefusedError(f"{root} 中已有 {present[0]}，未改动。", "换一个空文件夹。")
     try:
         top.mkdir(parents=True, exist_ok=True)
         with Directory(top) as folder:
             for file, content in every.items():
                 _put(folder, PurePosixPath(file).parts, content)
     except OSError as error:
-        raise DataError(f"建不了 {root}：{reason(error)}", "检查路径与权限。") from error
+        raise DataError(f"未建立 {root}：{reason(error)}。", "核对路径和写入权限。") from error
     return list(every)
 
 

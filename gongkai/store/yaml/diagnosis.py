@@ -88,7 +88,7 @@ def diagnose(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Pr
         if problem := cause(trouble):
             return problem
     return faults.SYNTAX.at(
-        trouble.span(trouble.at), "看不懂这里的写法", "检查这一行和上一行的缩进、括号与标点。"
+        trouble.span(trouble.at), "此处格式无法识别", "核对本行和上一行的缩进、括号与标点。"
     )
 
 
@@ -126,7 +126,7 @@ def _full_width(trouble: _Trouble) -> Problem | None:
     for pattern, mark in ((_FULL_WIDTH_COLON, ":"), (_FULL_WIDTH_COMMA, ",")):
         if span := trouble.find(pattern, *trouble.suspects):
             return faults.FULL_WIDTH.at(
-                span, f"这里要用半角的 {mark}", f"改成半角 {mark}，后面空一格。"
+                span, f"此处须用半角的 {mark}", f"改为半角 {mark}，其后空一格。"
             )
     return None
 
@@ -140,7 +140,7 @@ def _tab(trouble: _Trouble) -> Problem | None:
 def _document(trouble: _Trouble) -> Problem | None:
     if span := trouble.find(_DOCUMENT, trouble.at.line, trouble.at.line - 1):
         mark = trouble.line(span.line - trouble.first_line)[: span.length]
-        return faults.FEATURE.at(span, f"{mark} 在这里不用", "一个文件只写一份数据，删去这一行。")
+        return faults.FEATURE.at(span, f"不支持 {mark}", "一个文件只写一份数据，删去本行。")
     return None
 
 
@@ -153,18 +153,21 @@ def _special_start(trouble: _Trouble) -> Problem | None:
                 value = _FLOW_END.split(value, maxsplit=1)[0].rstrip()
             if not value:
                 return faults.SYNTAX.at(
-                    trouble.span(mark), "这里少了一项，或多了一个逗号", "补上或删去。"
+                    trouble.span(mark), "此处缺少一项，或多一个逗号", "补上或删去。"
                 )
             return faults.NEEDS_QUOTES.at(
-                trouble.span(mark, len(value)), f"以 {value[0]} 开头的文字要加引号", _QUOTE_IT
+                trouble.span(mark, len(value)), f"以 {value[0]} 开头的文字须加引号", _QUOTE_IT
             )
     return None
 
 
 def _tight(trouble: _Trouble) -> Problem | None:
-    for pattern, mark, form in ((_TIGHT_COLON, "冒号", "键: 值"), (_TIGHT_DASH, "短横", "- ……")):
+    for pattern, mark, form in (
+        (_TIGHT_COLON, "冒号", "字段: 内容"),
+        (_TIGHT_DASH, "短横", "- ……"),
+    ):
         if span := trouble.find(pattern, trouble.began.line, trouble.at.line):
-            return faults.SYNTAX.at(span, f"{mark}后面要空一格", f"写作“{form}”。")
+            return faults.SYNTAX.at(span, f"{mark}之后须空一格", f"应写为“{form}”。")
     return None
 
 
@@ -174,8 +177,8 @@ def _no_key(trouble: _Trouble) -> Problem | None:
     line = trouble.line(trouble.began.line)
     return faults.SYNTAX.at(
         trouble.span(trouble.began, len(line) - trouble.began.column),
-        "这一行不是“键: 值”",
-        "补上键和半角冒号；是说明就在行首加 #。",
+        "本行应为“字段: 内容”",
+        "补上字段名和半角冒号；属于说明的，在行首加 #。",
     )
 
 
@@ -185,15 +188,15 @@ def _escape(trouble: _Trouble) -> Problem | None:
     backslash = trouble.line(trouble.at.line).rfind("\\", 0, trouble.at.column + 1)
     return faults.SYNTAX.at(
         trouble.span(_Mark(trouble.at.line, max(0, backslash)), 2),
-        "双引号里的 \\ 后面写法不对",
-        "要写反斜线本身就写两个：\\\\；路径也可以用 /。",
+        "双引号中 \\ 之后的写法不对",
+        "反斜线本身须写两个：\\\\；路径也可用 /。",
     )
 
 
 def _colon_inside(trouble: _Trouble) -> Problem | None:
     pattern = _FLOW_COLON if "flow" in trouble.words else _BLOCK_COLON
     if span := trouble.find(pattern, trouble.at.line):
-        return faults.NEEDS_QUOTES.at(span, "文字里有半角冒号加空格，要加引号", _QUOTE_IT)
+        return faults.NEEDS_QUOTES.at(span, "文字中有半角冒号加空格，须加引号", _QUOTE_IT)
     return None
 
 
@@ -204,19 +207,19 @@ def _left_over(trouble: _Trouble) -> Problem | None:
     if not (before and rest):
         return None
     if rest[0] in "]}" and before[-1] in "]}":
-        return faults.SYNTAX.at(trouble.span(trouble.at), f"多了一个 {rest[0]}", "删去它。")
+        return faults.SYNTAX.at(trouble.span(trouble.at), f"多一个 {rest[0]}", f"删去 {rest[0]}。")
     if before[-1] in "\"'":
         start = before[:-1].rfind(before[-1])
         return faults.UNCLOSED.at(
             trouble.span(_Mark(trouble.at.line, max(0, start)), len(before) - start),
-            "引号到这里就结束了，后面却还有文字",
-            '补上缺的引号；文字里要用引号，就用 “ ” 或写作 \\"。',
+            "引号在此结束，其后还有文字",
+            '补上缺少的引号；文字中的引号用 “ ” 或写为 \\"。',
         )
     if before[-1] in "]}":
         return faults.SYNTAX.at(
             trouble.span(trouble.at, len(rest)),
-            f"{before[-1]} 后面还有文字",
-            "另起一行写；是一段文字就给整段加双引号。",
+            f"{before[-1]} 之后还有文字",
+            "另起一行；属于同一段文字的，给整段加双引号。",
         )
     return None
 
@@ -226,9 +229,9 @@ def _unclosed(trouble: _Trouble) -> Problem | None:
     opening = trouble.line(trouble.began.line)[trouble.began.column :][:1]
     if not opening or opening not in "[{\"'":
         return None
-    or_else = "，或里面少了逗号" if opening in "[{" else ""
+    or_else = "，或其中缺少逗号" if opening in "[{" else ""
     return faults.UNCLOSED.at(
-        trouble.span(trouble.began), f"这个 {opening} 没有闭合{or_else}", "补上与它配对的符号。"
+        trouble.span(trouble.began), f"{opening} 未闭合{or_else}", "补上与其配对的符号。"
     )
 
 
@@ -239,8 +242,8 @@ def _indent(trouble: _Trouble) -> Problem | None:
     start = len(line) - len(line.lstrip(" "))
     return faults.SYNTAX.at(
         trouble.span(_Mark(trouble.at.line, start), len(line.rstrip()) - start),
-        "这一行的缩进与上面对不上",
-        "同一层的行要对齐，下一层多空两格。",
+        "本行缩进与上文不一致",
+        "同一层的行须对齐，下一层多空两格。",
     )
 
 

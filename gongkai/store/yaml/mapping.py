@@ -75,7 +75,7 @@ class Findings:
     def document(self, root: Node, shape: Shape) -> Fields | None:
         """Take a whole file as a mapping of ``shape``; None where this program cannot read it."""
         if not isinstance(root, Dictionary):
-            self.wrong_kind(root, f"{shape.what}应当是“键: 值”的形式", "第一行写 schema: 1。")
+            self.wrong_kind(root, f"{shape.what}应为“字段: 内容”的形式", "第一行写 schema: 1。")
             return None
         fields = Fields(root, shape, self)
         return fields if fields.check_schema() else None
@@ -85,7 +85,7 @@ class Findings:
         if isinstance(node, Dictionary):
             return Fields(node, shape, self)
         keys = "、".join(shape.required)
-        self.wrong_kind(node, f"{shape.what}应当是“键: 值”的形式", f"写出它的 {keys}。")
+        self.wrong_kind(node, f"{shape.what}应为“字段: 内容”的形式", f"写明 {keys}。")
         return Fields(Dictionary([], node.span, node.span.line), shape._replace(required=()), self)
 
     def wrong_kind(self, node: Node, message: str, remedy: str) -> None:
@@ -98,7 +98,7 @@ class Findings:
     def text(self, node: Node, what: str) -> str:
         """Take a node as text: NFC, nothing forbidden, no stray white space at its ends."""
         if not isinstance(node, Scalar):
-            self.wrong_kind(node, f"{what} 应当是文字", "去掉括号，或给整段文字加双引号。")
+            self.wrong_kind(node, f"{what} 应为文字", "去掉括号，或给整段文字加双引号。")
             return ""
         value = unicodedata.normalize("NFC", node.text)
         if not value.isprintable() and (match := find_forbidden(value)):
@@ -124,7 +124,9 @@ class Fields:
         if len(pairs) > MOST:
             findings.add(
                 faults.UNKNOWN_KEY.at(
-                    pairs[MOST][0].span, f"键太多（{len(pairs)} 个），后面的不再看", "删去多余的。"
+                    pairs[MOST][0].span,
+                    f"字段过多（{len(pairs)} 个），其余不再检查",
+                    "删去多余的字段。",
                 )
             )
         self._require()
@@ -149,7 +151,7 @@ class Fields:
             return ()
         if isinstance(node, Listing):
             return tuple(filter(None, (self.findings.text(item, key) for item in node.items)))
-        self.findings.wrong_kind(node, f"{key} 应当是列表", f'写作 {key}: ["……", "……"]。')
+        self.findings.wrong_kind(node, f"{key} 应为列表", f'应写为 {key}: ["……", "……"]。')
         return ()
 
     def names(self, key: str) -> tuple[tuple[str, Span], ...]:
@@ -170,7 +172,7 @@ class Fields:
         if isinstance(node, Listing):
             return node.items
         if node is not None:
-            self.findings.wrong_kind(node, f"{key} 应当是列表", "每一项以“- ”开头，另起一行。")
+            self.findings.wrong_kind(node, f"{key} 应为列表", "每一项以“- ”开头，另起一行。")
         return []
 
     def name(self, key: str) -> str:
@@ -195,10 +197,10 @@ class Fields:
         self.findings.add(
             faults.BAD_TASK_ID.at(
                 self.places[key],
-                f"任务编号写法不对：{shown(text)}",
-                f"写作 {folded(text)}。"
+                f"任务编号格式不对：{shown(text)}",
+                f"应写为 {folded(text)}。"
                 if re.fullmatch(TASK_ID, folded(text))
-                else "写作 2021-T09 这样：四位年份、-T、两到六位数字。",
+                else "应写为 2021-T09 的形式：四位年份、-T、两到六位数字。",
             )
         )
         return ""
@@ -218,7 +220,7 @@ class Fields:
         text = self.text(key)
         if text not in ("", "true", "false"):
             self.findings.wrong_kind(
-                self.values[key], f"{key} 只能是 true 或 false", f"写 {key}: true，或删去这一行。"
+                self.values[key], f"{key} 只能是 true 或 false", f"应写为 {key}: true，或删去本行。"
             )
         return text == "true"
 
@@ -230,8 +232,8 @@ class Fields:
         if text:
             self.findings.wrong_kind(
                 self.values[key],
-                f"{key} 应当是 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份，现在是 {shown(text)}",
-                f"写作 {key}: 2021。",
+                f"{key} 应为 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份，现为 {shown(text)}",
+                f"应写为 {key}: 2021。",
             )
         return 0
 
@@ -241,7 +243,7 @@ class Fields:
         if not re.fullmatch(_NUMBER, text) or int(text) < 1:
             if text:
                 self.findings.wrong_kind(
-                    self.values["schema"], "schema 应当是正整数，至多九位", "写 schema: 1。"
+                    self.values["schema"], "schema 应为正整数，不超过九位", "应写为 schema: 1。"
                 )
             return True
         if int(text) <= SCHEMA:
@@ -249,8 +251,8 @@ class Fields:
         self.findings.add(
             faults.NEWER_SCHEMA.at(
                 self.places["schema"],
-                f"格式版本 {text} 比这个程序认识的 {SCHEMA} 新",
-                "升级 gongkai 再打开。",
+                f"格式版本 {text} 高于本程序支持的 {SCHEMA}",
+                "升级 gongkai 后再打开。",
             )
         )
         return False
@@ -263,7 +265,7 @@ class Fields:
             first = self.places[name].line
             self.findings.add(
                 faults.DUPLICATE_KEY.at(
-                    key.span, f"{name} 写了两次（上一次在第 {first} 行）", "留下一个。"
+                    key.span, f"{name} 重复（上一处在第 {first} 行）", "保留其中一个。"
                 )
             )
         elif name in self.keys:
@@ -278,7 +280,7 @@ class Fields:
             self.findings.add(_full_width(key.span, match.start(2), ":"))
         elif match := re.match(_TIGHT_COLON, name):
             place = key.span._replace(column=key.span.column + match.end() - 1, length=1)
-            self.findings.add(faults.SYNTAX.at(place, "冒号后面要空一格", "写作“键: 值”。"))
+            self.findings.add(faults.SYNTAX.at(place, "冒号之后须空一格", "应写为“字段: 内容”。"))
         else:
             return name, value
         return match[1], key._replace(text=name[match.end() :])
@@ -289,8 +291,8 @@ class Fields:
         self.findings.add(
             faults.UNKNOWN_KEY.at(
                 span,
-                f"{self.shape.what}没有 {shown(name)} 这个键",
-                f"是不是 {near}？" if near else f"可以用的键：{'、'.join(self.shape.keys)}。",
+                f"{self.shape.what}没有 {shown(name)} 这个字段",
+                f"是不是 {near}？" if near else f"可用字段：{'、'.join(self.shape.keys)}。",
             )
         )
         if near and near not in self.values:
@@ -309,7 +311,9 @@ class Fields:
                     )
                 )
             elif isinstance(node, Scalar) and not node.text.strip():
-                self.findings.add(faults.MISSING_KEY.at(node.span, f"{key} 是空的", "填上它的值。"))
+                self.findings.add(
+                    faults.MISSING_KEY.at(node.span, f"{key} 为空", f"填写 {key} 的内容。")
+                )
 
     def _without_nothing(self, key: str) -> Node | None:
         """The node of a key, where there is a value at all."""
@@ -323,12 +327,12 @@ class Fields:
                 yield from self._parted(key, item)
             return
         found = list(_loose_names(node))
-        form = f"写作 {key}: [{', '.join(name for name, _ in found) or '甲局, 乙局'}]。"
+        form = f"应写为 {key}: [{', '.join(name for name, _ in found) or '甲局, 乙局'}]。"
         if isinstance(node, Scalar) and node.text[0] in _BRACKETS:
             place = node.span._replace(length=1)
-            self.findings.add(faults.FULL_WIDTH.at(place, "列表要用半角的 [ ]", form))
+            self.findings.add(faults.FULL_WIDTH.at(place, "列表须用半角的 [ ]", form))
         else:
-            self.findings.wrong_kind(node, f"{key} 应当是列表", form)
+            self.findings.wrong_kind(node, f"{key} 应为列表", form)
         yield from found
 
     def _parted(self, key: str, item: Node) -> Iterator[tuple[str, Span]]:
@@ -362,7 +366,7 @@ def shown(text: str) -> str:
 
 def _full_width(span: Span, offset: int, mark: str) -> Problem:
     place = span._replace(column=span.column + offset, length=1)
-    return faults.FULL_WIDTH.at(place, f"这里要用半角的 {mark}", f"改成半角 {mark}，后面空一格。")
+    return faults.FULL_WIDTH.at(place, f"此处须用半角的 {mark}", f"改为半角 {mark}，其后空一格。")
 
 
 def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
@@ -381,10 +385,10 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
 def bad_day(span: Span, text: str, more: str = "") -> Problem:
     """Report a day that is none, with the day it was likely meant for."""
     if re.fullmatch(_DAY, text):
-        what = (
-            "没有这一天" if is_year(int(text[:4])) else f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"
-        )
-        return faults.BAD_DAY.at(span, f"{what}：{text}", "核对年、月、日。")
+        what = f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间：{text}"
+        if is_year(int(text[:4])):
+            what = f"日历上没有 {text}"
+        return faults.BAD_DAY.at(span, what, "核对年、月、日。")
     meant = loose_day(text)
-    remedy = f"写作 {meant}。" if meant else "写作 YYYY-MM-DD，例如 2021-03-31。"
-    return faults.BAD_DAY.at(span, f"日期写法不对：{shown(text)}", remedy + more)
+    remedy = f"应写为 {meant}。" if meant else "应写为 YYYY-MM-DD，例如 2021-03-31。"
+    return faults.BAD_DAY.at(span, f"日期格式不对：{shown(text)}", remedy + more)

@@ -99,9 +99,9 @@ class _Builder:
             raise _Fatal(self._feature(event, "! 开头的标签"))
 
     def _feature(
-        self, event: yaml.Event, what: str, remedy: str = "如果是文字，给整段文字加双引号。"
+        self, event: yaml.Event, what: str, remedy: str = "属于文字的，给整段加双引号。"
     ) -> Problem:
-        return faults.FEATURE.at(self._span(event)._replace(length=1), f"{what}在这里不用", remedy)
+        return faults.FEATURE.at(self._span(event)._replace(length=1), f"不支持{what}", remedy)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         span = self._span(event)
@@ -125,8 +125,8 @@ class _Builder:
             self.problems.append(
                 faults.COMMENT.at(
                     place,
-                    f"没有引号的值后面的 # 会被当作注释丢掉：{comment}",
-                    "是值的一部分就给整段加双引号；是说明就另起一行写。",
+                    f"# 之后的文字将被忽略：{comment}",
+                    "属于内容的，给整段加双引号；属于说明的，另起一行。",
                 )
             )
 
@@ -134,7 +134,7 @@ class _Builder:
         if marks.end_line != marks.start_line:
             self.problems.append(
                 faults.SPLIT.at(
-                    span, "值跨了行，换行会变成空格", "写在一行里；长文字用 |，一句一行。"
+                    span, "内容跨行，换行会变成空格", "写在一行内；长文字用 |，一句一行。"
                 )
             )
 
@@ -153,9 +153,9 @@ class _Builder:
 
     def _key(self, node: Node) -> Scalar:
         if not isinstance(node, Scalar):
-            raise _Fatal(faults.SYNTAX.at(node.span, "键必须是一个词", "检查括号与冒号的位置。"))
+            raise _Fatal(faults.SYNTAX.at(node.span, "字段名应为一个词", "核对括号与冒号的位置。"))
         if node.text == "<<":
-            raise _Fatal(faults.FEATURE.at(node.span, "合并键 << 在这里不用", "把内容写全。"))
+            raise _Fatal(faults.FEATURE.at(node.span, "不支持合并键 <<", "把内容写全。"))
         return node
 
     def _open(self, node: Listing | Dictionary) -> None:
