@@ -53,6 +53,7 @@ _REASONS = {
     errno.EEXIST: "已经存在",
     errno.ENOLCK: "系统无法锁定文件",
     errno.EFBIG: "文件太大",
+    errno.EINVAL: "文件名不能用，或系统不支持",
     errno.ELOOP: "链接循环指向",
     errno.EBADF: "文件未打开",
     errno.EBUSY: "正被其他程序占用（杀毒软件、同步软件或编辑器）",

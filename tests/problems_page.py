@@ -6,7 +6,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gongkai.checks.data_revisions import REVISED_CHECKS
+from gongkai.checks.data_revisions import REVISED_CHECKS, committed
 from gongkai.checks.revisions import SINCE_CHECKS
 from gongkai.checks.run import CHECKS as BOOK_CHECKS
 from gongkai.checks.run import LEDGER_CHECKS
@@ -22,6 +22,7 @@ _RULES = [
     *(each.rule for each in LEDGER_CHECKS),
     *(each.rule for each in SINCE_CHECKS),
     *(each.rule for each in REVISED_CHECKS),
+    committed.rule,
 ]
 ALL_RULES = {rule.code: rule for rule in sorted([*store.FAULTS, *office.FAULTS, *_RULES])}
 INTRODUCTION = """\

@@ -17,7 +17,7 @@ from gongkai.model.span import Span
 from gongkai.model.task import Item, Phrase, Role, Section, Table, Task
 from gongkai.model.unit import Register, Unit
 from gongkai.ops.lines.amendments import Fault, sift
-from gongkai.ops.lines.line import BEIJING
+from gongkai.ops.lines.line import BEIJING, id_of, write_line
 from gongkai.ops.recording.amendment_target import find_target
 from tests.books import files_of
 from tests.cli import Result, gongkai
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = "2021-09-01"
+TWIN = "n0000000000000001"
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 DONE = ("-s", "已完成", "-e", "https://example.gov.cn/1")
 
 
@@ -233,10 +235,11 @@ def test_the_queue_has_the_oldest_first(book: Path) -> None:
 def test_two_lines_with_one_id_are_an_error_and_neither_can_be_amended() -> None:
     """Nobody can make such lines in time, so they are made of entries and not of files."""
     day = date(2021, 3, 31)
-    one = Entry(day, "2021-T01", "2021-04-01T09:00:00+08:00", "2021-04-01T09:00:00", "n01", 2, "一")
+    at = "2021-04-01T09:00:00"
+    one = Entry(day, "2021-T01", f"{at}+08:00", at, TWIN, 2, "一")
     two = one._replace(line=3, text="二")
-    amendment = one._replace(line=4, text="三", id="n02", corrects="n01")
-    strike = one._replace(line=5, text="四", id="n03", retracts="n01")
+    amendment = one._replace(line=4, text="三", id="n2000000000000000", corrects=TWIN)
+    strike = one._replace(line=5, text="四", id="n3000000000000000", retracts=TWIN)
     entries = (one, two, amendment, strike)
     sifted = sift(entries, ["2021-T01"])
     assert [line.entry.text for line in sifted.lines] == ["一", "二"]
@@ -254,6 +257,80 @@ def test_two_lines_with_one_id_are_an_error_and_neither_can_be_amended() -> None
     now = datetime(2021, 7, 5, 9, tzinfo=BEIJING)
     found = list(same_id.problems(LedgerScenes(book, now).scene(ledger)))
     assert [(problem.code, problem.span.line) for problem in found] == [("GK059", 3)]
-    assert found[0].message == "记录编号 n01 与第 2 行相同，内容不同"
-    with pytest.raises(RefusedError, match="n01 是两条不同记录的编号，不能更正、撤销"):
-        find_target(book, "n01")
+    assert found[0].message == f"记录编号 {TWIN} 与第 2 行相同，内容不同"
+    refuse_twins(book, "ledgers/甲局.yaml 第 2 行、ledgers/甲局.yaml 第 3 行")
+    others = {name: Ledger(name, f"ledgers/{name}.yaml", (one,)) for name in ("甲局", "乙局")}
+    both = register._replace(units=(*register.units, Unit("乙局", "部门", span)))
+    elsewhere = book._replace(register=both, ledgers=Ledgers(others))
+    refuse_twins(elsewhere, "ledgers/甲局.yaml 第 2 行、ledgers/乙局.yaml 第 2 行")
+
+
+def refuse_twins(book: Book, places: str) -> None:
+    """Hold that neither of two entries is found by their id, or by its beginning, to be amended."""
+    for typed in (TWIN, TWIN[:7]):
+        with pytest.raises(RefusedError, match="是两条不同记录的编号，不能更正、撤销") as refused:
+            find_target(book, typed)
+        assert refused.value.hint == f"两条记录：{places}。"
+
+
+def test_an_id_may_be_typed_by_its_beginning_in_any_width_and_case(book: Path) -> None:
+    first, second = ids(book)
+    spellings = [first[:7], first[:7].upper(), first.translate(WIDE), f" {first[:9]} "]
+    for typed in spellings:
+        told = json.loads(run(book, "log", typed, "-f", "json").stdout)["entries"]
+        assert [entry["id"] for entry in told] == [first]
+    corrected = run(book, "correct", first[:7].upper(), "--note", "已开始。", "--why", "笔误。")
+    assert (corrected.code, f"corrects: {first}" in corrected.stdout) == (0, True)
+    assert f"retracts: {second}" in run(book, "retract", second[:7], "--why", "误记。").stdout
+    correction = next(each for each in ids(book) if each not in (first, second))
+    for member in (first, correction):
+        told = json.loads(run(book, "log", member[:7], "-f", "json").stdout)["entries"]
+        assert {entry["id"] for entry in told} == {first, correction}
+
+
+def test_the_beginning_of_an_id_is_refused_where_it_is_short_or_no_id(book: Path) -> None:
+    first = ids(book)[0]
+    before = files_of(book)
+    for typed in (first[:6], first[1:8], "n", "", "市财政局", f"{first}0", "n00000g"):
+        for command in (("log",), ("retract", "--why", "误记。")):
+            result = run(book, command[0], typed, *command[1:])
+            assert (result.code, typed) == (3, typed)
+            assert result.stderr.startswith(f"记录编号格式不对：“{typed}”。\n应写为 n 加至少 6 位")
+    missing = run(book, "log", "n000000")
+    assert (missing.code, missing.stderr.split("\n")[0]) == (3, "台账里没有编号为 n000000 的记录。")
+    assert files_of(book) == before
+
+
+def test_the_beginning_of_several_ids_names_them(book: Path) -> None:
+    values = {"date": "2021-06-01", "task": "2021-T09", "by": "示例"}
+    at = {"at": "2021-06-01T09:00:00+08:00"}
+    seen: dict[str, str] = {}
+    other = line = ""
+    while other == line:
+        line = write_line("市财政局", {**values, "note": f"第 {len(seen)} 次。", **at})
+        other = seen.setdefault(id_of(line)[:7], line)
+    with (book / "ledgers/市财政局.yaml").open("a", encoding="utf-8") as ledger:
+        ledger.write(f"{other}\n{line}\n")
+    for command in (
+        ("log",),
+        ("correct", "--note", "改。", "--why", "误。"),
+        ("retract", "--why", "误。"),
+    ):
+        result = run(book, command[0], id_of(line)[:7], *command[1:])
+        assert (result.code, result.stderr.rstrip("\n").split("\n")) == (
+            3,
+            [
+                "有 2 条记录的编号这样开头，请多写几位。",
+                f"{id_of(other)}（ledgers/市财政局.yaml 第 5 行）",
+                f"{id_of(line)}（ledgers/市财政局.yaml 第 6 行）",
+            ],
+        )
+    assert run(book, "retract", id_of(line), "--why", "误。").code == 0
+
+
+def test_log_of_an_id_takes_no_other_filter(book: Path) -> None:
+    first = ids(book)[0]
+    result = run(book, "log", first, "--unit", "市财政局", "--late")
+    assert (result.code, result.stderr.split("\n")[0]) == (
+        2, "写明记录编号时，不能同时使用 --unit、--late。",
+    )  # fmt: skip

@@ -305,6 +305,8 @@ def test_python_m_imports_nothing_of_the_folder_it_is_run_in(odd: Path, tmp_path
     for form in ("table", "text", "json", "csv"):
         assert run(*command, form, cwd=tmp_path).returncode == 0
     assert run("--help", cwd=tmp_path).returncode == 0
+    for path in (":", "::", ".", f"{tmp_path}/:{tmp_path}"):
+        assert run(*command, "table", cwd=tmp_path, PYTHONPATH=path).returncode == 0
     assert not mark.exists(), mark.read_text()
 
 

@@ -26,6 +26,7 @@ from gongkai.errors import DataError
 from gongkai.ops.lines.line import write_line
 from gongkai.store.changes.append import append, header
 from gongkai.store.disk import failpoints
+from gongkai.store.disk.directory import Directory
 from tests.books import files_of
 from tests.cli import ROOT, Result, gongkai, run
 
@@ -441,6 +442,33 @@ def test_a_system_that_opens_by_paths_alone_follows_no_link_either(
         assert (result.code, linked) == (4 if linked.endswith(".yaml") else 3, linked)
         assert "是链接" in result.stderr
     assert files_of(elsewhere) == before
+
+
+@pytest.mark.parametrize("relative", [True, False])
+@pytest.mark.parametrize("name", ["", ".", "..", "../x", "/x", "a/b", "a\0", "\0"])
+def test_an_open_folder_takes_no_name_that_leads_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, relative: bool
+) -> None:
+    monkeypatch.setattr("gongkai.store.directory._RELATIVE", relative)
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    for file in (tmp_path / "x", inner / "here"):
+        file.write_text("要紧", "utf-8")
+    before = files_of(tmp_path)
+    with Directory(inner) as folder:
+        attempts: list[Callable[[], object]] = [
+            lambda: folder.open(name, os.O_RDWR | os.O_CREAT),
+            lambda: folder.rename("here", name),
+            lambda: folder.rename(name, "there"),
+            lambda: folder.remove(name),
+            lambda: folder.status(name),
+            lambda: folder.read(name, 9),
+            lambda: folder.folder(name, make=True),
+        ]
+        for attempt in attempts:
+            with pytest.raises(OSError, match="Invalid argument"):
+                attempt()
+    assert files_of(tmp_path) == before
 
 
 def test_more_ledgers_change_together_than_files_may_be_open(shipped: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +15,13 @@ import pytest
 from gongkai.store.git.repository import Repository as Git
 from tests.cli import ROOT, Result, gongkai, run
 from tests.git import GIT_ENV, Repository
+from tests.test_edge import on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LEDGER = "ledgers/甲局.yaml"
-ERRORS, REFUSED = 1, 3
+ERRORS, REFUSED, UNREADABLE = 1, 3, 4
 HEADING = "# 甲局\n"
 COMMANDS = {
     "since": ("validate", "--since", "HEAD"),
@@ -289,3 +292,160 @@ def test_a_name_that_git_was_called_with_is_the_writer(repository: Repository, b
         env={**os.environ, **GIT_ENV, "GONGKAI_NOW": "2021-07-05T09:00:00+08:00"},
     )  # fmt: skip
     assert 'by: "李四"' in (book / LEDGER).read_text("utf-8")
+
+
+def forge(repository: Repository, kind: str, hash_: str, content: bytes) -> None:
+    """Put an object under the hash of another one, as a ``.git`` from a zip may have it."""
+    place = repository.folder / ".git/objects" / hash_[:2] / hash_[2:]
+    place.unlink()
+    place.write_bytes(zlib.compress(b"%s %d\0" % (kind.encode(), len(content)) + content))
+
+
+@pytest.mark.parametrize("kind", ["blob", "ledgers", "top", "commit"])
+@pytest.mark.parametrize("command", ["since", "undo", "seal"])
+def test_an_object_that_is_not_what_its_hash_says_is_refused(
+    repository: Repository, book: Path, kind: str, command: str
+) -> None:
+    base = repository.git("rev-parse", "HEAD")
+    (book / LEDGER).write_text(HEADING)
+    repository.commit()
+    named = {"blob": f":台账/{LEDGER}", "ledgers": ":台账/ledgers", "top": "^{tree}", "commit": ""}
+    target, other = (
+        repository.git("rev-parse", f"{state}{named[kind]}") for state in (base, "HEAD")
+    )
+    if command != "since":
+        target, other = other, target
+    type_ = {"ledgers": "tree", "top": "tree"}.get(kind, kind)
+    content = subprocess.run(
+        ["git", "-C", str(repository.folder), "cat-file", type_, other],
+        capture_output=True, check=True, timeout=60,
+    ).stdout  # fmt: skip
+    forge(repository, type_, target, content)
+    done = since(book, base) if command == "since" else ask(book, command, GONGKAI_BY="示例")
+    if kind == "commit":  # which git holds against its hash itself, when it is named
+        assert done.code == REFUSED
+        assert done.stderr.startswith("git 里没有这个版本：")
+        return
+    assert done.code == UNREADABLE
+    assert done.stderr.startswith(f"git 仓库已损坏，或被人改动：{target[:10]} 的内容与哈希不符。\n")
+
+
+def test_a_tree_with_names_that_no_file_has_is_refused(repository: Repository, book: Path) -> None:
+    blob = repository.git("rev-parse", f"HEAD:台账/{LEDGER}")
+    item = b"100644 %s\0" + bytes.fromhex(blob)
+    for content in (b"100644 ", item[:-1] % b"a", item % b"..", (item % b"a") * 2, b"\0", b"x"):
+        command = ("hash-object", "-w", "-t", "tree", "--literally", "--stdin")
+        made = subprocess.run(
+            ["git", "-C", str(repository.folder), *command],
+            input=content, capture_output=True, check=True, timeout=60,
+        ).stdout  # fmt: skip
+        tree = made.decode().strip()
+        done = since(book, tree)
+        assert done.code in (REFUSED, UNREADABLE), content
+
+
+def test_a_bomb_of_folders_ends(repository: Repository, book: Path) -> None:
+    tree = repository.git("write-tree")
+    for _ in range(12):
+        listed = "\n".join(f"040000 tree {tree}\t{number:02}" for number in range(20)) + "\n"
+        tree = subprocess.run(
+            ["git", "-C", str(repository.folder), "mktree"],
+            input=listed.encode(), capture_output=True, check=True, timeout=60,
+        ).stdout.decode().strip()  # fmt: skip
+    done = since(book, tree)
+    assert done.code == UNREADABLE
+    assert "里的文件夹多于 100000 个" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["trunk", "origin/main", "main", "abcdef1", "{short}", "{ref}"])
+@pytest.mark.parametrize("way", ["{name}", "{name}~0", "{name}^{{commit}}"])
+def test_no_file_beside_the_refs_is_a_revision(
+    repository: Repository, book: Path, name: str, way: str
+) -> None:
+    """For git ``.git/NAME`` comes before the branch, the tag and the beginning of a hash."""
+    base = repository.git("rev-parse", "HEAD")
+    name = name.format(short=base[:8], ref="refs/heads/main")
+    (book / LEDGER).write_text(HEADING)
+    head = repository.commit()
+    repository.git("switch", "-q", "-c", "mine")
+    repository.git("update-ref", "refs/remotes/origin/main", base)
+    repository.git("branch", "-f", "main", base)
+    if not name.startswith("refs/"):
+        place = repository.folder / ".git" / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(f"{head}\n")
+        assert repository.git("rev-parse", name) == head
+    done = since(book, way.format(name=name))
+    if name in ("trunk", "abcdef1"):
+        assert (done.code, done.stdout) == (REFUSED, "")
+        assert done.stderr.startswith(f"git 里没有这个版本：{way.format(name=name)}\n")
+    else:
+        assert done.code == ERRORS
+        assert "GK091 少了一行" in done.stdout
+        assert ask(book, "seal").code == 0
+
+
+def test_a_branch_with_the_name_of_a_hash_is_not_that(repository: Repository, book: Path) -> None:
+    missing = "ab" * 20
+    repository.git("branch", missing)
+    assert since(book, missing).code == REFUSED
+    assert since(book, f"refs/heads/{missing}").code == 0
+
+
+@pytest.mark.parametrize("revision", ["@", "HEAD~0", "@{u}", "@{0}", "FETCH_HEAD", "v1", "v1^{}"])
+def test_what_git_itself_calls_a_revision_is_one(
+    repository: Repository, book: Path, revision: str
+) -> None:
+    repository.git("tag", "-a", "v1", "-m", "一")
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repository.git("config", "remote.origin.url", str(repository.folder))
+    repository.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    repository.git("branch", "-q", "--set-upstream-to", "origin/main")
+    repository.git("fetch", "-q", "origin", "main")
+    assert since(book, revision).code == 0
+    tag = repository.git("rev-parse", "v1")
+    assert since(book, tag).code == since(book, tag[:10]).code == 0
+
+
+@pytest.mark.parametrize("place", ["include", "HEAD", ".git", "refs/heads/main", "packed-refs"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_pipe_that_git_would_read_ends(
+    repository: Repository, book: Path, place: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongkai.store.git._LONGEST", 1)
+    git = repository.folder / ".git"
+    pipe = {"include": repository.folder / "pipe", ".git": git}.get(place, git / place)
+    if place == "include":
+        repository.git("config", "include.path", str(pipe))
+    if pipe.is_dir():
+        shutil.rmtree(pipe)
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    done = ask(book, command, GONGKAI_BY="示例")
+    said = done.stderr.partition("\n")[0].endswith("在 1 秒内没有答复。")
+    assert (done.code == UNREADABLE and said) or done.code in (0, REFUSED)
+    assert said or place != "include" or command == "note"
+
+
+def test_git_has_no_terminal_to_ask(repository: Repository, book: Path) -> None:
+    repository.git("config", "include.path", "/dev/tty")
+    words = ["-m", "gongkai", "-C", str(book), *COMMANDS["since"]]
+    shown = on_a_terminal(shell=shlex.join([sys.executable, *words]))
+    assert "git" in shown
+    assert "没有答复" not in shown
+
+
+def test_repositories_of_either_kind_of_hash_are_compared(tmp_path: Path) -> None:
+    folder = tmp_path / "sha256"
+    subprocess.run(
+        ["git", "init", "-q", "-b", "main", "--object-format=sha256", str(folder)],
+        capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    shutil.copytree(ROOT / "tests/checks/base", folder, dirs_exist_ok=True)
+    base = Repository(folder).commit()
+    (folder / LEDGER).write_text(HEADING)
+    for revision in (base, base[:40], base[:12], "main"):
+        done = since(folder, revision)
+        assert "GK091 少了一行" in done.stdout
+    (folder / ".git" / base[:40]).write_text(f"{Repository(folder).commit()}\n")
+    assert "GK091 少了一行" in since(folder, base[:40]).stdout

@@ -57,6 +57,26 @@ def built(folder: Path, kind: str) -> Path:
     return folder.parent / done.stdout.decode().split()[-1]
 
 
+def test_a_hook_of_another_repository_changes_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository(tmp_path / "other")
+    for name, place in {
+        "GIT_DIR": ".git",
+        "GIT_WORK_TREE": "",
+        "GIT_INDEX_FILE": ".git/index",
+    }.items():
+        monkeypatch.setenv(name, str(other.folder / place))
+    assert names_in_sdist(built(folder, "sdist")) == tracked(folder) | {"PKG-INFO"}
+
+
+def test_nothing_is_built_where_git_tracks_nothing(folder: Path) -> None:
+    Repository(folder).git("rm", "-r", "-q", "--cached", ".")
+    for kind in ("sdist", "wheel"):
+        with pytest.raises(AssertionError, match="git tracks no file of this build"):
+            built(folder, kind)
+
+
 def tracked(folder: Path) -> set[str]:
     return {name for name in Repository(folder).git("ls-files", "-z").split("\0") if name}
 

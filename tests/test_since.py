@@ -597,13 +597,91 @@ def test_the_first_commit_of_a_repository_says_so(repository: Repository) -> Non
     folder = repository.folder
     result = first(folder)
     assert result.code == 0
-    assert "仓库的第一次提交，没有可比对的版本" in result.stdout
-    assert json.loads(first(folder, "-f", "json").stdout)["since"] == []
+    head = repository.git("rev-parse", "HEAD")
+    assert f"与仓库的第一次提交 {head[:10]} 相比" in result.stdout
+    assert json.loads(first(folder, "-f", "json").stdout)["since"] == [head]
     assert first(folder, "--since", "HEAD").code == USAGE
     repository.commit()
     refused = first(folder)
     assert (refused.code, refused.stdout) == (REFUSED, "")
     assert refused.stderr.startswith("未比对：这不是仓库的第一次提交，不能用 --first。")
+
+
+def test_what_the_first_commit_has_may_not_go_either(repository: Repository) -> None:
+    write(repository.folder, FIRST)
+    result = first(repository.folder, "-f", "json")
+    assert (result.code, codes(result)) == (ERRORS, [("GK091", 3)])
+    write(repository.folder, FIRST, SECOND, THIRD)
+    assert codes(first(repository.folder, "-f", "json")) == []
+
+
+def test_before_the_first_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    shutil.copytree(CHECKS / "base", tmp_path, dirs_exist_ok=True)
+    Repository(tmp_path)
+    result = first(tmp_path)
+    assert result.code == 0
+    assert "仓库尚无提交，没有可比对的版本" in result.stdout
+    assert json.loads(first(tmp_path, "-f", "json").stdout)["since"] == []
+
+
+def test_a_folder_that_was_set_back_is_held_against_what_it_had(repository: Repository) -> None:
+    folder = repository.folder
+    write(folder, FIRST, SECOND, THIRD)
+    later = repository.commit()
+    repository.git("reset", "-q", "--hard", "HEAD~1")
+    for revision in (later, later[:8]):
+        result = since(folder, revision)
+        assert result.code == ERRORS
+        assert "GK091 少了一行：原来的第 4 行" in result.stdout
+        assert result.stderr.startswith(
+            f"HEAD 落后于 {revision}，直接与 {revision}（{later[:10]}）相比"
+        )
+    repository.git("merge", "-q", "--ff-only", later)
+    assert since(folder, later).code == 0
+
+
+def merged_by_hand(repository: Repository, *own: str) -> None:
+    """Merge two branches that each added a line, with ``own`` lines that neither has."""
+    repository.git("switch", "-q", "-c", "theirs")
+    write(repository.folder, FIRST, SECOND, THIRD)
+    repository.commit()
+    repository.git("switch", "-q", "-c", "mine", "main")
+    write(repository.folder, FIRST, SECOND, FOURTH)
+    repository.commit()
+    repository.git("merge", "-q", "--no-commit", "theirs")
+    write(repository.folder, FIRST, SECOND, FOURTH, THIRD, *own)
+    repository.git("add", "-A")
+    repository.git("commit", "-q", "--author", "李四 <example@example.org>", "-m", "合并")
+
+
+def remarks(result: Result) -> list[tuple[str, str]]:
+    problems = json.loads(result.stdout)["problems"]
+    return [(p["code"], p["message"]) for p in problems if p["code"] in ("GK092", "GK120", "GK121")]
+
+
+def test_a_line_that_a_merge_itself_adds_is_told_of(repository: Repository) -> None:
+    """Those of its sides came with their own commits, and are not told of twice."""
+    merged_by_hand(repository, entry("五。", "2021-05-31"))
+    head = repository.git("rev-parse", "HEAD")[:10]
+    found = remarks(since(repository.folder, "main", "-f", "json"))
+    alone = [message for code, message in found if f"提交 {head}" in message]
+    assert alone == [
+        f"1 条记录的记录时间（at）早于提交到 git 的时间 7 天以上（提交 {head}，2021-07-05）",
+        f"1 条记录的记录人（by）是“示例”，提交到 git 的是“李四”（提交 {head}，2021-07-05）",
+    ]
+    assert len([each for each in found if each[0] == "GK121"]) == 1
+    assert len([each for each in found if each[0] == "GK120"]) == 3
+
+
+def test_a_line_that_a_merge_had_added_is_known_when_it_comes_back(repository: Repository) -> None:
+    fifth = entry("五。", "2021-05-31")
+    merged_by_hand(repository, fifth)
+    (repository.folder / ".gitattributes").write_text("ledgers/*.yaml -diff\n")
+    write(repository.folder, FIRST, SECOND, FOURTH, THIRD)
+    base = repository.commit()
+    write(repository.folder, FIRST, SECOND, FOURTH, THIRD, fifth)
+    found = remarks(since(repository.folder, base, "-f", "json"))
+    assert found == [("GK092", "这一行从前被删去，现在又回来了")]
 
 
 def test_a_first_commit_of_a_branch_is_not_that_of_the_repository(repository: Repository) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TASKS, UNITS, LAST_YEAR = "data/tasks.yaml", "data/units.yaml", "data/past/2020.yaml"
 LEDGER = "ledgers/甲局.yaml"
+CODES = ("GK095", "GK096", "GK097", "GK098", "GK099", "GK122")
 DONE = write_line("甲局", {
     "date": "2021-04-30", "task": "2021-T01", "status": "已完成", "note": "公开决算42家。",
     "evidence": ["https://a.cn/1"], "by": "示例", "at": "2021-04-30T09:00:00+08:00",
@@ -28,7 +29,7 @@ class Office:
     """A book under git, the base of which has closed 2020 and one duty done."""
 
     def __init__(self, folder: Path) -> None:
-        repository = Repository(folder)
+        self.repository = repository = Repository(folder)
         self.book = repository.folder
         shutil.copytree(CHECKS / "base", self.book, dirs_exist_ok=True)
         (self.book / "data/past").mkdir()
@@ -43,11 +44,11 @@ class Office:
         assert self.text(file).count(old) == 1
         (self.book / file).write_text(self.text(file).replace(old, new), "utf-8")
 
-    def found(self) -> list[tuple[str, str]]:
+    def found(self, revision: str = "HEAD") -> list[tuple[str, str]]:
         """What concerns data, each with its message."""
-        command = ("-C", str(self.book), "validate", "--since", "HEAD", "-f", "json")
+        command = ("-C", str(self.book), "validate", "--since", revision, "-f", "json")
         problems = json.loads(gongkai(*command, **GIT_ENV).stdout)["problems"]
-        return [(p["code"], p["message"]) for p in problems if "GK095" <= p["code"] <= "GK099"]
+        return [(p["code"], p["message"]) for p in problems if p["code"] in CODES]
 
     def figures(self) -> list[str]:
         return [message for code, message in self.found() if code == "GK099"]
@@ -206,6 +207,39 @@ def test_a_ledger_that_cannot_be_read_is_an_error_and_no_more(office: Office) ->
 def test_a_present_table_that_cannot_be_read_is_an_error_of_its_own(office: Office) -> None:
     office.change(TASKS, "sections:", "sections")
     assert office.found() == []
+
+
+def test_what_is_committed_and_set_back_is_named(office: Office) -> None:
+    office.repository.commit()
+    table = office.text(TASKS)
+    office.change(TASKS, "default_due: 2021-12-31", "default_due: 2021-11-30")
+    (office.book / LAST_YEAR).unlink()
+    head = office.repository.commit()
+    (office.book / TASKS).write_text(table, "utf-8")
+    (office.book / LAST_YEAR).write_text(table.replace("2021", "2020"), "utf-8")
+    assert office.found("HEAD~1") == [
+        ("GK122", "提交到 git 的版本（HEAD）里：2020 年的任务表已不在，该年的记录不再计入"),
+        (
+            "GK122",
+            "提交到 git 的版本（HEAD）里：2021 年任务表的默认时限由“2021-12-31”改为“2021-11-30”",
+        ),
+    ]
+    assert [code for code, _ in office.found(head)] == ["GK097"]
+
+
+@pytest.mark.parametrize("file", [TASKS, UNITS])
+@pytest.mark.parametrize("broken", ["", "schema: [\n"])
+def test_what_is_committed_and_cannot_be_read_is_named(
+    office: Office, file: str, broken: str
+) -> None:
+    text = office.text(file)
+    (office.book / file).write_text(broken, "utf-8")
+    if not broken:
+        (office.book / file).unlink()
+    office.repository.commit()
+    (office.book / file).write_text(text, "utf-8")
+    said = "提交到 git 的版本（HEAD）里没有这个文件，或者无法读取，任务表和名册的改动未核对"
+    assert office.found("HEAD~1") == [("GK122", said)]
 
 
 def test_before_all_commits_there_is_nothing_to_compare(tmp_path: Path) -> None:

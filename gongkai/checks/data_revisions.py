@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.check import Check, Finding, check
-from gongkai.model.problem import Severity
+from gongkai.model.problem import Problem, Severity
 from gongkai.model.span import Span
 from gongkai.ops.counting.figures import tenths
 from gongkai.ops.language.days import spoken
@@ -130,6 +130,39 @@ def figures(data: RevisedData) -> Iterator[Finding]:
         )
 
 
+class CommittedData(NamedTuple):
+    """What the rule for what HEAD has otherwise than the working tree sees.
+
+    ``unread`` are files that HEAD has and that cannot be read there, or has no more; ``found`` is
+    what the rules above find in HEAD's data, ``here`` what they find in those of the working tree.
+    """
+
+    unread: Sequence[str]
+    found: Sequence[Problem]
+    here: Sequence[Problem]
+
+
+@check("GK122", Severity.WARNING, "提交到 git 的任务表或名册另有改动")
+def committed(data: CommittedData) -> Iterator[Finding]:
+    """最近一次提交到 git 的版本（HEAD）里，任务表或名册有改动，工作区里没有：合并的是提交到 git
+    的版本，只看工作区会漏过去。
+
+    好：工作区与 HEAD 的任务表相同　坏：HEAD 里改动了 `default_due`，工作区里改了回来，未提交到 git
+    """
+    remedy = "核对；以工作区为准的，提交到 git：git add data，再 git commit。"
+    for file in data.unread:
+        yield Finding(
+            Span(file, 1, 1, 0),
+            "提交到 git 的版本（HEAD）里没有这个文件，或者无法读取，任务表和名册的改动未核对",
+            remedy,
+        )
+    here = {(each.code, each.message) for each in data.here}
+    for each in data.found:
+        if (each.code, each.message) not in here:
+            message = f"提交到 git 的版本（HEAD）里：{each.message}"
+            yield Finding(Span(each.span.file, 1, 1, 0), message, remedy)
+
+
 REVISED_CHECKS: tuple[Check[RevisedData], ...] = (not_compared, ids, tables, register, figures)
 
 _REVIEW = "改动有依据的，不必处理。"
@@ -139,6 +172,11 @@ def check_revised(data: RevisedData) -> Iterator[Problem]:
     """Check the changes of the register and the tables against every rule."""
     for each in REVISED_CHECKS:
         yield from each.problems(data)
+
+
+def check_committed(data: CommittedData) -> Iterator[Problem]:
+    """Hold the register and the tables that HEAD has against those of the working tree."""
+    return committed.problems(data)
 
 
 def _came_or_went(each: Difference) -> Finding:

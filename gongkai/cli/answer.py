@@ -108,7 +108,7 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
     from gongkai.store.disk.destination import destination
 
     path = output.path or Path()
-    place = destination(path)
+    place = destination(path, root)
     if root and is_data(place, root):
         raise RefusedError(
             f"{path} 是数据文件，不能作为输出文件。", "-o 后改写数据目录以外的文件名。"

@@ -34,9 +34,9 @@ class Ledgers(Mapping[str, Ledger]):
         del tasks
         return self
 
-    def holding(self, entry_id: str) -> Iterable[str]:
-        """The units whose ledgers may hold an entry; none that does is missing."""
-        del entry_id
+    def holding(self, beginning: str) -> Iterable[str]:
+        """The units whose ledgers may hold an id that begins so; none that does is missing."""
+        del beginning
         return self
 
 

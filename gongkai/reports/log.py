@@ -35,6 +35,7 @@ class LogQuestion(NamedTuple):
     since: date | None = None
     until: date | None = None
     texts: Sequence[str] = ()
+    ids: Sequence[str] = ()
     by: str = ""
     late: bool = False
 
@@ -42,6 +43,7 @@ class LogQuestion(NamedTuple):
         """Return whether a line passes all filters."""
         return (
             (not self.tasks or told.line.entry.task in self.tasks)
+            and (not self.ids or told.entry.id in self.ids)
             and (self.since is None or self.since <= told.line.date)
             and (self.until is None or told.line.date <= self.until)
             and (told.late or not self.late)
@@ -154,6 +156,7 @@ def _asked(wanted: LogQuestion) -> Iterator[str]:
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
     for names in filter(None, (units, tasks)):
         yield "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    yield from wanted.ids[:1]
     if wanted.since or wanted.until:
         since = f"{spoken(wanted.since)}起" if wanted.since else ""
         yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")

@@ -59,14 +59,16 @@ def compare_since(folder: Folder, name: str | None, today: date, *, first: bool)
             first; the data is not a tree of regular files, or has moved.
         DataError: git cannot read the revision.
     """
-    if name is None:
-        return Since(base_of_first(Repository(folder.root)), [], [])
-    if first:
+    if name is not None and first:
         raise UsageError("--since 与 --first 不能同时使用。", "请选用其一。")
-    need_name(name, "--since")
+    if name is not None:
+        need_name(name, "--since")
     repository = Repository(folder.root)
+    base = base_of_first(repository) if name is None else base_of(repository, name)
+    if not base.trees:
+        return Since(base, [], [])
     need_own_files(folder.root)
-    found = _compared(folder, repository, base_of(repository, name))
+    found = _compared(folder, repository, base)
     found.problems.extend(data_problems(repository, found.base, folder, today))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.checks.data_revisions import RevisedData, check_revised
+from gongkai.checks.data_revisions import CommittedData, RevisedData, check_committed, check_revised
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import DataError
 from gongkai.model.problem import Severity
@@ -12,7 +12,9 @@ from gongkai.ops.counting.data_comparison import moved, register_differences, ta
 from gongkai.ops.counting.periods import day_asked
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.days import Calendar
-from gongkai.store.disk.data_folder import UNITS
+from gongkai.store.decoding.decode import content_of
+from gongkai.store.disk.data_folder import TASKS, UNITS
+from gongkai.store.git.committed_lines import HEAD
 from gongkai.store.load import load
 from gongkai.store.load_revision import book_of, data_at
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 def data_problems(
     repository: Repository, base: Base, folder: Folder, today: date
 ) -> Iterator[Problem]:
-    """Compare the tables and the register of a folder with those of a base.
+    """Hold the tables and the register of a folder, and those that HEAD has, against a base's.
 
     Of several trees, where branches crossed, the first is taken. Only if something differs are
     the ledgers read: all of them by the old data and by the new.
@@ -47,7 +49,20 @@ def data_problems(
     if not (old and new):
         return
     loaded = book_of(old, new.ledgers, folder.limits)
-    yield from check_revised(_compared(base.short, old, loaded, new, today))
+    here = list(check_revised(_compared(base.short, old, loaded, new, today)))
+    yield from here
+    head = repository.commit(HEAD)
+    committed = data_at(repository, head) if head else old
+    if committed != old and any(
+        content_of(folder.root, file, folder.limits) != committed.get(file)
+        for file in old.keys() | committed.keys()
+    ):
+        there = book_of(committed, new.ledgers, folder.limits)
+        missing = [file for file in (UNITS, TASKS) if file not in committed]
+        unread = missing or _unread(committed, there)
+        found = _compared(base.short, old, loaded, there.book, today) if there.book else None
+        problems = list(check_revised(found)) if found else []
+        yield from check_committed(CommittedData(unread, problems, here))
 
 
 def _compared(

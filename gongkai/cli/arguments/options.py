@@ -76,5 +76,11 @@ ByOption = Annotated[
 DateOption = Annotated[
     str | None, typer.Option("--date", "-d", metavar="DATE", help="核实（批准）日期，默认今天。")
 ]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="记录编号，用 gongkai log 查看。")]
+IdArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="记录编号，用 gongkai log 查看；可以只写开头，n 后至少 6 位，能区分即可。",
+    ),
+]
 WhyOption = Annotated[str, typer.Option("--why", help="理由，必填。")]

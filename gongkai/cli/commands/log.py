@@ -1,6 +1,6 @@
 """``gongkai log``: list entries in order of time."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,11 +16,22 @@ from gongkai.cli.arguments.options import (
 )
 from gongkai.cli.arguments.shell_completion import complete_task
 
+if TYPE_CHECKING:
+    from gongkai.cli.session import Desk
+    from gongkai.model.report import Report
+
 Text = str | None
 
 
 def log(
     ctx: typer.Context,
+    entry_id: Annotated[
+        Text,
+        typer.Argument(
+            metavar="[ID]",
+            help="只看这个记录编号的记录，及其更正、撤销；可以只写开头，n 后至少 6 位。",
+        ),
+    ] = None,
     unit: UnitOption = None,
     except_: ExceptOption = None,
     task: Annotated[
@@ -50,6 +61,16 @@ def log(
     from gongkai.cli.session import Desk
     from gongkai.reports.log import LogQuestion, journal
 
+    form = Output(format_, output, force, width, full)
+    if entry_id is not None:
+        filters = {
+            "--unit": unit, "--except": except_, "--task": task, "--since": since,
+            "--until": until, "--by": by, "--text": text, "--late": late, "--year": year,
+        }  # fmt: skip
+        _refuse([name for name, value in filters.items() if value or value == ""])
+        desk = Desk(ctx.obj)
+        emit(_told_of(desk, entry_id), form, desk.root)
+        return
     refuse_empty("--by", by)
     refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
@@ -63,6 +84,31 @@ def log(
         by=by or "",
         late=late,
     )
-    form = Output(format_, output, force, width, full)
     report = journal(desk.records, wanted)
     emit(desk.finish(report, desk.today, strangers=not unit), form, desk.root)
+
+
+def _refuse(filters: list[str]) -> None:
+    """Refuse options that choose entries where one is named."""
+    from gongkai.errors import UsageError
+
+    if filters:
+        raise UsageError(f"写明记录编号时，不能同时使用 {'、'.join(filters)}。", "请选用其一。")
+
+
+def _told_of(desk: "Desk", typed: str) -> "Report":
+    """Tell of one entry, and of what amends it or is amended by it."""
+    from gongkai.errors import RefusedError
+    from gongkai.ops.language.shell_words import as_word
+    from gongkai.ops.recording.amendment_target import find_entry
+    from gongkai.reports.log import LogQuestion, journal
+
+    target = find_entry(desk.book, typed)
+    records = desk.records_of(target.table.year)
+    report = journal(records, LogQuestion(units=[target.unit], ids=target.ids))
+    if not report.sheet.rows:
+        file = desk.book.ledgers[target.unit.name].file
+        raise RefusedError(
+            f"{target.entry.id} 不计入。", f"查看原因：gongkai validate {as_word(file)}"
+        )
+    return desk.finish(report, desk.today)

@@ -1,22 +1,30 @@
-"""Find the entry that a correction or retraction targets, and check that it may be amended."""
+"""Find the entry that an id names, and check that it may be amended."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
+from gongkai.ops.language.days import folded
 from gongkai.ops.language.shell_words import as_word
-from gongkai.ops.lines.amendments import EntryTree, ids_of_several, sift
-from gongkai.ops.lines.line import words_of
+from gongkai.ops.lines.amendments import EntryTree, sift
+from gongkai.ops.lines.line import ID_DIGITS, words_of
 from gongkai.ops.recording.draft import UNWRITTEN
 
 if TYPE_CHECKING:
     from gongkai.model.book import Book
-    from gongkai.model.entry import Entry
+    from gongkai.model.entry import Entry, Ledger
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
     from gongkai.ops.lines.amendments import Sifted
     from gongkai.ops.lines.line import Value
+
+
+_LEAST = 6
+"""How many digits of an id are enough, where no other id begins so."""
+_TYPED = f"n[0-9a-f]{{{_LEAST},{ID_DIGITS}}}"
+_FEW = 5
 
 
 class Target(NamedTuple):
@@ -28,42 +36,96 @@ class Target(NamedTuple):
     row: Row
     table: Table
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the entry and of everything else in its tree."""
+        members = (self.tree.original, *self.tree.amendments)
+        return (self.entry.id, *(each.id for each in members if each.id != self.entry.id))
 
-def find_target(book: Book, entry_id: str) -> Target:
-    """Find the entry that an id names.
+
+class _Found(NamedTuple):
+    unit: Unit
+    ledger: Ledger
+    entry: Entry
+
+    @property
+    def place(self) -> str:
+        return f"{self.ledger.file} 第 {self.entry.line} 行"
+
+
+def find_entry(book: Book, typed: str) -> Target:
+    """Return the entry that an id, or the beginning of one, names, in any width and case.
 
     Raises:
-        RefusedError: no entry has the id or several do, or it is not counted, or a retraction.
+        RefusedError: no entry has the id or several do, or it is not counted.
+        DataError: a ledger that may hold it cannot be read.
     """
+    unit, ledger, entry = _only(_found(book, _meant(typed)))
     known = {row.task.id: (row, table) for table in book.tables.values() for row in table.rows()}
+    tree = _tree_of(sift(ledger.entries, known), entry)
+    if tree is None:
+        raise RefusedError(
+            f"{entry.id} 不计入，不能查询、更正、撤销。",
+            f"查看原因：gongkai validate {as_word(ledger.file)}",
+        )
+    row, table = known[entry.task]
+    return Target(unit, entry, tree, row, table)
+
+
+def find_target(book: Book, typed: str) -> Target:
+    """Return the entry that an id names, to amend it.
+
+    Raises:
+        RefusedError: as :func:`find_entry`, or the entry is a retraction.
+        DataError: a ledger that may hold it cannot be read.
+    """
+    target = find_entry(book, typed)
+    if target.entry.retracts:
+        raise RefusedError(
+            f"{target.entry.id} 是撤销记录，不能更正、撤销。",
+            f"误撤销的，用 gongkai note 重新记入；{UNWRITTEN}",
+        )
+    return target
+
+
+def _meant(typed: str) -> str:
+    """Return what was typed as ledgers write an id, or the beginning of one."""
+    wanted = folded(typed).lower()
+    if re.fullmatch(_TYPED, wanted) is None:
+        raise RefusedError(
+            f"记录编号格式不对：“{typed}”。",
+            f"应写为 n 加至少 {_LEAST} 位数字、字母，例如 n4f1c09；记录编号见 gongkai log。",
+        )
+    return wanted
+
+
+def _found(book: Book, wanted: str) -> list[_Found]:
+    """Return every entry whose id begins so; the same line written twice is one."""
     units = {unit.name: unit for unit in book.register.units}
-    for name in book.ledgers.holding(entry_id):
-        ledger = book.ledgers[name]
-        unit = units.get(name)
-        entry = next((e for e in ledger.entries if e.id == entry_id), None)
-        if unit is None or entry is None:
-            continue
-        if entry_id in ids_of_several(ledger.entries):
-            raise RefusedError(
-                f"{entry_id} 是两条不同记录的编号，不能更正、撤销。",
-                f"查看两条记录的位置：gongkai validate {as_word(ledger.file)}\n{UNWRITTEN}",
-            )
-        if entry.retracts:
-            raise RefusedError(
-                f"{entry_id} 是撤销记录，不能更正、撤销。",
-                f"误撤销的，用 gongkai note 重新记入；{UNWRITTEN}",
-            )
-        tree = _tree_of(sift(ledger.entries, known), entry)
-        if tree is None:
-            raise RefusedError(
-                f"{entry_id} 不计入，不能更正、撤销。",
-                f"查看原因：gongkai validate {as_word(ledger.file)}\n{UNWRITTEN}",
-            )
-        row, table = known[entry.task]
-        return Target(unit, entry, tree, row, table)
-    raise RefusedError(
-        f"台账中没有记录编号为 {entry_id} 的记录。", f"记录编号见 gongkai log；{UNWRITTEN}"
-    )
+    found: dict[tuple[str, str], _Found] = {}
+    for name in book.ledgers.holding(wanted):
+        if name in units:
+            ledger = book.ledgers[name]
+            for entry in ledger.entries:
+                if entry.id.startswith(wanted):
+                    found.setdefault((name, entry.text), _Found(units[name], ledger, entry))
+    if not found:
+        raise RefusedError(f"台账中没有记录编号为 {wanted} 的记录。", "记录编号见 gongkai log。")
+    return list(found.values())
+
+
+def _only(found: list[_Found]) -> _Found:
+    """Return the one entry of a list; refuse several and name them."""
+    if len(found) == 1:
+        return found[0]
+    if len({each.entry.id for each in found}) == 1:
+        raise RefusedError(
+            f"{found[0].entry.id} 是两条不同记录的编号，不能更正、撤销。",
+            f"两条记录：{'、'.join(each.place for each in found[:_FEW])}。",
+        )
+    named = "\n".join(f"{each.entry.id}（{each.place}）" for each in found[:_FEW])
+    more = f"\n……共 {len(found)} 条" if len(found) > _FEW else ""
+    raise RefusedError(f"有 {len(found)} 条记录的编号以此开头，请多写几位。", named + more)
 
 
 def correction_of(target: Target) -> dict[str, Value]:
@@ -112,7 +174,7 @@ def retraction_of(target: Target) -> dict[str, Value]:
 
 def _tree_of(sifted: Sifted, entry: Entry) -> EntryTree | None:
     for tree in sifted.amended:
-        if entry.id in {tree.original.id, *(each.id for each in tree.corrections)}:
+        if entry.id in {tree.original.id, *(each.id for each in tree.amendments)}:
             return tree
     alone = any(line.id == entry.id for line in sifted.lines)
     return EntryTree(entry, (), (), entry) if alone else None

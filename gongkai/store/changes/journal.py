@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_FILES = 10_000
 """How many ledgers a manifest may name."""
 _MOST_BYTES = 1000 * MOST_FILES
+_SHOWN = 240
 _NAME = PENDING.rpartition("/")[2]
 _DAMAGED = f"核对最近写入的台账与同一文件夹里的 .tmp 文件，再删去 {PENDING}。"
 
@@ -204,7 +205,7 @@ def _decoded(content: bytes) -> Iterator[_Row]:
         target, fresh, old, new = values
         name = ledger_file_name(target)
         if not is_fresh(fresh, name):
-            raise RefusedError(f"{fresh} 不是 {target} 的新文件。")
+            raise RefusedError(f"{fresh[:_SHOWN]} 不是 {target} 的新文件。")
         yield _Row(name, fresh, old, new)
 
 

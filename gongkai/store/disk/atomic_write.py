@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _STALE = 3600.0
 _SHOWN = 50
-_FRESH = re.compile(rf"\..{{1,{_SHOWN}}}\.gongkai-[0-9a-f]{{12}}\.tmp")
+_TAIL = r"\.gongkai-[0-9a-f]{12}\.tmp"
+_FRESH = re.compile(rf"\..{{1,{_SHOWN}}}{_TAIL}")
 _OWN_EYES = 0o600
 _ALL_EYES = 0o666
 _PERMISSIONS = 0o777
@@ -176,7 +177,7 @@ def put(folder: Directory, name: str, content: bytes) -> None:
 
 def is_fresh(name: str, target: str) -> bool:
     """Whether a name is one that we give a new file beside ``target``."""
-    return bool(_FRESH.fullmatch(name)) and name.startswith(f".{target[:_SHOWN]}.gongkai-")
+    return re.fullmatch(re.escape(f".{target[:_SHOWN]}") + _TAIL, name) is not None
 
 
 def remove_stale(folder: Directory) -> None:

@@ -61,9 +61,18 @@ def _given(root: Path) -> Path:
 
 
 def is_data(path: Path, root: Path) -> bool:
-    """Whether a path lies in what a data folder is made of."""
+    """Whether a path lies in what a data folder is made of, its names written in any case."""
     resolved = path.resolve()
-    return any(resolved.is_relative_to((root / part).resolve()) for part in _HELD)
+    places = (resolved, *resolved.parents)
+    return any(_are_one(place, (root / part).resolve()) for part in _HELD for place in places)
+
+
+def _are_one(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one place; what is not there yet is told by its name."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return str(one).casefold() == str(other).casefold()
 
 
 def has_pending(root: Path) -> bool:

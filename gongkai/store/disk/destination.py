@@ -1,7 +1,7 @@
 """Where a path leads that somebody typed for a file or folder to be written.
 
 Links that the person made are followed; one in a data folder or a git repository may come from
-anybody, and is not.
+anybody, and so may one beside the data, as a zip brings them both: these are not.
 """
 
 from __future__ import annotations
@@ -36,18 +36,24 @@ def here() -> Path:
         ) from error
 
 
-def destination(path: Path) -> Path:
+def destination(path: Path, root: Path | None = None) -> Path:
     """Give the path without links that a path means; what is not there yet stays as it is.
 
+    ``root`` is the data folder in use: in a path that is typed from the working folder on, no link
+    of a folder that holds it, or holds what holds it, is followed.
+
     Raises:
-        RefusedError: it leads through a link that leads nowhere or in a circle, or that lies in
-            a data folder or a repository.
+        RefusedError: it leads through a link that leads nowhere or in a circle, that lies in
+            a data folder or a repository, or beside the data in use.
         DataError: the working folder is gone, or the system does not let the path be looked at.
     """
     typed = path if path.is_absolute() else here() / path
     place, links = Path(typed.anchor), 0
     rest = list(reversed(typed.parts[1:]))
+    chosen = 0 if path.is_absolute() else len(path.parts)
+    data = root.resolve() if root else None
     while rest:
+        is_typed = len(rest) <= chosen
         part = rest.pop()
         target = place.parent if part == ".." else place / part
         aim = _aim(target, path)
@@ -58,6 +64,9 @@ def destination(path: Path) -> Path:
         if links > _MOST_LINKS:
             raise _refused(path, "路径中有循环指向的链接")
         _check(target, path)
+        if data and is_typed and data.is_relative_to(target.parent):
+            raise _refused(path, f"路径中的 {target.name} 是链接，与数据目录在同一个文件夹里")
+        chosen = min(chosen, len(rest))
         place = Path(aim.anchor) if aim.is_absolute() else place
         rest += reversed(aim.parts[1:] if aim.is_absolute() else aim.parts)
     return place

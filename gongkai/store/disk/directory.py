@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from errno import ELOOP
+from errno import EINVAL, ELOOP
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
@@ -27,6 +27,8 @@ _AS_IT_IS = (
     | getattr(os, "O_BINARY", 0)
 )
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_NAMES = ("", ".", "..")
+_NOT_IN_NAMES = "\0/\\:" if os.name == "nt" else "\0/"
 _WINDOWS_LINKS = (0xA000000C, 0xA0000003)
 """Windows' tags of symbolic links and of junctions."""
 
@@ -171,6 +173,13 @@ class Directory:
             os.fsync(self._descriptor)
 
     def _at(self, name: str) -> str | Path:
+        """Give the system's path of a name.
+
+        Raises:
+            OSError: it is no name of a file, but would lead elsewhere.
+        """
+        if name in _NO_NAMES or any(each in name for each in _NOT_IN_NAMES):
+            raise OSError(EINVAL, os.strerror(EINVAL))
         return place(self._path, name) if self._descriptor is None else on_disk(name)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import unicodedata
-from pathlib import Path
+from hashlib import sha1, sha256
+from itertools import groupby
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, RefusedError
@@ -22,11 +24,15 @@ if TYPE_CHECKING:
 
 _SETTINGS = {
     "advice.graftFileDeprecated": "false",
+    "core.commitGraph": "false",
     "core.fsmonitor": "false",
     "core.hooksPath": "/dev/null",
     "safe.bareRepository": "explicit",
 }
-"""What beats the settings of a repository: none of them runs a program."""
+"""What beats the settings of a repository: none of them runs a program.
+
+Nor does a file that tells the history quicker than the commits themselves stand in for these.
+"""
 _VARIABLES = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_GRAFT_FILE": os.devnull,
@@ -40,11 +46,17 @@ _VARIABLES = {
 _OWN = "GIT_CONFIG_"
 """How the variables begin that hold the user's own settings (``git -c``); others are dropped."""
 _PROGRAM = "git.exe" if os.name == "nt" else "git"
-_KINDS = {"040000": "文件夹", "120000": "链接", "160000": "子模块"}
-_FOLDER = "040000"
+_LONGEST = 60
+"""Seconds that git may take to answer; where a pipe stands for one of its files it never does."""
+_MOST_FOLDERS, _DEEPEST = 100_000, 100
+"""How many folders of a version are looked through for ledgers that have moved."""
+_KINDS = {"40000": "文件夹", "120000": "链接", "160000": "子模块"}
+_FOLDER = "40000"
 _REGULAR = ("100644", "100755")
 _REF_PLACES = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
-_COMMIT_LINE = "--format=%x00%H%x00%an%x00%as%x00%at%x00%ct"
+_NO_NAMES = ("", ".", "..")
+_SHA1, _SHA256 = 40, 64
+_COMMIT_LINE = "--format=%x00%H%x00%P%x00%an%x00%as%x00%at%x00%ct"
 _NAME = 200
 """How much of an author's name is looked at."""
 _TRUST = "git config --global --add safe.directory "
@@ -55,6 +67,7 @@ def user_name(root: Path) -> str:
 
     Raises:
         RefusedError: it is not UTF-8.
+        DataError: git does not answer in time.
     """
     try:
         done = _run(root, ["config", "user.name"])
@@ -88,6 +101,7 @@ class Repository:
         Raises:
             RefusedError: there is no git program, git refuses to read the repository, or the
                 folder is in no working tree.
+            DataError: git does not answer in time.
         """
         self._root = root
         try:
@@ -105,8 +119,9 @@ class Repository:
                 "核对 .git/config 中的 core.worktree，或重新 git clone。",
             )
         self.top = top
-        self._parts = place.relative_to(top).parts
-        self._prefix = "".join(f"{part}/" for part in self._parts)
+        parts = place.relative_to(top).parts
+        self._parts = tuple(_name(os.fsencode(part)) for part in parts)
+        self._prefix = "".join(f"{part}/" for part in parts)
 
     def has_beside(self, folder: str, inner: str) -> bool:
         """Whether a folder of the working tree, not that of the data by another name, has one."""
@@ -115,11 +130,21 @@ class Repository:
 
     def commit(self, name: str) -> str:
         """Give the hash of the commit that a name means; empty where it means none."""
-        return self._object(name, "commit")
+        return "".join(self._objects([name], "commit"))
 
     def tree(self, name: str) -> str:
         """Give the hash of the tree that a name means; empty where it means none."""
-        return self._object(name, "tree")
+        return "".join(self._objects([name], "tree"))
+
+    def digits(self) -> int:
+        """Give how many digits a hash of this repository has."""
+        return _SHA256 if self._need("rev-parse", "--show-object-format") == b"sha256\n" else _SHA1
+
+    def beginning(self, digits: str) -> set[str]:
+        """Give the hash of every commit that begins so, itself or its tag; else of every tree."""
+        done = self._ask("rev-parse", f"--disambiguate={digits}")
+        hashes = done.stdout.decode().split() if done.returncode == 0 else []
+        return {*self._objects(hashes, "commit")} or {*self._objects(hashes, "tree")}
 
     def refs(self, name: str) -> list[str]:
         """Give every branch, tag and other ref that a name may mean, by its full name."""
@@ -193,21 +218,20 @@ class Repository:
         Raises:
             DataError: git cannot list the tree.
         """
-        listed = self._need("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree)
-        files = (Path(_name(path)) for path in listed.split(b"\0") if path)
-        places = {
-            file.parent.parent
-            for file in files
-            if file.parent.name == folder and is_data_file(file.name)
-        }
-        return {place.as_posix() for place in places - {Path(*self._parts)}}
+        places = set()
+        for place, items in self._folders(tree):
+            files = (name for name, item in items.items() if item.mode != _FOLDER)
+            if place.name == folder and any(is_data_file(name) for name in files):
+                places.add(place.parent)
+        return {place.as_posix() for place in places - {PurePosixPath(*self._parts)}}
 
     def additions(
         self, files: Iterable[str], commits: Sequence[str], without: Sequence[str] = ()
     ) -> Iterator[tuple[Origin, bytes]]:
         """Give every line that a commit of a history put into one of some files, the newest first.
 
-        The history is that of ``commits``, without that of ``without``.
+        The history is that of ``commits``, without that of ``without``. Of a merge these are the
+        lines that none of its sides has.
 
         Raises:
             DataError: git cannot give the history.
@@ -218,60 +242,106 @@ class Repository:
             "--", *places,
         )  # fmt: skip
         patches = self._need(
-            "diff-tree", "--stdin", "--root", "-r", "-p", "-U0", "--text", "--no-color",
+            "diff-tree", "--stdin", "--root", "-m", "-r", "-p", "-U0", "--text", "--no-color",
             "--no-ext-diff", "--no-textconv", "--no-renames", "--encoding=UTF-8", _COMMIT_LINE,
             "--", *places,
             given=history,
         )  # fmt: skip
-        origin = None
+        diffs: list[tuple[bytes, list[bytes]]] = []
         for line in patches.split(b"\n"):
             if line.startswith(b"\0"):
-                origin = _origin(line)
-            elif origin and line.startswith(b"+"):
-                yield origin, line[1:]
+                diffs.append((line, []))
+            elif diffs and line.startswith(b"+"):
+                diffs[-1][1].append(line[1:])
+        for commit, found in groupby(diffs, key=lambda diff: diff[0]):
+            origin, sides = _origin(commit), len(commit.split(b"\0")[2].split())
+            against = [added for _, added in found]
+            own = set(against[0]).intersection(*against[1:]) if len(against) >= sides else set()
+            yield from ((origin, line) for line in against[0] if line in own)
 
     def _items_of(self, tree: str, folder: str) -> dict[str, _Item]:
         """What a folder of the data holds; nothing where it is not there."""
-        inner = tree
+        items = self._items(self._root_of(tree))
         for part in (*self._parts, *folder.split("/")):
-            item = next(iter(self._items(inner, "--", f":(literal){part}").values()), None)
+            item = items.get(part)
             if item is None:
                 return {}
             if item.mode != _FOLDER:
                 raise _odd(tree, part, item, "文件夹")
-            inner = item.hash
-        return self._items(inner)
+            items = self._items(item.hash)
+        return items
 
-    def _items(self, tree: str, *places: str) -> dict[str, _Item]:
-        found = {}
-        for line in self._need("ls-tree", "-z", "--full-tree", tree, *places).split(b"\0"):
-            entry, _, name = line.partition(b"\t")
-            if name:
-                mode, _, hash_ = entry.decode().split(" ")
-                found[_name(name)] = _Item(mode, hash_)
-        return found
+    def _folders(self, tree: str) -> Iterator[tuple[PurePosixPath, dict[str, _Item]]]:
+        """Every folder of a commit or tree, with what it holds; all of one depth at once."""
+        level = {PurePosixPath(): self._root_of(tree)}
+        count = 0
+        while level:
+            count += len(level)
+            if count > _MOST_FOLDERS or len(next(iter(level)).parts) > _DEEPEST:
+                raise DataError(
+                    f"git 的版本 {tree[:10]} 里的文件夹多于 {_MOST_FOLDERS} 个，"
+                    f"或者深于 {_DEEPEST} 层，未比对。",
+                    "把台账放进单独的 git 仓库。",
+                )
+            contents = self._contents(level.values(), "tree")
+            found = [
+                (place, _items_in(content, hash_))
+                for (place, hash_), content in zip(level.items(), contents, strict=True)
+            ]
+            yield from found
+            level = {
+                place / name: item.hash
+                for place, items in found
+                for name, item in items.items()
+                if item.mode == _FOLDER
+            }
 
-    def _object(self, name: str, kind: str) -> str:
-        """The hash of what a name means; a name goes to git's input, where it is no option."""
-        if "\n" in name or "\0" in name:
-            return ""
-        wanted = f"{name}^{{{kind}}}\n".encode(errors="surrogateescape")
-        done = self._ask("cat-file", "--batch-check=%(objectname) %(objecttype)", given=wanted)
-        found, _, type_ = done.stdout.decode(errors="replace").strip().rpartition(" ")
-        return found if type_ == kind else ""
+    def _root_of(self, state: str) -> str:
+        """The tree of a commit; a tree is its own."""
+        if not self.commit(state):
+            return state
+        content = next(self._contents([state], "commit"))
+        return content.partition(b"\n")[0].removeprefix(b"tree ").decode(errors="replace")
 
-    def _contents(self, hashes: Collection[str]) -> Iterator[bytes]:
-        """The contents of blobs, in order, by one process."""
-        given = "".join(f"{each}\n" for each in hashes).encode()
+    def _items(self, tree: str) -> dict[str, _Item]:
+        return _items_in(next(self._contents([tree], "tree")), tree)
+
+    def _objects(self, names: Sequence[str], kind: str) -> list[str]:
+        """The hashes of those things of a kind that some names mean.
+
+        A name goes to git's input, where it is no option.
+        """
+        wanted = [f"{name}^{{{kind}}}\n" for name in names if not {"\n", "\0"}.intersection(name)]
+        if not wanted:
+            return []
+        given = "".join(wanted).encode(errors="surrogateescape")
+        done = self._ask("cat-file", "--batch-check=%(objectname) %(objecttype)", given=given)
+        lines = done.stdout.decode(errors="replace").split("\n")
+        pairs = (line.rpartition(" ") for line in lines)
+        return [found for found, _, type_ in pairs if type_ == kind]
+
+    def _contents(self, hashes: Collection[str], kind: str = "blob") -> Iterator[bytes]:
+        """The contents of objects of a kind, in order, by one process.
+
+        git does not hold what it reads against the hash, and files of ``.git`` may come from
+        anybody.
+
+        Raises:
+            DataError: one of them is not there, or is not what its hash says.
+        """
+        given = "".join(f"{each}\n" for each in hashes).encode(errors="replace")
         stream = self._need("cat-file", "--batch", given=given) if given else b""
         at = 0
-        while at < len(stream):
+        for hash_ in hashes:
             end = stream.index(b"\n", at)
-            size = stream[at:end].split()[-1]
-            if not size.isdigit():
+            said = stream[at:end].split(b" ")
+            if not said[-1].isdigit():
                 raise DataError("git 中缺少要比对的内容。", "先补全历史（git fetch），再运行。")
-            at = end + 1 + int(size)
-            yield stream[end + 1 : at]
+            at = end + 1 + int(said[-1])
+            content = stream[end + 1 : at]
+            if said[1:-1] != [kind.encode()] or _hash_of(kind, content, len(hash_)) != hash_:
+                raise _forged(hash_)
+            yield content
             at += 1
 
     def _need(self, *arguments: str, given: bytes = b"") -> bytes:
@@ -287,17 +357,32 @@ class Repository:
 def _run(
     root: Path, arguments: Sequence[str], given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, whatever the folder's settings and the caller's environment say."""
+    """Run git in a folder, whatever the folder's settings and the caller's environment say.
+
+    It is given no terminal to read from.
+
+    Raises:
+        DataError: it does not answer in time.
+        OSError: there is no git program.
+    """
     settings = [part for pair in _SETTINGS.items() for part in ("-c", "=".join(pair))]
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(_OWN) or not name.startswith("GIT_")
     }
-    return subprocess.run(
-        [_program(), *settings, "-C", str(root), *arguments],
-        env=kept | _VARIABLES, input=given, capture_output=True, check=False,
-    )  # fmt: skip
+    try:
+        return subprocess.run(
+            [_program(), *settings, "-C", str(root), *arguments],
+            env=kept | _VARIABLES, input=given, capture_output=True, check=False,
+            timeout=_LONGEST, start_new_session=True,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise DataError(
+            f"git {arguments[0]} 在 {_LONGEST} 秒内没有答复。",
+            "核对 .git 里有没有管道或设备文件，.git/config 的 include 指向何处；"
+            "或者重新 git clone。",
+        ) from error
 
 
 def _program() -> str:
@@ -351,6 +436,42 @@ def _odd(tree: str, place: str, item: _Item, wanted: str) -> RefusedError:
     )
 
 
+def _items_in(content: bytes, tree: str) -> dict[str, _Item]:
+    """Read a tree as git keeps it: of each item its mode, its name and its hash.
+
+    Raises:
+        DataError: it is none, or has a name that no file has, or one twice.
+    """
+    found: dict[str, _Item] = {}
+    at = 0
+    while at < len(content):
+        end = content.find(b"\0", at)
+        mode, _, raw = content[at:end].partition(b" ")
+        at = end + 1 + len(tree) // 2
+        name = _name(raw)
+        if end < 0 or at > len(content):
+            raise _forged(tree)
+        if name in _NO_NAMES or name in found or "/" in name:
+            raise _forged(tree)
+        found[name] = _Item(mode.decode(errors="replace"), content[end + 1 : at].hex())
+    return found
+
+
+def _hash_of(kind: str, content: bytes, digits: int) -> str:
+    """The hash, of so many digits, that git gives an object."""
+    make = sha1 if digits == _SHA1 else sha256
+    return make(
+        b"%s %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False
+    ).hexdigest()
+
+
+def _forged(hash_: str) -> DataError:
+    return DataError(
+        f"git 仓库已损坏，或被人改动：{hash_[:10]} 的内容与哈希不符。",
+        "从可信的来源重新 git clone，再运行一次。",
+    )
+
+
 def _name(raw: bytes) -> str:
     """The name of a file as git has it: UTF-8, whatever the terminal speaks."""
     return raw.decode("utf-8", errors="surrogateescape")
@@ -358,7 +479,7 @@ def _name(raw: bytes) -> str:
 
 def _origin(line: bytes) -> Origin:
     """Read a line in the form of ``_COMMIT_LINE``."""
-    _, commit, author, day, *seconds = line.decode("utf-8", errors="replace").split("\0")
+    _, commit, _, author, day, *seconds = line.decode("utf-8", errors="replace").split("\0")
     written, committed = (int(each or 0) for each in seconds)
     author = unicodedata.normalize("NFC", author[:_NAME]).strip()
     return Origin(commit, author, day, written, committed)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError, UsageError
+from gongkai.ops.language.shell_words import as_word
 from gongkai.store.decoding.decode import legible
 from gongkai.store.disk.data_folder import LEDGERS, is_data_file, ledger_name
 
@@ -19,17 +20,19 @@ if TYPE_CHECKING:
 
 _NO_COMMIT = re.compile("0{40}|0{64}")
 _ANCESTOR = re.compile(r"(?:\^|~[0-9]*)+$")
-_HASH = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
-_ABBREVIATED = re.compile("[0-9a-fA-F]{4,63}")
+_HASH = re.compile("[0-9a-fA-F]{4,64}")
 _OPERATOR = re.compile(r"[\^~:]|@\{")
 """Where the name of a ref ends and the way from there begins."""
+_OWN_REFS = ("@", "HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD")
+"""What git itself keeps beside ``refs/``, under names that mean nothing else."""
+_UPSTREAM = re.compile(r"@\{(?:u|upstream|push|[0-9]+)\}(?:[\^~].*)?")
 _FIRST = "确是仓库的第一次提交：gongkai validate --first"
 _SHORT = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What the present ledgers are held against: several trees where branches crossed, or none.
+    """What the present data are held against: several trees where branches crossed, or none.
 
     ``words`` say so to people, ``remark`` what they should know about it.
     """
@@ -46,7 +49,10 @@ class Base:
 
 
 def base_of(repository: Repository, name: str) -> Base:
-    """Find what REV stands for: where HEAD parted from it, or REV itself where that is unknown.
+    """Find what REV stands for: where HEAD parted from it, or REV itself.
+
+    It is REV itself where the parting is unknown, and where HEAD is behind REV: that a folder was
+    set back must not hide what it had.
 
     Raises:
         RefusedError: git knows no such revision, the name is ambiguous, or nothing was there.
@@ -63,7 +69,7 @@ def base_of(repository: Repository, name: str) -> Base:
 
 
 def base_of_first(repository: Repository) -> Base:
-    """Give the base of a repository's very first commit, made or about to be: none.
+    """Give the base of a repository's very first commit: that commit, or none yet.
 
     Raises:
         RefusedError: there are other commits, or the history is cut off.
@@ -74,7 +80,10 @@ def base_of_first(repository: Repository) -> Base:
             "未比对：这不是仓库的第一次提交，不能用 --first。",
             "与已有的版本比对：gongkai validate --since 目标分支上一个提交的哈希",
         )
-    return Base((), "仓库的第一次提交，没有可比对的版本", has_history=False)
+    head = repository.commit("HEAD")
+    if head:
+        return Base((head,), f"与仓库的第一次提交 {head[:_SHORT]} 相比")
+    return Base((), "仓库尚无提交，没有可比对的版本", has_history=False)
 
 
 def state_of(repository: Repository, name: str) -> str:
@@ -83,9 +92,9 @@ def state_of(repository: Repository, name: str) -> str:
     Raises:
         RefusedError: git knows no such revision, or the name is ambiguous.
     """
-    _need_one_meaning(repository, name)
-    state = repository.commit(name) or repository.tree(name)
-    if not (state or _is_before_all(repository, name)):
+    exact = _exact(repository, name)
+    state = exact and (repository.commit(exact) or repository.tree(exact))
+    if not (state or (exact and _is_before_all(repository, exact))):
         raise RefusedError(f"git 中没有这个版本：{name}", _how_to_fetch(repository))
     return state
 
@@ -208,23 +217,34 @@ def _bare(line: bytes) -> str:
     return line.decode("utf-8", errors="replace").rstrip(" \t\r")
 
 
-def _need_one_meaning(repository: Repository, name: str) -> None:
-    """Refuse a name that is more than one branch or tag, or that is an abbreviated hash too.
+def _exact(repository: Repository, name: str) -> str:
+    """Give a name that git can take for one thing only; empty where it means none.
 
-    A full name that is there means itself, a full hash its object; so does HEAD.
+    For git ``main`` may also be any file ``.git/main``, which comes before the branch. So what goes
+    to it is a full hash, the full name of a branch, tag or other ref, or one of git's own refs.
+
+    Raises:
+        RefusedError: the name is more than one ref, or the beginning of a hash too.
     """
     ref = _OPERATOR.split(name, maxsplit=1)[0]
-    if ref in ("", "@", "HEAD") or _HASH.fullmatch(ref):
-        return
-    meanings = repository.refs(ref)
-    if not meanings or ref in meanings:
-        return
-    meanings += ["哈希的开头"] if _ABBREVIATED.fullmatch(ref) else []
-    if len(meanings) > 1 or ref.startswith("refs/"):
+    if ref in _OWN_REFS or _NO_COMMIT.fullmatch(name) or _UPSTREAM.fullmatch(name):
+        return name
+    if not ref:
+        return ""
+    is_hash = _HASH.fullmatch(ref) is not None
+    if is_hash and len(ref) == repository.digits():
+        return name
+    refs = repository.refs(ref)
+    if ref in refs:
+        return name
+    meanings = refs or sorted(repository.beginning(ref) if is_hash else ())
+    meanings += ["哈希的开头"] if refs and is_hash else []
+    if len(meanings) > 1 or (meanings and ref.startswith("refs/")):
         raise RefusedError(
             f"未比对：{ref} 所指不明确，可能是 {'、'.join(meanings)}。",
             "写明提交的哈希，或者写全名，例如 refs/heads/main。",
         )
+    return "".join(meanings) + name[len(ref) :] if meanings else ""
 
 
 def _parted(repository: Repository, name: str, commit: str) -> Base:
@@ -232,6 +252,13 @@ def _parted(repository: Repository, name: str, commit: str) -> Base:
     short = commit[:_SHORT]
     if forks == [commit]:
         return Base((commit,), f"与 {name}（{short}）相比")
+    if forks == [repository.commit("HEAD")]:
+        return Base(
+            (commit,),
+            f"与 {name}（{short}）相比",
+            f"HEAD 落后于 {name}，直接与 {name}（{short}）相比：HEAD 缺少的记录会报成“少了一行”。"
+            f"先合并：git merge {as_word(name)}，再运行一次。",
+        )
     if forks:
         hashes = "、".join(fork[:_SHORT] for fork in forks)
         return Base(tuple(forks), f"与 {name} 的分叉点 {hashes} 相比")

@@ -58,9 +58,9 @@ class LedgerFiles(Ledgers):
         narrowed._tasks = tasks
         return narrowed
 
-    def holding(self, entry_id: str) -> Iterator[str]:
-        """The units in whose files an id is written, in the order of the files."""
-        wanted = entry_id.encode()
+    def holding(self, beginning: str) -> Iterator[str]:
+        """The units in whose files an id that begins so is written, in the order of the files."""
+        wanted = beginning.encode()
         return (unit for unit in self._files if wanted in self._content(unit))
 
     def blank(self) -> bool:
