@@ -111,5 +111,5 @@ def _made(name: str) -> object:
     module, function = _ELSEWHERE.get(name, (name, name))
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     make = alone.command(name, cls=Command, help=ABOUT[name], options_metavar=OPTIONS)
-    make(getattr(import_module(f"gongkai.cli.registry.{module}"), function))
+    make(getattr(import_module(f"gongkai.cli.commands.{module}"), function))
     return get_command(alone)
