@@ -167,7 +167,7 @@ def test_a_correction_says_what_later_lines_leave_of_it(book: Path) -> None:
     run(book, "note", "市财政局", "T01", "还是办了。", *DONE, "-d", "2021-05-01")
     said = run(book, "correct", ids(book, "T01")[0], "--status", "进行中", "--why", "应办").stdout
     assert "… ◇ 不适用 → ■ 进行中（2021-03-01，公开办）" in said
-    assert "2021-05-01 有更晚的记录，现在的状态不因这一条改变。" in said
+    assert "2021-05-01 已有记录，当前的状态不因本次记入而改变。" in said
 
 
 def test_a_retraction_says_the_state_of_today(book: Path) -> None:
@@ -177,7 +177,7 @@ def test_a_retraction_says_the_state_of_today(book: Path) -> None:
     assert "… ● 已完成（2021-09-01，公开办）" in run(book, "retract", started, "--why", "x").stdout
     said = run(book, "retract", done, "--why", "x").stdout
     assert "… ● 已完成 → ○ 未启动（2021-09-01，公开办）" in said
-    assert "2021-12-01 有更晚的记录，那天起的状态不因这一条改变。" in said
+    assert "2021-12-01 已有记录，2021-12-01 以后的状态不因本次记入而改变。" in said
 
 
 def test_an_amendment_that_breaks_a_later_step_is_refused(book: Path) -> None:
@@ -187,7 +187,7 @@ def test_an_amendment_that_breaks_a_later_step_is_refused(book: Path) -> None:
     for change in (("correct", done, "--status", "none"), ("retract", done)):
         result = run(book, *change, "--why", "试")
         assert result.code == 3
-        assert "2021-09-01 的 已核实" in result.stderr
+        assert "2021-09-01 的“已核实”" in result.stderr
     assert files_of(book) == before
 
 
@@ -297,7 +297,7 @@ def test_the_beginning_of_an_id_is_refused_where_it_is_short_or_no_id(book: Path
             assert (result.code, typed) == (3, typed)
             assert result.stderr.startswith(f"记录编号格式不对：“{typed}”。\n应写为 n 加至少 6 位")
     missing = run(book, "log", "n000000")
-    assert (missing.code, missing.stderr.split("\n")[0]) == (3, "台账里没有编号为 n000000 的记录。")
+    assert (missing.code, missing.stderr.split("\n")[0]) == (3, "台账中没有记录编号为 n000000 的记录。")
     assert files_of(book) == before
 
 
@@ -320,7 +320,7 @@ def test_the_beginning_of_several_ids_names_them(book: Path) -> None:
         assert (result.code, result.stderr.rstrip("\n").split("\n")) == (
             3,
             [
-                "有 2 条记录的编号这样开头，请多写几位。",
+                "有 2 条记录的编号以此开头，请多写几位。",
                 f"{id_of(other)}（ledgers/市财政局.yaml 第 5 行）",
                 f"{id_of(line)}（ledgers/市财政局.yaml 第 6 行）",
             ],

@@ -188,7 +188,7 @@ def test_one_duty_may_have_several_days_in_any_order(shipped: Path) -> None:
 def test_two_states_on_one_day_are_refused_with_both_lines(shipped: Path) -> None:
     rows = "市财政局,T09,2021-06-30,进行中,甲,\n\n市财政局,9,2021/6/30,已完成,乙,https://a.cn/1\n"
     said = refused(shipped, HEAD + rows)
-    assert "rows.csv:4:1: 错误 GK103 市财政局 2021-T09 与第 2 行同是 2021-06-30 的" in said
+    assert "rows.csv:4:1: 错误 GK103 市财政局 2021-T09 与第 2 行日期同为 2021-06-30" in said
 
 
 def test_a_step_that_may_not_follow_is_blamed_on_its_own_row(shipped: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_later_line_made_illegal_is_blamed_on_the_row_before_it(shipped: Path)
     said = refused(shipped, HEAD + rows)
     assert said.count("GK103") == 1
     assert "rows.csv:3:1: " in said
-    assert "2021-06-30 的 不适用" in said
+    assert "2021-06-30 的“不适用”" in said
 
 
 def test_every_fault_has_its_line(shipped: Path) -> None:
@@ -338,7 +338,7 @@ def test_a_file_that_is_not_there_is_2(shipped: Path) -> None:
 def test_a_name_that_the_system_does_not_take_is_4(shipped: Path) -> None:
     result = gongkai("-C", str(shipped), "note", "--batch", f"{'长' * 300}.csv", "--by", "张三")
     assert result.code == 4
-    assert "读不出来：文件名太长" in result.stderr
+    assert "无法读取：文件名太长" in result.stderr
 
 
 def test_defaults_hold_for_rows_that_say_nothing(shipped: Path) -> None:
@@ -498,7 +498,7 @@ def test_a_run_again_after_a_kill_skips_what_the_manifest_brings(shipped: Path) 
     killed = run(*arguments, GONGKAI_FAIL="write-rename:2:kill")
     assert killed.returncode < 0
     again = run(*arguments)
-    assert "已补完" in again.stderr.decode()
+    assert "已自动补完" in again.stderr.decode()
     assert again.stdout.decode().startswith("没有新的记录。")
     assert len(lines_of(shipped, "市财政局")) == len(lines_of(shipped, "市教育局")) == 1
 

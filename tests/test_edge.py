@@ -39,7 +39,7 @@ def test_data_are_found_upwards_by_option_and_by_variable(tmp_path: Path) -> Non
 def test_without_data_it_says_so_and_what_to_do(tmp_path: Path) -> None:
     result = run("list", cwd=tmp_path)
     assert result.returncode == 4
-    assert "这里没有 gongkai 的数据" in result.stderr.decode()
+    assert "未找到 gongkai 的数据" in result.stderr.decode()
     assert run("-C", "missing", "list", cwd=tmp_path).returncode == 2
     assert run("-C", ".", "list", cwd=tmp_path).returncode == 4
 
@@ -106,7 +106,7 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, point: str) -> No
     out.write_text("old", "utf-8")
     result = run("list", "T09", "-o", str(out), "--force", GONGKAI_FAIL=f"{point}:1:ENOSPC")
     assert result.returncode == 4
-    assert "写不了" in result.stderr.decode()
+    assert "未写入" in result.stderr.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["owed.txt"]
     assert out.read_text("utf-8") == "old"
 
@@ -115,7 +115,7 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, point: str) -> No
 def test_an_unreadable_file_is_named(number: int, file: str) -> None:
     result = run("list", GONGKAI_FAIL=f"read-open:{number}:EACCES")
     assert result.returncode == 4
-    assert result.stderr.decode().startswith(f"{file}:1:1: 错误 GK001 读不出来")
+    assert result.stderr.decode().startswith(f"{file}:1:1: 错误 GK001 无法读取")
     checked = run("validate", GONGKAI_FAIL=f"read-open:{number}:EACCES")
     assert checked.returncode == 1
     assert f"{file}:1:1: 错误 GK001" in checked.stdout.decode()

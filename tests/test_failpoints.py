@@ -242,7 +242,7 @@ def test_an_error_of_the_system_while_reading(
             result = on(swept.book, *swept.arguments)
         assert files_of(swept.book) == before
         if result.code == 1 and name == "validate":
-            assert "读不出来" in result.stdout
+            assert "无法读取" in result.stdout
         else:
             assert (result.code, point, number) == (4, point, number)
             explained(result)
@@ -255,10 +255,10 @@ def test_an_error_of_the_system_while_reading(
         ("lock", "ENOLCK", "不支持文件锁"),
         ("lock", "ENOTSUP", "不支持文件锁"),
         ("lock", "ENOSYS", "不支持文件锁"),
-        ("lock", "EROFS", "磁盘是只读的"),
-        ("write-open", "EROFS", "磁盘是只读的"),
+        ("lock", "EROFS", "磁盘为只读"),
+        ("write-open", "EROFS", "磁盘为只读"),
         ("write-open", "ENAMETOOLONG", "文件名太长"),
-        ("write-data", "EDQUOT", "磁盘配额用完了"),
+        ("write-data", "EDQUOT", "磁盘配额已用完"),
         ("write-fsync", "ENODEV", "系统错误 19"),
     ],
 )
@@ -280,7 +280,7 @@ def test_a_manifest_left_by_an_error_is_said_to_readers(sweep: Callable[[str], S
     with planned({"write-rename": (2, "EACCES")}):
         assert "自动补完" in on(book, *EACH).stderr
     assert "上次写入中断" in on(book, "list", "T05").stdout
-    assert "已补完" in on(book, *NEXT).stderr
+    assert "已自动补完" in on(book, *NEXT).stderr
     assert "上次写入中断" not in on(book, "list", "T05").stdout
 
 
@@ -296,7 +296,7 @@ def test_a_file_may_end_at_any_byte(shipped: Path) -> None:
     assert on(shipped, "note", "商河县", "T01", "开始。", *BY).code == 0
     before = files_of(shipped)
     for limit in range(0, len(header(unit) + line.encode()) + 1, 3):
-        with limited(limit), pytest.raises(DataError, match="写不了台账：文件太大"):
+        with limited(limit), pytest.raises(DataError, match="未写入台账：文件太大"):
             write()
         assert files_of(shipped) == before
         assert not leftovers(shipped)
@@ -326,7 +326,7 @@ def test_a_stopped_holder_is_named_and_goes_on_afterwards(shipped: Path) -> None
         assert files_of(shipped) == before
         assert on(shipped, "list", "T09").code == 0
     assert result.code == 3
-    who = f"（进程 {stopped.pid}，{socket.gethostname()}，已 [0-9]+ 秒）"
+    who = f"（进程 {stopped.pid}，{socket.gethostname()}，已占用 [0-9]+ 秒）"
     assert re.search(f"台账仍被占用{who}", result.stderr)
     explained(result)
     assert stopped.returncode == 0
@@ -379,7 +379,7 @@ def test_who_takes_the_name_of_a_new_file_gets_nothing_by_it(
     with stopped_at(f"{point}:1", shipped, *OTHER) as stopped:
         taken = taken_name(shipped, foreign, as_link=as_link)
     assert stopped.returncode == 4
-    assert "写不了台账：已被其他程序替换" in stopped.said
+    assert "未写入台账：已被其他程序替换" in stopped.said
     assert ledger.read_bytes() == before
     assert (taken.read_text("utf-8"), stat.S_IMODE(taken.stat().st_mode)) == ("要紧", 0o600)
     assert on(shipped, *OTHER).code == 0
@@ -391,7 +391,7 @@ def test_who_takes_the_name_of_one_of_several_new_files_gets_nothing_by_it(shipp
     with stopped_at("write-rename:2", shipped, *EACH) as stopped:
         taken = taken_name(shipped, foreign, as_link=False)
     assert stopped.returncode == 4
-    assert "写到一半系统出了错：已被其他程序替换" in stopped.said
+    assert "写入过程中系统出错：已被其他程序替换" in stopped.said
     assert taken.read_text("utf-8") == "要紧"
     assert len(ledgers(shipped)) == 1
     result = on(shipped, *OTHER)
@@ -449,7 +449,7 @@ def test_a_system_that_opens_by_paths_alone_follows_no_link_either(
 def test_an_open_folder_takes_no_name_that_leads_elsewhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, relative: bool
 ) -> None:
-    monkeypatch.setattr("gongkai.store.directory._RELATIVE", relative)
+    monkeypatch.setattr("gongkai.store.disk.directory._RELATIVE", relative)
     inner = tmp_path / "inner"
     inner.mkdir()
     for file in (tmp_path / "x", inner / "here"):

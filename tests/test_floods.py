@@ -17,7 +17,7 @@ from gongkai.store.yaml.mapping import Findings
 from gongkai.store.yaml.nodes import Dictionary
 from gongkai.store.yaml.parser import parse
 
-MORE = "后面还有，不再一一列出"
+MORE = "其余同类问题未列出"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_mapping_of_very_many_keys_is_looked_at_up_to_a_number() -> None:
     fields = findings.document(root, FILE)
     assert fields
     assert fields.year("year") == 2021
-    assert "键太多（1001 个）" in findings.problems[MOST - 1].message
+    assert "字段过多（1001 个）" in findings.problems[MOST - 1].message
 
 
 def test_marks_piled_on_a_letter_are_refused_where_there_are_too_many() -> None:
@@ -82,10 +82,10 @@ def test_of_a_long_line_the_neighbourhood_of_the_place_is_shown() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('"' * 300_000 + '"', "引号到这里就结束了"),
-        ('a: "' + "测" * 300_000, '这个 " 没有闭合'),
+        ('"' * 300_000 + '"', "引号在此结束"),
+        ('a: "' + "测" * 300_000, '" 未闭合'),
         ("a: [1]" + "]" * 300_000, "]"),
-        ("a: " + "x " * 200_000 + ": b: c", "看不懂这里的写法"),
+        ("a: " + "x " * 200_000 + ": b: c", "此处格式无法识别"),
     ],
 )
 def test_a_giant_line_is_diagnosed_by_its_beginning(text: str, message: str) -> None:

@@ -207,7 +207,7 @@ def test_a_git_of_the_current_folder_is_not_run(book: Path, bait: Bait, path: st
     done = run(*COMMANDS["since"], cwd=book, env={**GIT_ENV, "PATH": places})
     assert (done.returncode, bait.has_run()) == (0, False)
     done = run(*COMMANDS["since"], cwd=book, env={**GIT_ENV, "PATH": path})
-    assert done.stderr.decode().startswith("没有 git 程序。")
+    assert done.stderr.decode().startswith("未找到 git 程序。")
     assert not bait.has_run()
 
 
@@ -324,7 +324,7 @@ def test_an_object_that_is_not_what_its_hash_says_is_refused(
     done = since(book, base) if command == "since" else ask(book, command, GONGKAI_BY="示例")
     if kind == "commit":  # which git holds against its hash itself, when it is named
         assert done.code == REFUSED
-        assert done.stderr.startswith("git 里没有这个版本：")
+        assert done.stderr.startswith("git 中没有这个版本：")
         return
     assert done.code == UNREADABLE
     assert done.stderr.startswith(f"git 仓库已损坏，或被人改动：{target[:10]} 的内容与哈希不符。\n")
@@ -378,10 +378,10 @@ def test_no_file_beside_the_refs_is_a_revision(
     done = since(book, way.format(name=name))
     if name in ("trunk", "abcdef1"):
         assert (done.code, done.stdout) == (REFUSED, "")
-        assert done.stderr.startswith(f"git 里没有这个版本：{way.format(name=name)}\n")
+        assert done.stderr.startswith(f"git 中没有这个版本：{way.format(name=name)}\n")
     else:
         assert done.code == ERRORS
-        assert "GK091 少了一行" in done.stdout
+        assert "GK091 少了一条记录" in done.stdout
         assert ask(book, "seal").code == 0
 
 
@@ -412,7 +412,7 @@ def test_what_git_itself_calls_a_revision_is_one(
 def test_a_pipe_that_git_would_read_ends(
     repository: Repository, book: Path, place: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongkai.store.git._LONGEST", 1)
+    monkeypatch.setattr("gongkai.store.git.repository._LONGEST", 1)
     git = repository.folder / ".git"
     pipe = {"include": repository.folder / "pipe", ".git": git}.get(place, git / place)
     if place == "include":
@@ -446,6 +446,6 @@ def test_repositories_of_either_kind_of_hash_are_compared(tmp_path: Path) -> Non
     (folder / LEDGER).write_text(HEADING)
     for revision in (base, base[:40], base[:12], "main"):
         done = since(folder, revision)
-        assert "GK091 少了一行" in done.stdout
+        assert "GK091 少了一条记录" in done.stdout
     (folder / ".git" / base[:40]).write_text(f"{Repository(folder).commit()}\n")
-    assert "GK091 少了一行" in since(folder, base[:40]).stdout
+    assert "GK091 少了一条记录" in since(folder, base[:40]).stdout

@@ -55,8 +55,8 @@ def test_what_is_written_is_held_to_it(shipped: Path) -> None:
     words = ("note", "市财政局", "T09", "长" * 350_000, "--by", "张三")
     refused = gongkai("-C", str(shipped), *words)
     assert refused.code == 3
-    assert "台账会超过上限" in refused.stderr
-    assert "一行至多 1,000,000 字节" in refused.stderr
+    assert "台账将超过大小上限" in refused.stderr
+    assert "单行上限 100 万字节（1 MB）" in refused.stderr
     assert "--size-limit" in refused.stderr
     assert files_of(shipped) == before
     assert gongkai("-C", str(shipped), *RAISED, *words).code == 0

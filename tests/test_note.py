@@ -160,7 +160,7 @@ def test_a_line_without_effect_wants_a_date(shipped: Path) -> None:
     assert "写明 --date" in plain.stderr
     dated = note(shipped, "市财政局", "T09", "x", "-s", "进行中", "-d", "2021-06-01")
     assert dated.code == 0
-    assert "现在的状态不因这一条改变" in dated.stdout
+    assert "当前的状态不因本次记入而改变" in dated.stdout
 
 
 def test_who_writes(shipped: Path, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_the_old_units_ledger_takes_what_is_dated_in_its_time(tmp_path: Path) ->
     result = note(book, "新甲局", "T07", "补记。", "-d", "2021-02-01", today="2021-10-01")
     assert result.code == 0, result.stderr
     assert "已记入 ledgers/甲局.yaml" in result.stdout
-    assert "记在它的台账里" in result.stdout
+    assert "已记入甲局的台账" in result.stdout
 
 
 def test_a_link_that_leaves_the_folder_is_refused(shipped: Path, tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_manifest_that_fits_nothing_is_refused(shipped: Path) -> None:
     (shipped / "ledgers/商河县.yaml").write_text("# 别的程序写的\n", "utf-8")
     result = note(shipped, "市财政局", "T09", "另一条。")
     assert result.code == 4
-    assert "ledgers/商河县.yaml 之后又被改动过" in result.stderr
+    assert "ledgers/商河县.yaml 之后又被改动" in result.stderr
     (shipped / ".gongkai/pending").write_text("[", "utf-8")
     assert note(shipped, "市财政局", "T09", "另一条。").code == 4
 

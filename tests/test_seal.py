@@ -192,7 +192,7 @@ def test_the_base_is_a_revision_that_there_is(office: Office) -> None:
     for revision in ("", " "):
         result = gongkai("seal", f"--base={revision}")
         assert (result.code, result.stdout) == (2, "")
-        assert result.stderr.startswith("--base 后面是空的。")
+        assert result.stderr.startswith("--base 之后缺少版本。")
 
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -230,7 +230,7 @@ def test_a_committed_line_that_was_changed_gets_no_new_id(office: Office) -> Non
     assert "git diff ledgers/甲局.yaml" in named.stdout
     result = gongkai("seal", "--write", "--reseal", "n96afe9f0bd692fcf")
     assert result.code == 3
-    assert "已经提交" in result.stderr
+    assert "已提交到 git" in result.stderr
     assert office.text == changed
 
 
@@ -267,7 +267,7 @@ def test_bom_and_crlf_are_mended(office: Office) -> None:
     result = gongkai("seal", "--write")
     assert result.code == 0
     assert "去掉开头的 BOM" in result.stdout
-    assert "2 行的换行由 CRLF 改成 LF" in result.stdout
+    assert "2 行的换行由 CRLF 改为 LF" in result.stdout
     assert office.text == COMMITTED
 
 
@@ -289,7 +289,7 @@ def test_a_canonical_line_that_is_not_nfc_stays_beside_entries_over_lines(office
 def test_entries_that_begin_alike_are_no_doubles(office: Office) -> None:
     block = ["- date: 2021-05-01", "  task: 2021-T01", "  by: 李四"]
     office.add(*block, "  note: 一", *block, "  note: 二")
-    assert gongkai("validate").stdout.count("一条进展占了几行") == 2
+    assert gongkai("validate").stdout.count("一条记录占了几行") == 2
     assert gongkai("seal", "--write").code == 0
     assert office.added() == [entry("一", at=AT), entry("二", at=LATER)]
 
@@ -345,14 +345,17 @@ def test_an_old_line_that_a_new_one_spoils_is_named(office: Office) -> None:
 
 LEFT = {
     "status": ("- {date: 2021-05-01, task: 2021-T01, status: 完成, note: 一}", "没有这个状态"),
-    "key": ("- {date: 2021-05-01, task: 2021-T01, notes: 一}", "没有 notes 这个键"),
-    "no note": ("- {date: 2021-05-01, task: 2021-T01}", "缺少 note"),
-    "task": ("- {date: 2021-05-01, task: T01, note: 一}", "任务编号写法不对"),
-    "day": ("- {date: 2021-02-30, task: 2021-T01, note: 一}", "没有这一天"),
-    "moment": ("- {date: 2021-05-01, task: 2021-T01, note: 一, at: 2021-05-01}", "不是一个时刻"),
-    "id": ("- {date: 2021-05-01, task: 2021-T01, note: 一, id: 7}", "编号写法不对"),
-    "text": ("- 公开预算", "台账的一行应当是"),
-    "bidi": ('- {date: 2021-05-01, task: 2021-T01, note: "一\\u202e"}', "不许出现的字符"),
+    "key": ("- {date: 2021-05-01, task: 2021-T01, notes: 一}", "没有 notes 这个字段"),
+    "no note": ("- {date: 2021-05-01, task: 2021-T01}", "缺少“进展”（note）"),
+    "task": ("- {date: 2021-05-01, task: T01, note: 一}", "任务编号格式不对"),
+    "day": ("- {date: 2021-02-30, task: 2021-T01, note: 一}", "日历上没有 2021-02-30"),
+    "moment": (
+        "- {date: 2021-05-01, task: 2021-T01, note: 一, at: 2021-05-01}",
+        "记录时间（at）格式不对",
+    ),
+    "id": ("- {date: 2021-05-01, task: 2021-T01, note: 一, id: 7}", "记录编号格式不对"),
+    "text": ("- 公开预算", "台账的一条记录应为"),
+    "bidi": ('- {date: 2021-05-01, task: 2021-T01, note: "一\\u202e"}', "不得出现的字符"),
 }
 
 
@@ -412,7 +415,7 @@ def test_indented_entries_move_to_the_margin_together(office: Office) -> None:
     before = files_of(office.book)
     result = gongkai("seal", "--write")
     assert result.code == 3
-    assert "读不出来" in result.stderr
+    assert "无法读取" in result.stderr
     assert files_of(office.book) == before
 
 

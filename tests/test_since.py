@@ -558,7 +558,7 @@ def test_a_shallow_clone_sees_what_it_can(
     before = since(clone, "HEAD~1")
     if depth == 1:
         assert before.code == REFUSED
-        assert "浅克隆" in before.stderr
+        assert "git 历史不全" in before.stderr
     else:
         assert before.code == 0
     write(clone, FIRST)
@@ -574,7 +574,7 @@ def test_a_shallow_clone_without_the_fork_compares_directly_and_says_so(
     repository.git("clone", "-q", "--depth", "1", "-b", "mine", url, str(clone))
     Repository(clone).git("fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
     result = since(clone, "origin/main")
-    assert "看不到与 origin/main 的分叉点，直接与它（" in result.stderr
+    assert "未找到与 origin/main 的分叉点，直接与 origin/main（" in result.stderr
     assert "git fetch --unshallow" in result.stderr
     assert "GK091 少了一条记录，原为第 4 行" in result.stdout
 
@@ -632,7 +632,7 @@ def test_a_folder_that_was_set_back_is_held_against_what_it_had(repository: Repo
     for revision in (later, later[:8]):
         result = since(folder, revision)
         assert result.code == ERRORS
-        assert "GK091 少了一行：原来的第 4 行" in result.stdout
+        assert "GK091 少了一条记录，原为第 4 行" in result.stdout
         assert result.stderr.startswith(
             f"HEAD 落后于 {revision}，直接与 {revision}（{later[:10]}）相比"
         )
@@ -664,10 +664,10 @@ def test_a_line_that_a_merge_itself_adds_is_told_of(repository: Repository) -> N
     merged_by_hand(repository, entry("五。", "2021-05-31"))
     head = repository.git("rev-parse", "HEAD")[:10]
     found = remarks(since(repository.folder, "main", "-f", "json"))
-    alone = [message for code, message in found if f"提交 {head}" in message]
+    alone = [message for code, message in found if f"git 提交 {head}" in message]
     assert alone == [
-        f"1 条记录的记录时间（at）早于提交到 git 的时间 7 天以上（提交 {head}，2021-07-05）",
-        f"1 条记录的记录人（by）是“示例”，提交到 git 的是“李四”（提交 {head}，2021-07-05）",
+        f"1 条记录的记录时间（at）早于提交到 git 的时间 7 天以上（git 提交 {head}，2021-07-05）",
+        f"1 条记录的记录人（by）是“示例”，提交到 git 的是“李四”（git 提交 {head}，2021-07-05）",
     ]
     assert len([each for each in found if each[0] == "GK121"]) == 1
     assert len([each for each in found if each[0] == "GK120"]) == 3
@@ -681,7 +681,7 @@ def test_a_line_that_a_merge_had_added_is_known_when_it_comes_back(repository: R
     base = repository.commit()
     write(repository.folder, FIRST, SECOND, FOURTH, THIRD, fifth)
     found = remarks(since(repository.folder, base, "-f", "json"))
-    assert found == [("GK092", "这一行从前被删去，现在又回来了")]
+    assert found == [("GK092", "该记录曾被删去，现再次出现")]
 
 
 def test_a_first_commit_of_a_branch_is_not_that_of_the_repository(repository: Repository) -> None:
@@ -721,7 +721,7 @@ def test_without_any_commit_there_is_nothing_to_compare_with(tmp_path: Path) -> 
 def test_what_git_does_not_know_is_refused(book: Path, revision: str) -> None:
     result = since(book, revision)
     assert (result.code, result.stdout) == (REFUSED, "")
-    assert result.stderr.startswith(f"git 里没有这个版本：{revision}\n")
+    assert result.stderr.startswith(f"git 中没有这个版本：{revision}\n")
 
 
 def test_an_empty_revision_is_wrong_usage(book: Path) -> None:
@@ -738,7 +738,7 @@ def test_outside_git_it_is_refused(tmp_path: Path) -> None:
 def test_without_the_git_program_it_is_refused(book: Path) -> None:
     result = since(book, PATH="")
     assert (result.code, result.stdout) == (REFUSED, "")
-    assert result.stderr.startswith("没有 git 程序。")
+    assert result.stderr.startswith("未找到 git 程序。")
 
 
 def test_content_that_git_has_lost_is_no_empty_ledger(repository: Repository) -> None:

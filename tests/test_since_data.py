@@ -218,7 +218,7 @@ def test_what_is_committed_and_set_back_is_named(office: Office) -> None:
     (office.book / TASKS).write_text(table, "utf-8")
     (office.book / LAST_YEAR).write_text(table.replace("2021", "2020"), "utf-8")
     assert office.found("HEAD~1") == [
-        ("GK122", "提交到 git 的版本（HEAD）里：2020 年的任务表已不在，该年的记录不再计入"),
+        ("GK122", "提交到 git 的版本（HEAD）里：2020 年的任务表缺失，该年的记录不再计入"),
         (
             "GK122",
             "提交到 git 的版本（HEAD）里：2021 年任务表的默认时限由“2021-12-31”改为“2021-11-30”",

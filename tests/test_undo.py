@@ -143,7 +143,7 @@ def test_a_line_that_another_line_corrects_stays(office: Office) -> None:
     result = gongkai("undo")
     assert result.code == 3
     assert f"{LEDGER} 第 4 行" in result.stderr
-    assert f"更正的正是要撤回的 {entry_id}" in result.stderr
+    assert f"是对 {entry_id} 的更正，须先撤回该行。" in result.stderr
     assert "gongkai undo --by 李四" in result.stderr
     assert files_of(office.book) == before
 
@@ -228,7 +228,7 @@ def test_a_link_is_refused(office: Office) -> None:
     (office.book / OTHER).symlink_to(office.book / LEDGER)
     result = gongkai("undo")
     assert result.code == 3
-    assert "乙局.yaml 是一个链接" in result.stderr
+    assert "乙局.yaml 是链接" in result.stderr
 
 
 @pytest.mark.parametrize("fault", ["write-data:2:ENOSPC", "write-manifest:1:EIO"])

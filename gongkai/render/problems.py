@@ -83,10 +83,12 @@ def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
 
 
 def _folded(line: str, width: int | None) -> str:
-    """A sentence in lines of at most ``width`` columns, all but the first indented."""
+    """Return a sentence in lines of at most ``width`` columns, all but the first indented."""
+    if width is None:
+        return line
     from gongkai.render.page.width import measure
 
-    if width is None or measure(line) <= width:
+    if measure(line) <= width:
         return line
     first, *more = fold(line, max(_MARGIN + 2, width) - _MARGIN, measure).split("\n")
     return "\n".join([first.rstrip(), *(" " * _MARGIN + part.strip() for part in more)])
