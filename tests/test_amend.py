@@ -297,7 +297,10 @@ def test_the_beginning_of_an_id_is_refused_where_it_is_short_or_no_id(book: Path
             assert (result.code, typed) == (3, typed)
             assert result.stderr.startswith(f"记录编号格式不对：“{typed}”。\n应写为 n 加至少 6 位")
     missing = run(book, "log", "n000000")
-    assert (missing.code, missing.stderr.split("\n")[0]) == (3, "台账中没有记录编号为 n000000 的记录。")
+    assert (missing.code, missing.stderr.split("\n")[0]) == (
+        3,
+        "台账中没有记录编号为 n000000 的记录。",
+    )
     assert files_of(book) == before
 
 

@@ -9,6 +9,7 @@ import pytest
 from wcwidth import wcswidth
 
 from gongkai.cli.registry import ABOUT
+from gongkai.ops.language.shell_words import as_word
 from tests.cli import ROOT, gongkai
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_a_note_that_begins_with_a_dash_is_told_how_to_be_written(text: str) -> 
     result = gongkai("-C", str(ROOT), "note", "市财政局", "T09", text)
     assert result.code == 2
     assert "不是选项。" in result.stderr
-    assert '-- "- 第一条"' in result.stderr
+    assert f"-- {as_word(text)}\n" in result.stderr
 
 
 def test_what_is_told_of_dashes_works(tmp_path: Path) -> None:

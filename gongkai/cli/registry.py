@@ -47,7 +47,7 @@ class Command(TyperCommand):
         Raises:
             UsageError: the arguments are invalid.
         """
-        with refusing(ctx):
+        with refusing(ctx, tuple(args)):
             return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -81,7 +81,7 @@ class Commands(TyperGroup):
         Raises:
             UsageError: the arguments are invalid.
         """
-        with refusing(ctx):
+        with refusing(ctx, tuple(args)):
             return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

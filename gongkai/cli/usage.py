@@ -10,6 +10,7 @@ import typer
 
 from gongkai.cli.help import RANGES, said, usage
 from gongkai.errors import UsageError
+from gongkai.ops.language.shell_words import as_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,10 +31,17 @@ _BAD_VALUES = (
     (r"\w+ (.*) is not readable\.", "不能是 {}：无权读取。"),
 )
 _OPTION = "--?[A-Za-z][A-Za-z0-9-]*"
-_FREE_TEXT = (
-    "内容以 - 开头的，在内容前加 --，选项写在 -- 之前："
-    '\ngongkai note 单位 T09 --status 进行中 -- "- 第一条"'
-)
+_DASHED = "内容以 - 开头的，在内容前加 --，选项写在 -- 之前："
+_FORMS = {
+    "note": "单位 T09 --status 进行中 -- {}",
+    "verify": "单位 T09 --return={}",
+    "extend": "单位 T09 2021-12-31 --why={}",
+    "correct": "记录编号 --note={} --why=理由",
+    "retract": "记录编号 --why={}",
+    "log": "--text={}",
+    "list": "--text={}",
+}
+"""How a text that begins with a dash is written, by the command; elsewhere it is an argument."""
 
 
 def no_such_command(name: str, known: Sequence[str]) -> UsageError:
@@ -46,8 +54,8 @@ def no_such_command(name: str, known: Sequence[str]) -> UsageError:
 
 
 @contextmanager
-def refusing(ctx: Any) -> Iterator[None]:
-    """Raise Typer's usage errors as Chinese refusals.
+def refusing(ctx: Any, args: Sequence[str]) -> Iterator[None]:
+    """Raise Typer's usage errors about a command line as Chinese refusals.
 
     Raises:
         UsageError: the command line is invalid.
@@ -55,13 +63,13 @@ def refusing(ctx: Any) -> Iterator[None]:
     try:
         yield
     except TyperUsageError as error:
-        raise _refusal(error, ctx) from error
+        raise _refusal(error, ctx, args) from error
 
 
-def _refusal(error: Any, ctx: Any) -> UsageError:
+def _refusal(error: Any, ctx: Any, args: Sequence[str]) -> UsageError:
     """Translate a usage error, and add how to get help."""
     if hasattr(error, "possibilities"):
-        fault, hints = _no_such_option(error, ctx)
+        fault, hints = _no_such_option(error, ctx, args)
     elif parameter := getattr(error, "param", None):
         fault, hints = _bad_value(parameter, error.message, ctx)
     else:
@@ -69,13 +77,23 @@ def _refusal(error: Any, ctx: Any) -> UsageError:
     return UsageError(f"错误：{fault}", "\n".join([*hints, f"帮助：{ctx.command_path} -h"]))
 
 
-def _no_such_option(error: Any, ctx: Any) -> tuple[str, list[str]]:
+def _no_such_option(error: Any, ctx: Any, args: Sequence[str]) -> tuple[str, list[str]]:
     name = error.option_name
-    if not re.fullmatch(_OPTION, name):
-        return f"“{name}”不是选项。", [_FREE_TEXT]
+    whole = next((each for each in args if each.startswith(name)), name)
+    if not re.fullmatch(_OPTION, whole.partition("=")[0]):
+        return f"“{whole}”不是选项。", [dashed(ctx.info_name, whole)]
     near = sorted(error.possibilities or ())
     hints = [f"是不是 {' 或 '.join(near)}？"] if near else []
-    return f"没有 {name} 这个选项。", [*hints, *([_FREE_TEXT] if ctx.info_name == "note" else [])]
+    if ctx.info_name == "note":
+        hints.append(dashed("note", whole))
+    return f"没有 {name} 这个选项。", hints
+
+
+def dashed(command: str, text: str) -> str:
+    """Return the hint how to write a text that begins with a dash."""
+    form = _FORMS.get(command, "-- {}")
+    how = _DASHED if " -- " in f" {form}" else "内容以 - 开头的，用 = 接在选项后面："
+    return f"{how}\ngongkai {command} {form.format(as_word(text))}"
 
 
 def _bad_value(parameter: Any, english: str, ctx: Any) -> tuple[str, list[str]]:

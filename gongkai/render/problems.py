@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.problem import Problem, Severity
 from gongkai.render.page.escape import escaped
-from gongkai.render.page.layout import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,8 +83,9 @@ def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
 
 def _folded(line: str, width: int | None) -> str:
     """Return a sentence in lines of at most ``width`` columns, all but the first indented."""
-    if width is None:
+    if width is None or 2 * len(line) <= width:
         return line
+    from gongkai.render.page.layout import fold
     from gongkai.render.page.width import measure
 
     if measure(line) <= width:

@@ -10,22 +10,24 @@ from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_status, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.streams import tell
+from gongkai.cli.usage import dashed
 from gongkai.errors import UsageError
 from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.status import Status
 from gongkai.model.unit import Group
+from gongkai.ops.counting.periods import read_quarter
 from gongkai.ops.duties.party_names import find_all
 from gongkai.ops.duties.resolver import Resolver
+from gongkai.ops.language.days import Calendar, read_day
 from gongkai.ops.recording.draft import EntryDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from gongkai.cli.arguments.root_options import Data
     from gongkai.model.book import Book
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Party
-    from gongkai.ops.language.days import Calendar
     from gongkai.ops.lines.line import Value
 
 _HOW = '用法：gongkai note 单位 T09 "做成了什么"'
@@ -61,6 +63,8 @@ def note_down(data: Data, given: Given) -> None:
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
     folder = data.find()
+    if len(given.words) < 2:
+        _refuse_swallowed(given)
     if given.unit is None or not given.words:
         raise UsageError("缺单位、任务编号或进展。", f"{_HOW}；批量记入用 --batch 文件名。")
     texts = {**texts_of(given), "by": writer(given.by, folder.root)}
@@ -73,6 +77,38 @@ def note_down(data: Data, given: Given) -> None:
     record(folder, drafting, patience(given.lock_timeout))
     for remark in invisible_remark([str(text) for text in texts.values()]):
         tell(remark)
+
+
+def _refuse_swallowed(given: Given) -> None:
+    """Refuse a note that looks like a short option and was read as one.
+
+    Raises:
+        UsageError: the note is missing, and a short option has a value that it cannot have.
+    """
+    today = now().date()
+    calendar = Calendar(today, today.year, ())
+    likely = {
+        "-d": (given.date, lambda value: read_day(value, calendar)),
+        "-q": (given.quarter, lambda value: read_quarter(value, calendar)),
+        "-s": (given.status, read_status),
+    }
+    for option, (value, read) in likely.items():
+        if value is not None and (value[:1].isspace() or not _can_be_read(read, value)):
+            raise UsageError(
+                f"缺少进展：“{option}{value}”被当作选项 {option}。", dashed("note", option + value)
+            )
+    for value in given.evidence:
+        if value[:1].isspace():
+            raise UsageError(f"缺少进展：“-e{value}”被当作选项 -e。", dashed("note", f"-e{value}"))
+
+
+def _can_be_read(read: Callable[[str], object], value: str) -> bool:
+    """Whether a function reads a value of the command line."""
+    try:
+        read(value)
+    except UsageError:
+        return False
+    return True
 
 
 def texts_of(given: Given) -> dict[str, Value]:

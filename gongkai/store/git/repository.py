@@ -59,6 +59,7 @@ _SHA1, _SHA256 = 40, 64
 _COMMIT_LINE = "--format=%x00%H%x00%P%x00%an%x00%as%x00%at%x00%ct"
 _NAME = 200
 """How much of an author's name is looked at."""
+_NO_REPOSITORY = "not a git repository"
 _TRUST = "git config --global --add safe.directory "
 
 
@@ -420,7 +421,10 @@ def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedErr
             f"git 不读取 {root} 所在的仓库：该文件夹属于另一个用户。",
             f"确认内容可信后，按 git 的提示登记：{remedy}",
         )
-    return RefusedError(f"{root} 不在 git 仓库里。", f"git 提示：{_complaint(done)}")
+    words = f"git 提示：{_complaint(done)}"
+    if _NO_REPOSITORY in _complaint(done):
+        return RefusedError(f"{root} 不在 git 仓库里。", words)
+    return RefusedError(f"git 未能读取 {root} 所在的仓库。", words)
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
