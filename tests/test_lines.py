@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.model.invisible import FORBIDDEN, INVISIBLE
 from gongkai.model.line_kinds import QUOTED
 from gongkai.ops.lines.line import (
-    INVISIBLE,
     Words,
     line_id,
     match_line,
@@ -23,7 +23,7 @@ from gongkai.ops.lines.line import (
     words_of,
     write_line,
 )
-from gongkai.store.decoding.characters import FORBIDDEN, find_forbidden
+from gongkai.store.decoding.characters import find_forbidden
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.ledgers.reader import decode_ledger
 from gongkai.store.yaml.nodes import Dictionary, Listing, Node, Scalar

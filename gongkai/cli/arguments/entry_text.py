@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.errors import UsageError
+from gongkai.model.invisible import INVISIBLE
 from gongkai.model.task import SPOKEN_TASK_ID
 from gongkai.ops.counting.periods import read_quarter
 from gongkai.ops.language.days import folded, read_day
-from gongkai.ops.lines.line import INVISIBLE
 from gongkai.store.decoding.characters import find_forbidden, named
 from gongkai.store.git.repository import user_name
 

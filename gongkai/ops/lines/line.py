@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from gongkai.model.entry import Entry
+from gongkai.model.invisible import ESCAPED, INVISIBLE, escape
 from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID
@@ -30,9 +31,9 @@ DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """The form of a day; whether the calendar has it is checked by ``strict_day``."""
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 """A moment with seconds and an offset up to ±14:59, never ``Z``: one form for one moment."""
-_ESCAPE = r'\\(?:["\\nt]|u(?:00ad|200[bcd]|2060|feff))'
+_ESCAPE = rf'(?:\\["\\nt]|{ESCAPED})'
 """The escapes that :func:`quote` writes, and no other: every text has one canonical form."""
-PLAIN = r'[^"\\\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200d\u2060\ufeff]'
+PLAIN = rf'[^"\\\x00-\x1f\x7f-\x9f{INVISIBLE[1:-1]}]'
 """A character that needs no escape: not a quote, backslash, control or invisible character."""
 
 _TEXT = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
@@ -83,8 +84,6 @@ def match_line(text: str) -> re.Match[str] | None:
 
 Value: TypeAlias = "str | Sequence[str]"
 
-INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff]"
-"""Characters that nobody sees: allowed in texts, but escaped, so that a review shows them."""
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -234,7 +233,7 @@ def quote(text: str) -> str:
     import json
 
     quoted = json.dumps(text, ensure_ascii=False)
-    return re.sub(INVISIBLE, lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return re.sub(INVISIBLE, lambda match: escape(match[0]), quoted)
 
 
 def _value(key: str, value: Value) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gongkai.model.invisible import OBEYED
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-"""Controls (but tab and line break), bidi controls, line separators and surrogates."""
 
 
 def visible(text: str) -> str:
@@ -21,7 +20,7 @@ def replaced(text: str, by: Callable[[str], str]) -> str:
     """Replace every character that a terminal obeys."""
     if text.replace("\n", "").isprintable():
         return text
-    return re.sub(_OBEYED, lambda match: by(match[0]), text)
+    return re.sub(OBEYED, lambda match: by(match[0]), text)
 
 
 def escaped(character: str) -> str:

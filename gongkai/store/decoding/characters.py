@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from gongkai.model.invisible import ESCAPED_STRAY, FORBIDDEN, STRAY_INVISIBLE
 from gongkai.model.span import Span
 from gongkai.store import faults
 
@@ -18,15 +19,7 @@ MOST = 200
 """How many problems of one sort are listed of one text."""
 _MOST_MARKS = 30
 """How many combining marks may follow one another: as in Unicode's stream-safe format."""
-FORBIDDEN = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
-    + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
-    + "]"
-)
-_EMOJI = "[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
-STRAY_INVISIBLE = f"[\u00ad\u200b\u200c\u2060\ufeff]|(?<!{_EMOJI})\u200d"
-_ESCAPED_INVISIBLE = rf"(?<!\\)(?:\\\\)*(\\u(?:00ad|200b|200c|2060|feff)|(?<!{_EMOJI})\\u200d)"
+_ESCAPED_STRAY = rf"(?<!\\)(?:\\\\)*({ESCAPED_STRAY})"
 _RUN = f"({FORBIDDEN})\\1*"
 _RADICAL_BYTES = b"\xe2[\xba-\xbf]"
 _RADICAL = "[\u2e80-\u2fd5]"
@@ -100,7 +93,7 @@ def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
         _invisible_at(
             Span(file, number, match.start(1) + 1, len(match[1])), chr(int(match[1][2:], 16))
         )
-        for match in re.finditer(_ESCAPED_INVISIBLE, line)
+        for match in re.finditer(_ESCAPED_STRAY, line)
     )
 
 

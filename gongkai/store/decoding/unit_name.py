@@ -7,8 +7,8 @@ import unicodedata
 from typing import NamedTuple
 
 from gongkai.errors import RefusedError
+from gongkai.model.invisible import FILLERS, INVISIBLE
 from gongkai.ops.duties.party_names import outside_brackets
-from gongkai.ops.lines.line import INVISIBLE
 from gongkai.store.decoding.characters import named
 from gongkai.store.disk.data_folder import LEDGERS
 
@@ -42,7 +42,6 @@ OF_CELLS = Alphabet(
 """Names of groups, and aliases, stand in cells only, and are written there as tables print them."""
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
 _LONGEST_NAME = 240
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def name_fault(text: str, alphabet: Alphabet) -> str:
@@ -96,5 +95,5 @@ def _displayed(character: str) -> str:
     """A character as it looks, or its name where looks deceive."""
     plain = unicodedata.normalize("NFKC", character)
     kind = unicodedata.category(character)[0]
-    deceives = kind in "CMZ" or character in _FILLERS or (plain != character and kind != "P")
+    deceives = kind in "CMZ" or character in FILLERS or (plain != character and kind != "P")
     return named(character) if deceives else f"“{character}”"

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from gongkai.model.invisible import STRAY_INVISIBLE
 from gongkai.ops.language.days import loose_day, strict_day
-from gongkai.store.decoding.characters import STRAY_INVISIBLE
 from gongkai.store.yaml.nodes import Listing, Scalar
 
 if TYPE_CHECKING:
