@@ -354,7 +354,7 @@ def test_a_bomb_of_folders_ends(repository: Repository, book: Path) -> None:
         ).stdout.decode().strip()  # fmt: skip
     done = since(book, tree)
     assert done.code == UNREADABLE
-    assert "里的文件夹多于 100000 个" in done.stderr
+    assert "文件夹超过 100000 个" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["trunk", "origin/main", "main", "abcdef1", "{short}", "{ref}"])
@@ -422,7 +422,7 @@ def test_a_pipe_that_git_would_read_ends(
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe)
     done = ask(book, command, GONGKAI_BY="示例")
-    said = done.stderr.partition("\n")[0].endswith("在 1 秒内没有答复。")
+    said = done.stderr.partition("\n")[0].endswith("在 1 秒内未响应。")
     assert (done.code == UNREADABLE and said) or done.code in (0, REFUSED)
     assert said or place != "include" or command == "note"
 
@@ -432,7 +432,7 @@ def test_git_has_no_terminal_to_ask(repository: Repository, book: Path) -> None:
     words = ["-m", "gongkai", "-C", str(book), *COMMANDS["since"]]
     shown = on_a_terminal(shell=shlex.join([sys.executable, *words]))
     assert "git" in shown
-    assert "没有答复" not in shown
+    assert "未响应" not in shown
 
 
 def test_repositories_of_either_kind_of_hash_are_compared(tmp_path: Path) -> None:

@@ -280,8 +280,8 @@ class Repository:
             count += len(level)
             if count > _MOST_FOLDERS or len(next(iter(level)).parts) > _DEEPEST:
                 raise DataError(
-                    f"git 的版本 {tree[:10]} 里的文件夹多于 {_MOST_FOLDERS} 个，"
-                    f"或者深于 {_DEEPEST} 层，未比对。",
+                    f"未比对：git 的版本 {tree[:10]} 中，文件夹超过 {_MOST_FOLDERS} 个，"
+                    f"或嵌套超过 {_DEEPEST} 层。",
                     "把台账放进单独的 git 仓库。",
                 )
             contents = self._contents(level.values(), "tree")
@@ -380,9 +380,8 @@ def _run(
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise DataError(
-            f"git {arguments[0]} 在 {_LONGEST} 秒内没有答复。",
-            "核对 .git 里有没有管道或设备文件，.git/config 的 include 指向何处；"
-            "或者重新 git clone。",
+            f"git {arguments[0]} 在 {_LONGEST} 秒内未响应。",
+            "核对 .git 中有无管道或设备文件、.git/config 的 include 指向何处；或重新 git clone。",
         ) from error
 
 

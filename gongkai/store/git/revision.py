@@ -256,7 +256,7 @@ def _parted(repository: Repository, name: str, commit: str) -> Base:
         return Base(
             (commit,),
             f"与 {name}（{short}）相比",
-            f"HEAD 落后于 {name}，直接与 {name}（{short}）相比：HEAD 缺少的记录会报成“少了一行”。"
+            f"HEAD 落后于 {name}，直接与 {name}（{short}）相比：HEAD 缺少的记录会被报为“少了一行”。"
             f"先合并：git merge {as_word(name)}，再运行一次。",
         )
     if forks:
