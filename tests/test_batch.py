@@ -530,3 +530,37 @@ def test_standard_input_of_a_process(shipped: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert "管道输入 的编码为 GBK。" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why", "evidence"),
+    [
+        (
+            "rows.csv",
+            "责任单位,任务编号,状态,工作进展,依据\n市财政局,T09,已完成,全部公开。,\n",
+            "理由",
+            "依据",
+        ),
+        (
+            "rows.jsonl",
+            '{"unit": "市财政局", "task": "T09", "status": "已完成", "note": "全部公开。"}\n',
+            "why",
+            "evidence",
+        ),
+    ],
+)
+def test_a_refusal_names_columns_as_the_file_does(
+    shipped: Path, name: str, text: str, why: str, evidence: str
+) -> None:
+    said = refused(shipped, text, name=name)
+    how = f"在“{evidence}”一栏写网址、文号或文件路径；确实没有的，在“{why}”一栏说明理由。"
+    assert "GK103 “已完成”须有佐证材料\n" in said
+    assert f"  {how}\n" in said
+    assert "--" not in said
+
+
+def test_a_refusal_by_the_history_names_columns(shipped: Path) -> None:
+    rows = "市财政局,T09,甲。,是\n"
+    said = refused(shipped, f"单位,任务编号,进展,主动报送\n{rows}")
+    assert "GK103 市财政局 2021-T09 属于应办事项\n" in said
+    assert "  清空“主动报送”一栏。\n" in said

@@ -91,7 +91,7 @@ def retract_entry(folder: Folder, entry_id: str, why: str, by: str | None, timeo
 def _changes(given: Corrected) -> dict[str, Value]:
     changed: dict[str, Value] = {}
     if given.note is not None:
-        changed["note"] = clean_note(given.note)
+        changed["note"] = clean_note(given.note, "用 --note 写明做成了什么。")
     if given.status is not None:
         taken = given.status == _NO_STATUS
         changed["status"] = "" if taken else read_status(given.status, STEPS).value

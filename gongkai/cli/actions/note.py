@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.record import Drafts, patience, record
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, invisible_remark, writer
-from gongkai.cli.arguments.refusals import UnrecordedError
+from gongkai.cli.arguments.refusals import OPTIONS, UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_status, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.streams import tell
@@ -24,13 +24,14 @@ from gongkai.ops.recording.draft import EntryDraft
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gongkai.cli.arguments.refusals import Fields
     from gongkai.cli.arguments.root_options import Data
     from gongkai.model.book import Book
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Party
     from gongkai.ops.lines.line import Value
 
-_HOW = '用法：gongkai note 单位 T09 "做成了什么"'
+_EVIDENCE = "写网址、文号或文件路径"
 
 
 class Given(NamedTuple):
@@ -66,7 +67,7 @@ def note_down(data: Data, given: Given) -> None:
     if len(given.words) < 2:
         _refuse_swallowed(given)
     if given.unit is None or not given.words:
-        raise UsageError("缺单位、任务编号或进展。", f"{_HOW}；批量记入用 --batch 文件名。")
+        raise UsageError("缺单位、任务编号或进展。", f"{OPTIONS.note}；批量记入用 --batch 文件名。")
     texts = {**texts_of(given), "by": writer(given.by, folder.root)}
 
     def drafting(book: Book) -> Drafts:
@@ -111,8 +112,10 @@ def _can_be_read(read: Callable[[str], object], value: str) -> bool:
     return True
 
 
-def texts_of(given: Given) -> dict[str, Value]:
+def texts_of(given: Given, fields: Fields = OPTIONS) -> dict[str, Value]:
     """Return the fields of an entry, except date, task and writer.
+
+    ``fields`` names them where one is refused.
 
     Raises:
         UsageError: options contradict each other, or an argument is missing.
@@ -120,23 +123,27 @@ def texts_of(given: Given) -> dict[str, Value]:
     """
     if len(given.words) < 2:
         clean_note(given.words[-1])
-        raise UsageError("缺任务编号。", f"{_HOW}。")
-    note = clean_note(given.words[-1])
+        raise UsageError("缺任务编号。", f"{OPTIONS.note}。")
+    note = clean_note(given.words[-1], fields.note)
     wanted = given.status
     status = None if wanted is None else read_status(wanted, PROGRESS.statuses)
     if given.open and status is Status.NOT_APPLICABLE:
-        raise UnrecordedError("主动报送的任务不能记为“不适用”。", "去掉 --status 再记。")
+        raise UnrecordedError(
+            "主动报送的任务不能记为“不适用”。", f"{fields.leave_out('status')} 再记。"
+        )
     evidence = [clean(each, "佐证材料") for each in given.evidence]
     if not all(evidence):
-        raise UnrecordedError("佐证材料为空。", "用 --evidence 写网址、文号或文件路径。")
+        raise UnrecordedError("佐证材料为空。", f"{fields.fill('evidence', _EVIDENCE)}。")
     why = clean(given.no_evidence or "", "理由")
     if status is Status.DONE and not evidence and not why:
         raise UnrecordedError(
             "“已完成”须有佐证材料。",
-            "用 --evidence 写网址、文号或文件路径；确实没有的，用 --no-evidence 说明理由。",
+            f"{fields.fill('evidence', _EVIDENCE)}；确实没有的，{fields.fill('why', '说明理由')}。",
         )
     if given.no_evidence is not None and status is not Status.DONE:
-        raise UsageError("--no-evidence 只能与 --status 已完成 同时使用。", "去掉 --no-evidence。")
+        raise UsageError(
+            f"{fields.terms['why']}只用于状态“已完成”。", f"{fields.leave_out('why')}再记。"
+        )
     return {
         "status": status.value if status else "",
         "note": note,

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from gongkai.cli.actions.batch_row import RowReader, in_columns
+from gongkai.cli.actions.batch_row import RowReader, problem_of
 from gongkai.cli.actions.confirmation import change, in_full, total
 from gongkai.cli.actions.note import excepted_of
 from gongkai.cli.actions.record import Drafts, patience, record
 from gongkai.cli.arguments.entry_text import entry_day, invisible_remark, writer
 from gongkai.cli.arguments.paths import need_file
+from gongkai.cli.arguments.refusals import columns
 from gongkai.cli.arguments.typed_values import calendar_of, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.streams import tell
@@ -25,7 +26,6 @@ from gongkai.office import faults
 from gongkai.office.batch.csv_rows import read_table
 from gongkai.office.batch.json_rows import read_lines
 from gongkai.ops.duties.resolver import Resolver
-from gongkai.ops.recording.draft import UnfitError
 from gongkai.render import problems as render_problems
 from gongkai.store.decoding.excerpts import excerpts_of
 from gongkai.store.decoding.foreign import foreign_text, read_foreign_text
@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gongkai.cli.actions.note import Given
+    from gongkai.cli.arguments.refusals import Fields
     from gongkai.cli.arguments.root_options import Data
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
     from gongkai.office.batch.columns import Batch
-    from gongkai.ops.recording.draft import Notes
+    from gongkai.ops.recording.draft import Notes, UnfitError
     from gongkai.store.changes.append import Written
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.limits import Limits
@@ -84,6 +85,7 @@ def note_batch(data: Data, path: str, given: Given) -> None:
     if foreign.encoding != "UTF-8":
         tell(f"{name} 的编码为 {foreign.encoding}。")
     batch = _batch_of(foreign, path, name)
+    fields = columns(batch.headings)
     texts: list[str] = []
 
     def drafting(book: Book) -> Drafts:
@@ -91,12 +93,13 @@ def note_batch(data: Data, path: str, given: Given) -> None:
         texts[:] = [str(value) for draft in found.drafts for value in draft.values.values()]
         return found
 
+    def refusal(error: UnfitError) -> Exception:
+        return _FaultyError(_problems_of(error, fields))
+
     try:
-        record(folder, drafting, patience(given.lock_timeout), _said)
+        record(folder, drafting, patience(given.lock_timeout), _said, refusal)
     except _FaultyError as error:
         _refuse(error.problems, excerpts_of(foreign.shown), REFUSED)
-    except UnfitError as error:
-        _refuse(_problems_of(error), excerpts_of(foreign.shown), REFUSED)
     for remark in invisible_remark(texts):
         tell(remark)
 
@@ -157,7 +160,7 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
     excepted_of(resolver, given)
     if any("by" not in row.fields for row in batch.rows):
         given = given._replace(by=writer(given.by, root))
-    reader = RowReader(calendar, resolver, given, root)
+    reader = RowReader(calendar, resolver, given, root, batch.headings)
     drafts = [draft for row in batch.rows for draft in reader.read(row)]
     if problems := (*batch.problems, *reader.problems):
         raise _FaultyError(problems)
@@ -169,9 +172,9 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
     return Drafts(table, drafts)
 
 
-def _problems_of(error: UnfitError) -> list[Problem]:
+def _problems_of(error: UnfitError, fields: Fields) -> list[Problem]:
     return [
-        in_columns(faults.BATCH_REFUSED, fault.draft.place, fault.why)
+        problem_of(faults.BATCH_REFUSED, fault.draft.place, fault.why, fields.mend(fault))
         for fault in error.faults
         if fault.draft.place
     ]

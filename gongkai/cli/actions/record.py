@@ -11,12 +11,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.cli.actions.confirmation import said
+from gongkai.cli.arguments.refusals import in_options
 from gongkai.cli.clock import VARIABLE, now
 from gongkai.cli.streams import put, tell
 from gongkai.errors import UsageError
 from gongkai.model.book import Book
 from gongkai.ops.language.days import spoken
-from gongkai.ops.recording.draft import EntryDraft, Notes
+from gongkai.ops.recording.draft import EntryDraft, Notes, UnfitError
 from gongkai.ops.recording.judge import prepare
 from gongkai.reports.wording import listing_of
 from gongkai.store.changes.append import append
@@ -48,9 +49,15 @@ Saying: TypeAlias = "Callable[[Notes, Sequence[Written]], list[str]]"
 
 
 def record(
-    folder: Folder, drafting: Drafting, timeout: float = PATIENCE, say: Saying | None = None
+    folder: Folder,
+    drafting: Drafting,
+    timeout: float = PATIENCE,
+    say: Saying = said,
+    refusal: Callable[[UnfitError], Exception] = in_options,
 ) -> None:
     """Write the drafts of ``drafting``, all or none, and print what ``say`` makes of them.
+
+    Drafts that may not be recorded are refused by what ``refusal`` makes of the error.
 
     Raises:
         RefusedError: a draft may not be recorded, or the lock is held; no ledger is changed.
@@ -63,7 +70,10 @@ def record(
     def plan(book: Book) -> Mapping[str, Sequence[str]]:
         nonlocal notes
         table, drafts = drafting(book)
-        notes = _by_ledger(prepare(book, table, drafts, now()))
+        try:
+            notes = _by_ledger(prepare(book, table, drafts, now()))
+        except UnfitError as error:
+            raise refusal(error) from error
         outside[:] = _after_the_year(notes, book, table)
         return {
             unit: [noted.line for noted in lines]
@@ -71,7 +81,7 @@ def record(
         }
 
     written = append(folder.root, plan, timeout=timeout, tell=tell, limits=folder.limits)
-    answer = "".join(f"{line}\n" for line in (*(say or said)(notes, written), *outside))
+    answer = "".join(f"{line}\n" for line in (*say(notes, written), *outside))
     put(answer, _RECORDED if written else _NOTHING_NEW)
     for remark in notes.remarks:
         tell(remark)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from gongkai.cli.arguments.refusals import UnrecordedError
+from gongkai.cli.arguments.refusals import OPTIONS, UnrecordedError
 from gongkai.errors import UsageError
 from gongkai.model.invisible import INVISIBLE
 from gongkai.model.task import SPOKEN_TASK_ID
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from gongkai.cli.arguments.refusals import Fields
     from gongkai.ops.language.days import Calendar
 
 _UNDECODED = "[\udc80-\udcff]"
@@ -39,24 +40,21 @@ def clean(text: str, what: str) -> str:
     found = unicodedata.normalize("NFC", text).strip()
     match = find_forbidden(found.replace("\r\n", "\n"))
     if match:
-        raise UnrecordedError(f"{what}中有不允许的字符 {named(match[0])}。", "删去该字符后再记。")
+        raise UnrecordedError(f"{what}中有不得出现的字符 {named(match[0])}。", "删去该字符后再记。")
     return found.replace("\r\n", "\n") if re.sub(INVISIBLE, "", found).strip() else ""
 
 
-def clean_note(text: str) -> str:
-    """Clean the text of a note.
+def clean_note(text: str, remedy: str = OPTIONS.note) -> str:
+    """Clean the text of a note; ``remedy`` says how to write one.
 
     Raises:
         RefusedError: it is empty, or only a task id.
     """
     found = clean(text, "进展")
     if not found:
-        raise UnrecordedError("进展为空。", "写明做成了什么。")
+        raise UnrecordedError("进展为空。", remedy)
     if re.fullmatch(SPOKEN_TASK_ID, folded(found)):
-        raise UnrecordedError(
-            f"进展只有任务编号（{found}），缺正文。",
-            '用法：gongkai note 单位 T09 "做成了什么"。',
-        )
+        raise UnrecordedError(f"进展只有任务编号（{found}），缺正文。", remedy)
     return found
 
 
@@ -66,13 +64,13 @@ def invisible_remark(texts: list[str]) -> list[str]:
     return [f"文字中有 {kept} 个不可见字符，已按代码（如 \\u200B）保存。"] if kept else []
 
 
-def writer(given: str | None, root: Path) -> str:
+def writer(given: str | None, root: Path, fields: Fields = OPTIONS) -> str:
     """Return the writer: ``--by``, ``GONGKAI_BY``, else git's user.name.
 
     Raises:
         RefusedError: none of them is set, or the name cannot be used.
     """
-    what = "--by "
+    what = fields.terms["by"]
     if given is None and (found := os.environ.get("GONGKAI_BY")):
         given, what = found, "GONGKAI_BY "
     elif given is None:
@@ -81,7 +79,8 @@ def writer(given: str | None, root: Path) -> str:
     if not name:
         raise UnrecordedError(
             "缺记录人。",
-            "加 --by 姓名，或设置环境变量 GONGKAI_BY，或 git config user.name 姓名。",
+            f"{fields.fill('by', '写明姓名')}，"
+            "或设置环境变量 GONGKAI_BY，或运行 git config user.name 姓名。",
         )
     if "\n" in name or "\t" in name:
         raise UnrecordedError(f"{what}不能换行。", "只写姓名。")

@@ -36,10 +36,11 @@ _ALSO = {
     "why": ("无佐证理由", "无佐证材料的理由", "无依据理由", "无依据的理由"),
 }
 """What else may head the column of a key."""
-_LABELS = {"unit": "单位", "task": KEYS["task"].label} | {
+HEADINGS = {"unit": "单位", "task": KEYS["task"].label} | {
     key: label for key, (_, label) in KEYS.items() if key in PROGRESS.keys and key not in _NOT_HERE
 }
-COLUMNS = {key: (label, *_ALSO.get(key, ())) for key, label in _LABELS.items()}
+"""What messages call a column that the file does not name."""
+COLUMNS = {key: (label, *_ALSO.get(key, ())) for key, label in HEADINGS.items()}
 """Every key of a row, with the headings that mean it in a table."""
 REQUIRED = ("unit", "task", "note")
 _KEY_OF = {name: key for key, headings in COLUMNS.items() for name in (key, *headings)}
@@ -72,15 +73,11 @@ class BatchRow(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """The rows of a batch, and what was wrong with its form."""
+    """The rows of a batch, the problems of its form, and what the file calls its columns."""
 
     rows: tuple[BatchRow, ...]
     problems: tuple[Problem, ...]
-
-
-def label(key: str) -> str:
-    """Name the column of a key by its heading."""
-    return f"“{COLUMNS[key][0]}”"
+    headings: Mapping[str, str] = HEADINGS
 
 
 def key_of(name: str) -> str | None:
@@ -93,11 +90,7 @@ def unknown_key(name: str, span: Span) -> Problem:
     if name in _NOT_HERE:
         return faults.BATCH_COLUMN.at(span, f"“{name}”一栏不能批量填写", _NOT_HERE[name])
     near = nearest_word(name, _KEY_OF)
-    hint = (
-        f"是不是 {near}？"
-        if near
-        else f"可用的栏目：{'、'.join(each[0] for each in COLUMNS.values())}。"
-    )
+    hint = f"是不是 {near}？" if near else f"可用的栏目：{'、'.join(HEADINGS.values())}。"
     return faults.BATCH_COLUMN.at(span, f"没有“{name}”这一栏", hint)
 
 
@@ -128,8 +121,8 @@ def flag(field: Field) -> Field | Problem | None:
     return field if wanted else None
 
 
-def missing(row: BatchRow) -> Iterator[Problem]:
+def missing(row: BatchRow, headings: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each required key that a row lacks."""
     for key in REQUIRED:
         if key not in row.fields:
-            yield faults.BATCH_VALUE.at(row.span, f"{label(key)}一栏为空", "每一行都须填写。")
+            yield faults.BATCH_VALUE.at(row.span, f"“{headings[key]}”一栏为空", "每一行都须填写。")

@@ -8,6 +8,7 @@ from gongkai.model.span import Span
 from gongkai.office import faults
 from gongkai.office.batch.columns import (
     COLUMNS,
+    HEADINGS,
     MOST_COLUMNS,
     REQUIRED,
     Batch,
@@ -15,7 +16,6 @@ from gongkai.office.batch.columns import (
     Field,
     flag,
     key_of,
-    label,
     several,
     too_many_columns,
     unknown_key,
@@ -49,14 +49,16 @@ def read_table(text: str, file: str, *, bom: bool = False) -> Batch:
         ]
     if not header or problems or cells.problem:
         return Batch((), tuple(problems) or tuple(filter(None, [cells.problem])))
-    reader = _RowBuilder([key_of(cell.text) for cell in header])
+    keys = [key_of(cell.text) for cell in header]
+    named = {key: cell.text.strip() for key, cell in zip(keys, header, strict=True) if key}
+    reader = _RowBuilder(keys)
     found = [each for row in rows if (each := reader.row(row))]
     problems = [*reader.problems, *filter(None, [cells.problem])]
     if not found and not problems:
         problems = [
             faults.BATCH_FORM.at(header[0].span, "只有表头，没有记录", "表头以下每行写一条记录。")
         ]
-    return Batch(tuple(found), tuple(problems))
+    return Batch(tuple(found), tuple(problems), {**HEADINGS, **named})
 
 
 def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
@@ -78,10 +80,9 @@ def _header_faults(header: Sequence[Cell], file: str) -> list[Problem]:
     for key in REQUIRED:
         if key not in seen:
             span = Span(file, header[0].span.line)
+            lacking = f"表头缺“{HEADINGS[key]}”一栏"
             names = "、".join(COLUMNS[key])
-            problems.append(
-                faults.BATCH_COLUMN.at(span, f"表头缺{label(key)}一栏", f"可用的表头：{names}。")
-            )
+            problems.append(faults.BATCH_COLUMN.at(span, lacking, f"可用的表头：{names}。"))
     return problems
 
 
@@ -96,7 +97,7 @@ def _no_header(header: Sequence[Cell]) -> Problem:
     return faults.BATCH_COLUMN.at(
         header[0].span,
         f"第一行不是表头：{shown}",
-        f"表头应有{''.join(map(label, REQUIRED))}；表头以上的标题行删去。",
+        f"表头应有{''.join(f'“{HEADINGS[key]}”' for key in REQUIRED)}；表头以上的标题行删去。",
     )
 
 

@@ -66,7 +66,7 @@ def read_lines(text: str, file: str, *, bom: bool = False) -> Batch:
         problems += faulty
         if row and not faulty:
             rows.append(row)
-    return Batch(tuple(rows), tuple(problems))
+    return Batch(tuple(rows), tuple(problems), {key: key for key in COLUMNS})
 
 
 class _JsonLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError
@@ -69,11 +70,23 @@ class Notes(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
+class Remedy(Enum):
+    """What to change in a draft that is refused; the command line words it."""
+
+    NOT_OPEN = auto()
+    OPEN = auto()
+    AGAIN = auto()
+    DATE = auto()
+    WITHOUT_STATUS = auto()
+    STATUS_NONE = auto()
+
+
 class Unfit(NamedTuple):
-    """A draft that is refused, and why."""
+    """A draft that is refused, why, and what to change, if anything helps."""
 
     draft: EntryDraft
     why: str
+    remedy: Remedy | None = None
 
 
 class UnfitError(RefusedError):

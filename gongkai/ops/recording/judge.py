@@ -15,7 +15,7 @@ from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
-from gongkai.ops.recording.draft import EntryDraft, Noted, Notes, Unfit, UnfitError
+from gongkai.ops.recording.draft import EntryDraft, Noted, Notes, Remedy, Unfit, UnfitError
 from gongkai.ops.recording.moments import LinePlace, placed, run_at
 from gongkai.ops.recording.replay import NEW, Replay
 
@@ -75,8 +75,8 @@ class _Desk:
             raise UnfitError(self.faults)
         return Notes(noted, skipped, run.remarks)
 
-    def _fault(self, draft: EntryDraft, why: str) -> None:
-        self.faults.append(Unfit(draft, why))
+    def _fault(self, draft: EntryDraft, why: str, remedy: Remedy | None = None) -> None:
+        self.faults.append(Unfit(draft, why, remedy))
 
     def _place(self, draft: EntryDraft) -> _Place | None:
         """Find the ledger: that of the unit, or of the predecessor that owed the task then."""
@@ -87,7 +87,8 @@ class _Desk:
             history = self.records.of(unit).histories.get(task_id)
             if history and history.duty.claim_on(draft.date):
                 if draft.values.get("open"):
-                    self._fault(draft, f"{unit.name} {task_id} 属于应办事项，去掉 --open 再记。")
+                    owed = f"{unit.name} {task_id} 属于应办事项。"
+                    self._fault(draft, owed, Remedy.NOT_OPEN)
                     return None
                 return _Place(draft, unit, history)
         if draft.values.get("open") and draft.row.task.open_ended:
@@ -96,10 +97,10 @@ class _Desk:
                 self._fault(draft, f"{draft.unit.name} {task_id}：“{status}”只能由公开办记入。")
                 return None
             return _Place(draft, draft.unit, None)
-        self._fault(draft, self._not_owed(draft))
+        self.faults.append(self._not_owed(draft))
         return None
 
-    def _not_owed(self, draft: EntryDraft) -> str:
+    def _not_owed(self, draft: EntryDraft) -> Unfit:
         unit, task = draft.unit, draft.row.task
         duty = self._duty(unit, task.id)
         what = f"{draft.date}，{task.id} 不是{unit.name}的应办事项"
@@ -107,15 +108,18 @@ class _Desk:
             last = max(claim.last for claim in duty.claims)
             if last < draft.date:
                 heir = f"，其后由{unit.renamed_to}承接" if unit.renamed_to else ""
-                return f"{what}：该事项由{unit.name}承担至 {last}{heir}。"
+                return Unfit(draft, f"{what}：该事项由{unit.name}承担至 {last}{heir}。")
             first = min(claim.first for claim in duty.claims)
-            return f"{what}：该事项自 {first} 起由{unit.name}承担。"
+            return Unfit(draft, f"{what}：该事项自 {first} 起由{unit.name}承担。")
         groups = "、".join(f"“{group.name}”" for group in self.records.resolver.groups_of(unit))
         belongs = f"属于{groups}" if groups else "不属于任何统称"
-        more = f"{task.id} 的责任单位未列全，主动报送的，加 --open 再记。"
-        return (
-            f"{what}：责任单位栏未列{unit.name}，也没有涵盖该单位的统称（{unit.name}{belongs}）。"
-            f"{more if task.open_ended and draft.of_note else ''}"
+        may_report = task.open_ended and draft.of_note
+        more = f"{task.id} 的责任单位未列全。" if may_report else ""
+        return Unfit(
+            draft,
+            f"{what}：责任单位栏未列{unit.name}，"
+            f"也没有涵盖该单位的统称（{unit.name}{belongs}）。{more}",
+            Remedy.OPEN if may_report else None,
         )
 
     def _duty(self, unit: Unit, task_id: str) -> Duty | None:
@@ -141,11 +145,10 @@ class _Desk:
         if not same or place.draft.again:
             return False
         if not place.draft.skip:
-            insist = "；确需再记一次，加 --again" if place.draft.of_note else ""
             self._fault(
                 place.draft,
-                f"{place.unit.name} {place.draft.row.task.id} "
-                f"已有内容相同的记录（{same}）{insist}。",
+                f"{place.unit.name} {place.draft.row.task.id} 已有内容相同的记录（{same}）。",
+                Remedy.AGAIN if place.draft.of_note else None,
             )
         return True
 
@@ -226,7 +229,7 @@ class _Desk:
         replays = [each for unit in units if (each := self._replay(unit, task_id, folded))]
         for replay in replays:
             if left := replay.left_out_by(entry):
-                self._fault(place.draft, self._step_fault(place, entry, left, replay.new))
+                self.faults.append(self._step_fault(place, entry, left, replay.new))
                 return noted
         own = replays[0]
         before, after = _around(place.draft, entry, own)
@@ -237,8 +240,8 @@ class _Desk:
                 self._fault(
                     place.draft,
                     f"{task_id} 在 {later} 已有记录，"
-                    f"补记 {entry.date} 的情况不影响 {later} 以后的状态；"
-                    f"确需补记，写明 --date {entry.date}。",
+                    f"补记 {entry.date} 的情况不影响 {later} 以后的状态。",
+                    Remedy.DATE,
                 )
             since = "当前" if later <= self.now.date() else f"{later} 以后"
             remarks = (*remarks, f"{later} 已有记录，{since}的状态不因本次记入而改变。")
@@ -253,34 +256,36 @@ class _Desk:
             self._replays[key] = Replay(old, new) if old and new else None
         return self._replays[key]
 
-    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, now: History) -> str:
+    def _step_fault(self, place: _Place, entry: Entry, left: LeftOut, now: History) -> Unfit:
+        draft = place.draft
         who = f"{place.unit.name} {entry.task}"
         if left.entry.id != entry.id:
-            return (
+            return Unfit(
+                draft,
                 f"{who}：如此记入，{left.entry.date} 的“{left.entry.status or left.entry.act}”"
-                f"（{left.entry.id}）将失效。"
+                f"（{left.entry.id}）将失效。",
             )
         state = left.state or Status.NOT_STARTED
         if left.fault is Fault.NAMED_NOT_APPLICABLE:
-            return (
+            return Unfit(
+                draft,
                 f"{entry.task} 的责任单位栏列有{place.unit.name}，不能记为“不适用”；"
-                "责任单位栏有误的，更正任务表。"
+                "责任单位栏有误的，更正任务表。",
             )
         if left.fault is Fault.STATUS_OF_OFFICE:
-            return f"{who}：“{entry.status}”只能由公开办记入。"
+            return Unfit(draft, f"{who}：“{entry.status}”只能由公开办记入。")
         if left.fault is Fault.EXTENSION:
             later = f"现时限为 {left.due}，延期后的时限须晚于 {left.due}"
-            return f"{who}：{later if left.due else '该事项没有固定时限，不办理延期'}。"
+            return Unfit(
+                draft, f"{who}：{later if left.due else '该事项没有固定时限，不办理延期'}。"
+            )
         if entry.act:
-            return f"{who} 当时为“{state}”，公开办不能改为“{entry.status}”。"
-        without = (
-            "只补充情况的，去掉 --status 再记"
-            if place.draft.of_note
-            else "不改变状态的，用 --status none"
-        )
-        return (
+            return Unfit(draft, f"{who} 当时为“{state}”，公开办不能改为“{entry.status}”。")
+        return Unfit(
+            draft,
             f"{who} {_since(now, entry.date)}为“{state}”，单位不能改为“{entry.status}”，"
-            f"{_way_on(state, place.unit, place.draft.row.task)}。{without}。"
+            f"{_way_on(state, place.unit, draft.row.task)}。",
+            Remedy.WITHOUT_STATUS if draft.of_note else Remedy.STATUS_NONE,
         )
 
 
