@@ -158,7 +158,7 @@ def test_a_correction_says_the_states_of_its_day(book: Path) -> None:
     started, done = ids(book)
     words = run(book, "correct", started, "--note", "改", "--why", "错字").stdout
     assert "… ■ 进行中（2021-02-01，公开办）" in words
-    assert "更晚的记录" not in words
+    assert "不因本次记入而改变" not in words
     step = run(book, "correct", done, "--status", "进行中", "--why", "没有办完").stdout
     assert "… ● 已完成 → ■ 进行中（2021-05-01，公开办）" in step
 

@@ -274,7 +274,7 @@ def test_tables_that_are_refused(shipped: Path, content: str, said: str) -> None
         ('{"unit": "市财政局", "task": "9", "note": "甲", "evidence": {}}', "应为文字的数组"),
         ('{"unit": "市财政局", "task": "9", "note": "甲", "open": "甲"}', "应为“是”或“否”"),
         ('{"unit": "市财政局", "task": "9", "note": "甲", "note": "甲"}', "字段“note”重复"),
-        ('{"unit": "市财政局", "task": "9", "note": "\\ud800"}', "不允许的字符 U+D800"),
+        ('{"unit": "市财政局", "task": "9", "note": "\\ud800"}', "不得出现的字符 U+D800"),
         ('{"unit": "市财政局", "task": "9"', "缺半角逗号或右括号"),
         ("{", "不是 JSON"),
         ('{}\n[{"unit": "市财政局"}]', "rows.jsonl:3:1: 错误 GK101 这一行不是 JSON 对象"),
