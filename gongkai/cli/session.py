@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     from gongkai.model.report import Report
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
+    from gongkai.ops.duties.party_names import Party
     from gongkai.ops.duties.records import ResultT
+
+
+class Asked(NamedTuple):
+    """Whom a question names, the units among them resolved; None where it names nobody."""
+
+    parties: tuple[Party, ...] = ()
+    excepted: tuple[Party, ...] = ()
+    units: list[Unit] | None = None
 
 
 class Desk:
@@ -77,16 +86,8 @@ class Desk:
         """
         return day_asked(self.calendar, day_if_given(as_of, self.calendar))
 
-    def parties(self, names: str | None) -> tuple[Unit | Group, ...]:
-        """Return the units and groups that an option names, ``甲、乙``.
-
-        Raises:
-            RefusedError: a name is unknown.
-        """
-        return () if names is None else tuple(find_all(self.records.resolver.names, names))
-
-    def units(self, names: str | None, excepted: str | None) -> list[Unit] | None:
-        """Return the units of ``names`` without those of ``excepted``; None if no name is given.
+    def asked(self, names: str | None, excepted: str | None) -> Asked:
+        """Resolve the names of ``--unit`` and ``--except``, ``甲、乙``.
 
         Raises:
             UsageError: ``excepted`` is given without ``names``.
@@ -97,14 +98,14 @@ class Desk:
                 raise UsageError(
                     "--except 只能与 --unit 同时使用。", "用 --unit 写明单位，或去掉 --except。"
                 )
-            return None
-        resolver = self.records.resolver
-        asked = resolver.units_but(self.parties(names), self.parties(excepted))
-        if not asked:
+            return Asked()
+        parties, others = self._parties(names), () if excepted is None else self._parties(excepted)
+        units = self.records.resolver.units_but(parties, others)
+        if not units:
             raise RefusedError(
                 "排除 --except 所列单位后，没有剩余单位。", "核对 --unit 与 --except。"
             )
-        return asked
+        return Asked(parties, others, units)
 
     def one_unit(self, name: str) -> Unit:
         """Return the unit that a name means.
@@ -112,7 +113,7 @@ class Desk:
         Raises:
             RefusedError: the name is unknown, a group's, or means several units.
         """
-        parties = self.parties(name)
+        parties = self._parties(name)
         if len(parties) != 1:
             raise RefusedError(f"一次只能查看一个单位：{name}", "写其中一个单位的名称。")
         party = parties[0]
@@ -138,6 +139,9 @@ class Desk:
         if has_pending(self.root):
             remark.append("上次写入中断，部分台账可能尚未更新；下次写入时自动补完。")
         return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
+
+    def _parties(self, names: str) -> tuple[Party, ...]:
+        return tuple(find_all(self.records.resolver.names, names))
 
     def _stranger(self, ledger: Ledger) -> _Noticed:
         """Return the errors of a ledger that belongs to no unit; all its lines are skipped."""

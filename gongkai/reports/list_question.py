@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.ops.duties.filters import Criteria
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Party
 
 
@@ -15,6 +18,8 @@ class Question(NamedTuple):
 
     parties: tuple[Party, ...] = ()
     excepted: tuple[Party, ...] = ()
+    units: Sequence[Unit] | None = None
+    """The units of the parties without those excepted; None for all."""
     criteria: Criteria = Criteria()
     blank: bool = False
     """Whether no ledger has any line."""

@@ -13,6 +13,7 @@ from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.task_shares import Share, shares_by_task
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from gongkai.model.task import Due, Row
@@ -113,14 +114,13 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
     )
 
 
-def _units_asked(records: Records, question: Question) -> list[Unit]:
-    resolver = records.resolver
-    if not question.parties:
-        asked = {unit.name for unit in records.book.register.units}
-    else:
-        asked = {unit.name for party in question.parties for unit in resolver.units_of(party)}
-    excepted = {unit.name for party in question.excepted for unit in resolver.units_of(party)}
-    return [u for u in records.book.register.units if u.name in asked and u.name not in excepted]
+def _units_asked(records: Records, question: Question) -> Sequence[Unit]:
+    """The units whose duties are counted, in the order of the register."""
+    every = records.book.register.units
+    if question.units is None:
+        return every
+    asked = {unit.name for unit in question.units}
+    return [unit for unit in every if unit.name in asked]
 
 
 def _asked(line: TaskLine, records: Records, question: Question) -> bool:

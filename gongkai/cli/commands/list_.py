@@ -74,7 +74,7 @@ def list_(
     for option, texts in (("--section", section), ("--item", item), ("--text", text)):
         refuse_empty(option, *(texts or ()))
     desk = Desk(ctx.obj, year)
-    desk.units(unit, except_)
+    whom = desk.asked(unit, except_)
     criteria = Criteria(
         sections=tuple(section or ()),
         items=tuple(item or ()),
@@ -89,8 +89,7 @@ def list_(
     )
     form = Output(format_, output, force, width, full)
     question = Question(
-        desk.parties(unit),
-        desk.parties(except_),
+        *whom,
         criteria,
         blank=desk.blank,
         whole_tasks=form.chosen() is Format.JSON,

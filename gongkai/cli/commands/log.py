@@ -76,7 +76,7 @@ def log(
     desk = Desk(ctx.obj, year)
     first, last = days(since, until, desk.calendar)
     wanted = LogQuestion(
-        units=desk.units(unit, except_),
+        units=desk.asked(unit, except_).units,
         tasks=frozenset(desk.row(text).task.id for text in task or ()),
         since=first,
         until=last,
