@@ -1,3 +1,3 @@
 """The ledger of a transparency office, over plain files."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
