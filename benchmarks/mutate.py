@@ -34,7 +34,7 @@ from gongkai.store.ledgers.reader import decode_ledger
 if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.span import Span
-    from gongkai.store.ledgers.reader import Reading
+    from gongkai.store.ledgers.reader import LedgerReading
 
 CHUNK = 5_000
 FOLDERS = 500
@@ -55,7 +55,7 @@ def silent_change(lines: list[str], content: bytes) -> tuple[str, str]:
 
     A meaning is an entry with all its fields, less the number of its line. Four things must hold:
 
-    1. Reading does not raise.
+    1. LedgerReading does not raise.
     2. Nothing is invented: every entry that is read is one of the original's.
     3. Nothing is lost in silence: an original line that stands in the file as a line of its own
        is read as its entry, or an error is reported. A line that is gone, or stands behind ``#``,
@@ -122,12 +122,12 @@ def _meaning(entry: Entry) -> Entry:
     return entry._replace(line=0)
 
 
-def _errors(reading: Reading) -> set[int]:
+def _errors(reading: LedgerReading) -> set[int]:
     found = reading.ledger.problems
     return {problem.span.line for problem in found if problem.severity is Severity.ERROR}
 
 
-def _codes(reading: Reading) -> list[tuple[Span, str]]:
+def _codes(reading: LedgerReading) -> list[tuple[Span, str]]:
     return sorted((problem.span, problem.code) for problem in reading.ledger.problems)
 
 

@@ -1,6 +1,6 @@
 """Requests that are refused: a message, a hint, and the exit code of the process.
 
-A fault in somebody's file is no exception but a :class:`gongkai.model.problem.Problem`.
+A fault in somebody's file is a :class:`gongkai.model.problem.Problem`, not an exception.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class GongkaiError(Exception):
-    """A request that cannot be granted; ``message`` says what is wrong, ``hint`` what to do."""
+    """A refused request; ``message`` says what is wrong, ``hint`` what to do."""
 
     exit_code: ClassVar[int] = 70
 
@@ -21,19 +21,19 @@ class GongkaiError(Exception):
 
 
 class UsageError(GongkaiError):
-    """The command line asks for something that cannot be meant."""
+    """The command line is wrong: exit code 2."""
 
     exit_code = 2
 
 
 class RefusedError(GongkaiError):
-    """The request is understood, and may not be carried out."""
+    """The request is understood but not allowed: exit code 3."""
 
     exit_code = 3
 
 
 class DataError(GongkaiError):
-    """Data that the command needs cannot be found, read or written."""
+    """Data that the command needs cannot be found, read or written: exit code 4."""
 
     exit_code = 4
 
@@ -62,5 +62,5 @@ _REASONS = {
 
 
 def reason(error: OSError) -> str:
-    """Say in Chinese why the system refused."""
+    """Return in Chinese why the system refused, by the error's ``errno``."""
     return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Ledgers(Mapping[str, Ledger]):
-    """The ledgers by the name of their unit: these, or what a subclass reads when it is asked."""
+    """Ledgers by the name of their unit; a subclass may read each on demand."""
 
     def __init__(self, known: Mapping[str, Ledger] | None = None) -> None:
         self._known = known or {}
@@ -30,18 +30,18 @@ class Ledgers(Mapping[str, Ledger]):
         return len(self._known)
 
     def of_tasks(self, tasks: Collection[str]) -> Ledgers:
-        """The same ledgers, which need to hold no entries but those of some tasks."""
+        """Return the same ledgers; entries of tasks other than these may be left out."""
         del tasks
         return self
 
     def holding(self, beginning: str) -> Iterable[str]:
-        """The units whose ledgers may hold an id that begins so; none that does is missing."""
+        """Return the units whose ledgers may hold such an id: all that do, perhaps others too."""
         del beginning
         return self
 
 
 class Overlay(Ledgers):
-    """Ledgers, some of them replaced."""
+    """Ledgers of which some are replaced by others."""
 
     def __init__(self, below: Ledgers, above: Mapping[str, Ledger]) -> None:
         super().__init__(above)
@@ -57,7 +57,7 @@ class Overlay(Ledgers):
         return len({*self._below, *self._known})
 
     def of_tasks(self, tasks: Collection[str]) -> Ledgers:
-        """The same, the replaced ledgers whole."""
+        """Return the same with fewer entries; the replacing ledgers stay whole."""
         return Overlay(self._below.of_tasks(tasks), self._known)
 
 

@@ -21,7 +21,7 @@ class Via(StrEnum):
 
 
 class Claim(NamedTuple):
-    """A reason to owe, from ``first`` to ``last``; ``through`` is the phrase of the group."""
+    """A reason to owe, from ``first`` to ``last`` inclusive; ``through`` is the group's phrase."""
 
     via: Via
     role: Role
@@ -39,7 +39,7 @@ class Duty(NamedTuple):
     """What ``unit`` owes by ``task``; ``due`` before any extension.
 
     ``claims`` are all reasons over time, in the order of the cell's phrases; ``handed`` the
-    duties of units that this one goes on for, in the order of their last days.
+    duties of the units that this one succeeded, in the order of their last days.
     """
 
     task: Task
@@ -49,7 +49,7 @@ class Duty(NamedTuple):
     handed: tuple["Duty", ...] = ()
 
     def claim_on(self, day: date) -> Claim | None:
-        """The strongest reason to owe on ``day``; None where it owes nothing."""
+        """Return the strongest reason to owe on ``day``; None if the unit owes nothing then."""
         best: Claim | None = None
         for claim in self.claims:
             if claim.first <= day <= claim.last and (best is None or claim.rank > best.rank):

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     @property
     def is_progress(self) -> bool:
-        """Whether it is a word from the unit."""
+        """Whether the unit reported it."""
         return self.act is None and not self.retracts
 
 

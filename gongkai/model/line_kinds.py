@@ -11,7 +11,7 @@ from gongkai.model.status import Status
 
 
 class Act(StrEnum):
-    """What marks a line of the office; a line without it is the unit's progress."""
+    """The kind of a line by the office; a line without an act is a unit's progress."""
 
     VERIFY = "核查"
     EXTEND = "延期"
@@ -33,7 +33,7 @@ class Form(Enum):
 
 
 class Key(NamedTuple):
-    """The form of a key's value, and what messages call the key."""
+    """The form of a key's value, and the key's name in messages."""
 
     form: Form
     label: str
@@ -62,9 +62,9 @@ QUOTED = frozenset(key for key, (form, _) in KEYS.items() if form in (Form.TEXT,
 
 
 class LineKind(NamedTuple):
-    """What a line of one kind must and may hold; ``name`` is what messages call it.
+    """The required and optional keys of one kind of line; ``name`` is its name in messages.
 
-    Of its optional keys those in ``of_corrections`` are for corrections only.
+    The optional keys in ``of_corrections`` are for corrections only.
     """
 
     name: str
@@ -76,7 +76,7 @@ class LineKind(NamedTuple):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys it may have."""
+        """All allowed keys."""
         return self.required + self.optional
 
 
@@ -111,20 +111,20 @@ REMIND = LineKind(
 RETRACT = LineKind("撤销记录", None, ("date", "task", "by", "retracts", "why", "at"), ("id",))
 
 OF_CORRECTIONS = ("why",)
-"""What a correction of any kind must hold."""
+"""The keys that a correction of any kind requires."""
 NEED_NOTE = frozenset({Status.RETURNED})
-"""The statuses that cannot stand without a note."""
+"""The statuses that require a note."""
 
 _BY_ACT: Mapping[object, LineKind] = {k.act: k for k in (PROGRESS, VERIFY, EXTEND, REMIND)}
 STEPS = tuple(s for s in Status if any(s in kind.statuses for kind in _BY_ACT.values()))
-"""The statuses that a line may say, in the order of the states."""
+"""The statuses that a line may set, in the order of the states."""
 
 
 def kind_of(values: Mapping[str, object]) -> LineKind:
-    """Return the kind of line that the keys of one choose."""
+    """Return the kind of a line by its keys."""
     return RETRACT if "retracts" in values else kind_of_act(values.get("act"))
 
 
 def kind_of_act(act: object) -> LineKind:
-    """Return the kind of line that an act marks: progress where there is none."""
+    """Return the kind of a line by its act; without one, progress."""
     return _BY_ACT.get(act, PROGRESS)

@@ -7,7 +7,7 @@ from gongkai.model.span import Span
 
 
 class Severity(StrEnum):
-    """How grave a problem is: an error fails ``validate``, a warning only with ``--strict``."""
+    """How severe a problem is: an error fails ``validate``, a warning only with ``--strict``."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
 
 class Versions(NamedTuple):
-    """What a place holds in an older state and now; ``after`` is empty where it holds nothing."""
+    """The text at a place before and now; ``after`` is empty if there is none now."""
 
     before: str
     after: str
@@ -48,5 +48,5 @@ class Rule(NamedTuple):
     def at(
         self, span: Span, message: str, remedy: str = "", versions: Versions | None = None
     ) -> Problem:
-        """Report this rule broken at ``span``."""
+        """Return the problem that this rule is broken at ``span``."""
         return Problem(self.code, self.severity, span, message, remedy, versions)

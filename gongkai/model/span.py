@@ -9,7 +9,7 @@ class Span(NamedTuple):
     """A place: ``file`` relative to the data folder, ``line`` and ``column`` from 1.
 
     ``column`` is 1 + the code points before it; ``length`` counts code points of that line;
-    it is 0 where the line is not to be shown, being no more or standing in the remedy.
+    it is 0 if the line is not to be shown (gone, or quoted in the remedy already).
     """
 
     file: str
@@ -19,4 +19,4 @@ class Span(NamedTuple):
 
 
 NOWHERE: Mapping[str, Span] = MappingProxyType({})
-"""The places of the fields of what was not read from a file."""
+"""The field places of a value that was not read from a file: none."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """A state, by the word that stands in the ledger."""
+    """A state of a duty; its value is the word in the ledger."""
 
     NOT_STARTED = "未启动"
     IN_PROGRESS = "进行中"
@@ -23,15 +23,15 @@ class Status(StrEnum):
 
     @property
     def not_applicable(self) -> bool:
-        """Whether it takes a duty out of what is counted."""
+        """Whether a duty in this state is left out of the counts."""
         return self in _NOT_APPLICABLE
 
     def may_become(self, step: Status) -> bool:
-        """Whether ``step`` may follow this state; every state may follow itself."""
+        """Return whether ``step`` may follow this state; every state may follow itself."""
         return step is self or step in TRANSITIONS[self]
 
     def after(self, step: Status) -> Status:
-        """The state once a legal ``step`` was taken: some words change nothing."""
+        """Return the state after a legal ``step``; some steps change nothing."""
         return self if (self, step) in _ONLY_A_WORD else step
 
 
@@ -60,4 +60,4 @@ LEAST_ADVANCED_FIRST = (
     _S.DONE,
     _S.VERIFIED,
 )
-"""The order in which units that become one agree on a state (rules of hand-over)."""
+"""The order of states when units merge: the first that one of them has is taken."""

@@ -1,4 +1,4 @@
-"""What is owed: the year's table, nested as it is printed."""
+"""The year's table of tasks, nested as it is printed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """A due date that never comes: the duty is never-ending."""
+    """A rhythm in place of a due date: the duty never ends."""
 
     CONTINUOUS = "持续推进"
     QUARTERLY = "每季度"
@@ -41,7 +41,7 @@ _YEAR = "[0-9]{4}"
 _MOST_DIGITS = 6
 TASK_ID = f"{_YEAR}-T[0-9]{{2,{_MOST_DIGITS}}}"
 SPOKEN_TASK_ID = f"(?:{_YEAR}-)?T?[0-9]{{1,{_MOST_DIGITS}}}"
-"""Any way in which people name a task: ``2021-T09``, ``T9``, ``9``."""
+"""Every usual form of a task id: ``2021-T09``, ``T9``, ``9``."""
 
 _OPEN_ENDED = r"等.*(?:部门|单位)"
 
@@ -55,27 +55,27 @@ class Phrase(NamedTuple):
 
     @property
     def open_ended(self) -> bool:
-        """Whether it says that the list is not complete (等有关部门); never a unit."""
+        """Whether it is not a unit but says that the list is incomplete (等有关部门)."""
         return re.fullmatch(_OPEN_ENDED, self.text) is not None
 
 
 def task_id(year: int, short: str) -> str:
-    """Make the id of a task in a year's table: ``2021-T09``."""
+    """Return the id of a task in a year's table: ``2021-T09``."""
     return f"{year}-{short}"
 
 
 def numbered(number: int) -> str:
-    """Make a task's id without its year: ``T09``."""
+    """Return a task's id without its year: ``T09``."""
     return f"T{number:02}"
 
 
 def short_id(task_id: str) -> str:
-    """Give an id without its year: ``T09``."""
+    """Return an id without its year: ``T09``."""
     return task_id.partition("-")[2]
 
 
 def year_of(task_id: str) -> int:
-    """Give the year of an id."""
+    """Return the year of an id."""
     return int(task_id.partition("-")[0])
 
 
@@ -83,7 +83,7 @@ class Task(NamedTuple):
     """One 具体要求 row, under an ``id`` that never changes.
 
     ``sentences`` are the lines of the requirement as they stand in the file, so that problems
-    have a place; ``due`` is what the task itself says, the table's default not applied.
+    have a place; ``due`` is the task's own, without the table's default.
     """
 
     id: str
@@ -112,17 +112,17 @@ class Task(NamedTuple):
 
     @property
     def open_ended(self) -> bool:
-        """Whether the list of units is not complete."""
+        """Whether the list of units is incomplete."""
         return any(phrase.open_ended for phrase in self.phrases)
 
     def cell(self, role: Role) -> str:
-        """Give the printed cell of the units in ``role``."""
+        """Return the printed cell of the units in ``role``."""
         if role is Role.RESPONSIBLE and self.responsible_text:
             return self.responsible_text
         return join_cell([phrase for phrase in self.phrases if phrase.role is role])
 
     def exists_on(self, day: date) -> bool:
-        """Whether ``day`` lies within ``since`` and ``retired``, both inclusive."""
+        """Return whether ``day`` lies within ``since`` and ``retired``, both inclusive."""
         return (self.since is None or self.since <= day) and (
             self.retired is None or day <= self.retired
         )
@@ -173,12 +173,12 @@ class Table(NamedTuple):
     places: Mapping[str, Span] = NOWHERE
 
     def rows(self) -> Iterator[Row]:
-        """Every task under its headings, in the order printed."""
+        """Yield every task with its headings, in the order printed."""
         for section in self.sections:
             for item in section.items:
                 for task in item.tasks:
                     yield Row(section, item, task)
 
     def due_of(self, task: Task) -> Due:
-        """Give the task's own due date, else the table's."""
+        """Return the task's own due date, else the table's."""
         return self.default_due if task.due is None else task.due

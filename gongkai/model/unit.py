@@ -1,4 +1,4 @@
-"""Who owes: units, the groups that stand for many of them, and the register of both."""
+"""Units, groups that stand for many units, and the register of both."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gongkai.model.span import NOWHERE, Span
 
 UNCONFIRMED = "待核"
-"""The ``basis`` of a unit that was not yet held against an official list."""
+"""The ``basis`` of a unit whose name is not yet checked against an official list."""
 
 
 class Unit(NamedTuple):
@@ -28,7 +28,7 @@ class Unit(NamedTuple):
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether its name is from general knowledge only."""
+        """Whether its name is not yet checked against an official list."""
         return self.basis == UNCONFIRMED
 
     @property
@@ -38,7 +38,7 @@ class Unit(NamedTuple):
         return (self.name, *full, *self.aliases)
 
     def exists_on(self, day: date) -> bool:
-        """Whether ``day`` lies within ``since`` and ``until``, both inclusive."""
+        """Return whether ``day`` lies within ``since`` and ``until``, both inclusive."""
         return (self.since is None or self.since <= day) and (
             self.until is None or day <= self.until
         )

@@ -1,1 +1,1 @@
-"""Files: the only room that knows YAML, paths, locks and git; its faults are problems too."""
+"""Files: YAML, paths, locks and git; faults found in files are problems."""

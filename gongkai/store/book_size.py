@@ -1,4 +1,4 @@
-"""How much a register and a table stand for: two small files can make very many duties."""
+"""Limit on the duties of a table: two small files can make very many."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def too_much(register: Register, tables: Iterable[Table], most: int) -> Iterator[Problem]:
-    """Report the group, or the task of each table, with which there are more than ``most``."""
+    """Yield a problem at the group or task with which units or duties exceed ``most``."""
     sizes = _sizes(register)
-    if place := _passing((_Part(sizes[group.name], group.span) for group in register.groups), most):
+    if place := _passing((_Size(sizes[group.name], group.span) for group in register.groups), most):
         yield faults.TOO_MUCH.at(place, f"统称所含的单位合计超过 {_said(most)}个", _remedy(most))
         return
     names: Names | None = None
@@ -33,15 +33,15 @@ def too_much(register: Register, tables: Iterable[Table], most: int) -> Iterator
             yield faults.TOO_MUCH.at(place, f"应办事项合计超过 {_said(most)}项", _remedy(most))
 
 
-class _Part(NamedTuple):
-    """How many units something stands for, and where it stands."""
+class _Size(NamedTuple):
+    """The number of units that a group or task stands for, and its place."""
 
     size: int
     span: Span
 
 
 def _sizes(register: Register) -> dict[str, int]:
-    """How many units each group holds at most, by its name."""
+    """Return the most units that each group can hold, by its name."""
     kinds = Counter(unit.kind for unit in register.units)
     return {
         group.name: sum(kinds[kind] for kind in {*group.kinds}) + len(group.members)
@@ -49,15 +49,15 @@ def _sizes(register: Register) -> dict[str, int]:
     }
 
 
-def _parts(table: Table, names: Names, sizes: dict[str, int]) -> Iterator[_Part]:
+def _parts(table: Table, names: Names, sizes: dict[str, int]) -> Iterator[_Size]:
     for row in table.rows():
         parties = (names.get(phrase.text) for phrase in row.task.phrases)
-        yield _Part(sum(sizes.get(party.name, 1) for party in parties if party), row.task.span)
+        yield _Size(sum(sizes.get(party.name, 1) for party in parties if party), row.task.span)
 
 
-def _passing(parts: Iterable[_Part], most: int) -> Span | None:
-    """Where the sum passes ``most``; None where it stays below."""
-    sums = accumulate(parts, lambda total, part: _Part(total.size + part.size, part.span))
+def _passing(parts: Iterable[_Size], most: int) -> Span | None:
+    """Return the place where the running sum exceeds ``most``; None if it never does."""
+    sums = accumulate(parts, lambda total, part: _Size(total.size + part.size, part.span))
     return next((part.span for part in sums if part.size > most), None)
 
 

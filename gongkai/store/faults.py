@@ -113,7 +113,7 @@ FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, 
 
 
 def unusable(problems: tuple[Problem, ...]) -> DataError:
-    """Turn the first error of a file that cannot be read into a refusal that names it."""
+    """Return the refusal for an unreadable file: its first error, and whether there are more."""
     first = next(problem for problem in problems if problem.severity is Severity.ERROR)
     place = f"{first.span.file}:{first.span.line}:{first.span.column}"
     more = sum(problem.severity is Severity.ERROR for problem in problems) - 1

@@ -1,4 +1,4 @@
-"""The one door to a book: reads the register, the tables, and each ledger when it is asked for."""
+"""The only way to load a book: register and tables at once, each ledger on demand."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 
 class Loaded(NamedTuple):
-    """What was read of a data folder; ``book`` is None where a file it needs cannot be.
+    """What was read of a data folder; ``book`` is None if a file that it needs is unreadable.
 
-    ``register`` may be there all the same; ``ledgers`` says which files are ledgers.
+    ``register`` may be present even then; ``ledgers`` lists the files that are ledgers.
     """
 
     book: Book | None
@@ -42,10 +42,10 @@ class Loaded(NamedTuple):
     ledgers: LedgerFolder = LedgerFolder({})
 
     def need(self) -> Book:
-        """Give the book to a command that cannot do without.
+        """Return the book.
 
         Raises:
-            DataError: there is none; the message is the first fault's.
+            DataError: there is none; the message is that of the first fault.
         """
         if self.book is None:
             raise faults.unusable(self.problems)
@@ -53,11 +53,11 @@ class Loaded(NamedTuple):
 
 
 NO_LEDGERS = Ledgers()
-Reader: TypeAlias = "Callable[[str], Source]"
-"""Gives the text of a file by its name in the data folder."""
+ReadSource: TypeAlias = "Callable[[str], Source]"
+"""A function from the name of a file in the data folder to its text."""
 
 
-class _Part(NamedTuple):
+class _Parsed(NamedTuple):
     root: Node | None
     lines: list[str]
 
@@ -83,13 +83,13 @@ def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
 
 
 def assemble(
-    read: Reader,
+    read: ReadSource,
     past: Sequence[str],
     ledgers: Ledgers,
     limits: Limits,
     odd: Iterable[Problem] = (),
 ) -> Loaded:
-    """Make a book of the files that ``read`` gives; ``past`` are the tables of closed years."""
+    """Make a book of the files that ``read`` returns; ``past`` names the tables of closed years."""
     findings = Findings()
     register = _register(read, findings)
     tables = _tables(read, past, findings)
@@ -129,12 +129,12 @@ def _no_folders(root: Path) -> Iterator[Problem]:
             )
 
 
-def _register(read: Reader, findings: Findings) -> Register | None:
+def _register(read: ReadSource, findings: Findings) -> Register | None:
     part = _parse(read, folder.UNITS, findings)
     return decode_register(part.root, findings) if part.root else None
 
 
-def _tables(read: Reader, past: Sequence[str], findings: Findings) -> dict[str, Table]:
+def _tables(read: ReadSource, past: Sequence[str], findings: Findings) -> dict[str, Table]:
     tables = {}
     for file in (folder.TASKS, *past):
         part = _parse(read, file, findings)
@@ -144,11 +144,11 @@ def _tables(read: Reader, past: Sequence[str], findings: Findings) -> dict[str, 
     return tables
 
 
-def _parse(read: Reader, file: str, findings: Findings) -> _Part:
+def _parse(read: ReadSource, file: str, findings: Findings) -> _Parsed:
     source = read(file)
     findings.problems += source.problems
     if source.text is None:
-        return _Part(None, [])
+        return _Parsed(None, [])
     tree = read_document(source.text, file)
     findings.problems += tree.problems
     if tree.root is None and not tree.problems:
@@ -157,4 +157,4 @@ def _parse(read: Reader, file: str, findings: Findings) -> _Part:
                 Span(file), "文件没有内容", f"从 git 恢复 {file}，或按 docs/format.md 重新填写。"
             )
         )
-    return _Part(tree.root, source.lines)
+    return _Parsed(tree.root, source.lines)

@@ -1,4 +1,4 @@
-"""The register and the tables as an older revision has them, by the readers of today's."""
+"""The register and the tables of an older revision, read like those of today."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def data_at(repository: Repository, tree: str) -> dict[str, bytes]:
-    """Give the files of the register and the tables that a commit or tree has, by their names.
+    """Return the bytes of the register and the tables in a commit or tree, by file name.
 
     Raises:
         DataError: git cannot give them.
@@ -33,6 +33,6 @@ def data_at(repository: Repository, tree: str) -> dict[str, bytes]:
 
 
 def book_of(files: Mapping[str, bytes], ledgers: Ledgers, limits: Limits) -> Loaded:
-    """Read the register and the tables as those of a data folder, with these ledgers."""
+    """Read register and tables from ``files`` like those of a data folder, with these ledgers."""
     past = [file for file in files if file.startswith(f"{PAST}/")]
     return assemble(lambda file: text_of(files.get(file, b""), file, limits), past, ledgers, limits)

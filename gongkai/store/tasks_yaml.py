@@ -1,4 +1,4 @@
-"""``data/tasks.yaml`` to a table."""
+"""Decode ``data/tasks.yaml`` to a table."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KEY = r"([a-z_]+) *[:：]"
 
 
 def decode_table(root: Node, findings: Findings, lines: list[str]) -> Table | None:
-    """Turn the nodes of a file into a table; None where it is none, or too new."""
+    """Return the table in a file's nodes; None if it is no table, or its format too new."""
     fields = findings.document(root, FILE)
     if fields is None:
         return None

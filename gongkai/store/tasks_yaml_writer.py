@@ -1,4 +1,4 @@
-"""A table as the text of ``data/tasks.yaml``: for a file that is made new, never for one edited."""
+"""Write a new ``data/tasks.yaml``; a file that people edit is never rewritten."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _INDENT = " " * 14
 
 
 def table_text(table: Table) -> str:
-    """Write a whole table; reading the text again gives the same table."""
+    """Return a table as YAML; reading it again gives the same table."""
     return "\n".join(_lines(table)) + "\n"
 
 
 def scalar(text: str) -> str:
-    """Write a text so that it is read back to the letter: bare where that is safe."""
+    """Return a text as a YAML scalar that reads back the same: bare if safe, else quoted."""
     return text if re.fullmatch(_PLAIN, text) else quote(text)
 
 

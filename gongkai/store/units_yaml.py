@@ -1,4 +1,4 @@
-"""``data/units.yaml`` to a register."""
+"""Decode ``data/units.yaml`` to a register."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUP = Shape("统称", ("name",), ("kinds", "members", "except", "aliases"))
 
 
 def decode_register(root: Node, findings: Findings) -> Register | None:
-    """Turn the nodes of a file into a register; None where it is none, or too new."""
+    """Return the register in a file's nodes; None if it is none, or its format too new."""
     fields = findings.document(root, FILE)
     if fields is None:
         return None

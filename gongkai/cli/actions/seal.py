@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.store.changes.rewrite import SealedLedger
-    from gongkai.store.changes.transaction import Change
+    from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
 
@@ -101,7 +101,7 @@ def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
     root, limits = folder
     outcome = _Outcome([], [], in_git=True)
 
-    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[LedgerChange]:
         nonlocal outcome
         outcome = _sealed(root, wanted, book, ledgers)
         if wanted.write and outcome.objections:

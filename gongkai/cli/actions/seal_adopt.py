@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.store.changes.rewrite import SealedLedger
-    from gongkai.store.changes.transaction import Change
+    from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
@@ -57,7 +57,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
         _refuse(foreign.problems, foreign, UNREADABLE)
     outcome: list[SealedLedger] = []
 
-    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[LedgerChange]:
         copy = Copy(str(path), foreign.text or "", _owner(book, ledgers, path, foreign))
         own = place(root, ledgers.file(copy.unit))
         if own.exists() and own.samefile(found):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.book import Book
-    from gongkai.store.changes.transaction import Change
-    from gongkai.store.changes.undo import Altered, Placed, TakenBack
+    from gongkai.store.changes.transaction import LedgerChange
+    from gongkai.store.changes.undo import Altered, PlacedEntry, TakenBack
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
 
@@ -43,7 +43,7 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
     taken = 0
     shown = ""
 
-    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[Change]:
+    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[LedgerChange]:
         nonlocal taken, shown
         committed = committed_lines(root)
         run = () if committed is None else latest_run(ledgers, committed, name)
@@ -164,7 +164,7 @@ def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
             yield from _state(old, new, unit, task)
 
 
-def _refuse_fallout(before: Records, after: Records, lines: Sequence[Placed]) -> None:
+def _refuse_fallout(before: Records, after: Records, lines: Sequence[PlacedEntry]) -> None:
     gone = {placed.entry.id for placed in lines}
     touched = {placed.unit for placed in lines}
     fallen = [each for each in fallout(before, after, touched) if each.entry.id not in gone]

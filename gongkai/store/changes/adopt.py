@@ -1,4 +1,4 @@
-"""The lines of a copy of a ledger that the ledger lacks, appended to it byte for byte."""
+"""Append the lines that only a copy of a ledger has to the ledger, byte for byte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.problem import Problem
-    from gongkai.store.ledgers.copies import Line
+    from gongkai.store.ledgers.copies import NumberedLine
     from gongkai.store.ledgers.files import HeldLedgers
 
 
@@ -29,7 +29,7 @@ class Copy(NamedTuple):
     unit: str
 
 
-def missing(ledgers: HeldLedgers, copy: Copy) -> list[Line]:
+def missing(ledgers: HeldLedgers, copy: Copy) -> list[NumberedLine]:
     """Return the lines of a copy that its ledger lacks.
 
     Raises:
@@ -38,8 +38,8 @@ def missing(ledgers: HeldLedgers, copy: Copy) -> list[Line]:
     return lacking(copy.text, "\n".join(_lines(ledgers, copy.unit)))
 
 
-def misfits(copy: Copy, lines: Sequence[Line]) -> Iterator[Problem]:
-    """Name the lines of a copy that are no entries of its unit in canonical form."""
+def misfits(copy: Copy, lines: Sequence[NumberedLine]) -> Iterator[Problem]:
+    """Yield a problem for each line that is not a canonical entry of the copy's unit."""
     for number, text in lines:
         entries = decode_ledger(text_of(text.encode(), copy.file), copy.unit).ledger.entries
         if [entry.text for entry in entries] != [text]:
@@ -50,8 +50,8 @@ def misfits(copy: Copy, lines: Sequence[Line]) -> Iterator[Problem]:
             )
 
 
-def adopt(ledgers: HeldLedgers, copy: Copy, lines: Sequence[Line]) -> SealedLedger:
-    """Append lines of a copy, all of which fit, to its ledger; nothing is written.
+def adopt(ledgers: HeldLedgers, copy: Copy, lines: Sequence[NumberedLine]) -> SealedLedger:
+    """Return the ledger with these lines of a copy, all valid, appended; write nothing.
 
     Raises:
         RefusedError: the ledger would be too large.

@@ -1,4 +1,4 @@
-"""New lines at the end of ledgers, each proved to be what was meant before it is written."""
+"""Append lines to ledgers; each is read back and compared before it is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import RefusedError
 from gongkai.model.book import Book
-from gongkai.store.changes.transaction import Change, change_ledgers
+from gongkai.store.changes.transaction import LedgerChange, change_ledgers
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
 from gongkai.store.ledgers.reader import decode_ledger
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from gongkai.store.ledgers.files import HeldLedgers
 
-Wanted: TypeAlias = Callable[[Book], Mapping[str, Sequence[str]]]
-"""From the book as it stands under the lock to the new lines of each unit."""
+LinesToAppend: TypeAlias = Callable[[Book], Mapping[str, Sequence[str]]]
+"""A function from the book, read under the lock, to the new lines of each unit."""
 
 
 class Written(NamedTuple):
-    """A line that is on the disk."""
+    """A line that was written."""
 
     unit: str
     file: str
@@ -32,21 +32,21 @@ class Written(NamedTuple):
 
 def append(
     root: Path,
-    wanted: Wanted,
+    wanted: LinesToAppend,
     *,
     timeout: float,
     tell: Callable[[str], None],
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[Written]:
-    """Append the lines that ``wanted`` gives to their ledgers, all of them or none.
+    """Append the lines that ``wanted`` returns, to all of their ledgers or none.
 
     Raises:
         RefusedError: ``wanted`` refuses, the lock is held, or a ledger keeps changing.
-        DataError: a ledger cannot be read or written; every ledger is as it was.
+        DataError: a ledger cannot be read or written; every ledger is unchanged.
     """
     written: list[Written] = []
 
-    def plan(book: Book, ledgers: HeldLedgers) -> list[Change]:
+    def plan(book: Book, ledgers: HeldLedgers) -> list[LedgerChange]:
         written.clear()
         changes = []
         for unit, lines in wanted(book).items():
@@ -62,12 +62,12 @@ def append(
 
 
 def header(unit: str) -> bytes:
-    """The first line of a new ledger."""
+    """Return the first line of a new ledger."""
     how = "一行一条，只增不改；用 gongkai note 追加，用 gongkai correct 更正。"
     return f"# {unit} 政务公开工作台账。{how}\n".encode()
 
 
-def appended(ledgers: HeldLedgers, unit: str, lines: Sequence[str]) -> tuple[Change, int]:
+def appended(ledgers: HeldLedgers, unit: str, lines: Sequence[str]) -> tuple[LedgerChange, int]:
     """Return the change that adds lines to a ledger, and the number of the first of them.
 
     Raises:
@@ -80,13 +80,13 @@ def appended(ledgers: HeldLedgers, unit: str, lines: Sequence[str]) -> tuple[Cha
     if not head.endswith(b"\n"):
         head += end
     new = head + b"".join(line.encode() + end for line in lines)
-    change = Change(unit, old, new)
+    change = LedgerChange(unit, old, new)
     _prove(change, lines, ledgers.limits)
     return change, head.count(b"\n") + 1
 
 
-def _prove(change: Change, lines: Sequence[str], limits: Limits) -> None:
-    """Hold that only the lines meant were added, and that each is read back as one entry."""
+def _prove(change: LedgerChange, lines: Sequence[str], limits: Limits) -> None:
+    """Check that exactly these lines were added, and that each reads back as one entry."""
     unit, old, new = change
     if not new.startswith(old or b""):
         raise AssertionError(unit)

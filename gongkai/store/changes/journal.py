@@ -1,8 +1,8 @@
-"""Several files that change together: a manifest names them once all new ones are on the disk.
+"""Change several files together: a manifest names them once all new ones are on the disk.
 
-Whoever takes the lock next finishes a manifest that it finds; if a file is by then neither what it
-was nor what it was to become, it refuses and names it (docs/format.md, «Writing»). A manifest may
-come with the data from anybody, so nothing is done that this module would not have written.
+Whoever takes the lock next completes a manifest that it finds. If a file is then neither the old
+nor the new one, it refuses and names the file (docs/format.md, «Writing»). A manifest may come
+with the data from anybody, so only rows that this module could have written are carried out.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.decoding.unit_name import ledger_file_name
-from gongkai.store.disk.atomic_write import Fresh, is_fresh, remedy, settle
+from gongkai.store.disk.atomic_write import NewFile, is_fresh, remedy, settle
 from gongkai.store.disk.data_folder import LEDGERS, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.store.disk.directory import Directory
-    from gongkai.store.disk.lock import Held
+    from gongkai.store.disk.lock import HeldFolder
 
 MOST_FILES = 10_000
-"""How many ledgers a manifest may name."""
+"""The most ledgers that a manifest may name."""
 _MOST_BYTES = 1000 * MOST_FILES
 _SHOWN = 240
 _NAME = PENDING.rpartition("/")[2]
@@ -34,15 +34,15 @@ _DAMAGED = f"核对最近写入的台账与同一文件夹里的 .tmp 文件，�
 
 
 class Swap(NamedTuple):
-    """A new file on the disk that is to take the place of an old one."""
+    """A new file on the disk that will replace an old one."""
 
-    fresh: Fresh
+    fresh: NewFile
     old: bytes | None
     new: bytes
 
 
 class _Row(NamedTuple):
-    """A ledger of a manifest: its name, that of its new file, the digests of both."""
+    """A row of a manifest: a ledger, its new file, and the SHA-256 digests of both."""
 
     name: str
     fresh: str
@@ -50,12 +50,12 @@ class _Row(NamedTuple):
     new: str
 
 
-def swap_all(held: Held, ledgers: Directory, swaps: Sequence[Swap]) -> None:
-    """Put new files in the places of ledgers, all of them or none.
+def swap_all(held: HeldFolder, ledgers: Directory, swaps: Sequence[Swap]) -> None:
+    """Replace ledgers by their new files, all of them or none.
 
     Raises:
-        OSError: before anything was changed.
-        DataError: after; the message says what is true then.
+        OSError: nothing was changed yet.
+        DataError: something was; the message says what.
     """
     if len(swaps) == 1:
         _swap_one(ledgers, swaps[0])
@@ -74,7 +74,7 @@ def swap_all(held: Held, ledgers: Directory, swaps: Sequence[Swap]) -> None:
 
 
 def is_pending(own: Directory) -> bool:
-    """Whether a manifest stands, so that the new files that it names are still needed.
+    """Return whether there is a manifest, so that its new files are still needed.
 
     Raises:
         OSError: the system refuses.
@@ -82,15 +82,15 @@ def is_pending(own: Directory) -> bool:
     return own.status(_NAME) is not None
 
 
-def finish_pending(held: Held, most: int) -> bool:
-    """Finish what a writer of several ledgers left undone; False where there was nothing.
+def finish_pending(held: HeldFolder, most: int) -> bool:
+    """Complete an interrupted write of several ledgers; return whether there was one.
 
-    ``most`` is how many bytes a ledger may have.
+    ``most`` is the most bytes of a ledger.
 
     Raises:
         RefusedError: the manifest is not the user's own, or git tracks it.
-        DataError: it is damaged, names what is no ledger, or a ledger is neither what it was nor
-            what it was to become, or cannot be read. Nothing is renamed.
+        DataError: it is damaged, names a file that is no ledger, or a ledger is neither the old
+            nor the new one, or is unreadable. Nothing is renamed.
     """
     if not is_pending(held.own):
         return False
@@ -122,7 +122,7 @@ def _swap_one(ledgers: Directory, swap: Swap) -> None:
 
 
 def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
-    """Name all files in a manifest: from then on they will change."""
+    """Write the manifest; from then on the change is certain."""
     rows = [
         {
             "target": f"{LEDGERS}/{swap.fresh.target}",
@@ -132,7 +132,7 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
         }
         for swap in swaps
     ]
-    draft = Fresh(own, _NAME)
+    draft = NewFile(own, _NAME)
     try:
         draft.write(json.dumps(rows, ensure_ascii=False).encode())
         draft.take_place("write-manifest")
@@ -144,12 +144,12 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
         raise
 
 
-def _rows(held: Held) -> list[_Row]:
+def _rows(held: HeldFolder) -> list[_Row]:
     """Read the manifest.
 
     Raises:
         RefusedError: it is not the user's own, or git tracks it.
-        DataError: it is not what we write.
+        DataError: it does not have the form that we write.
         OSError: the system refuses.
     """
     _refuse_foreign(held)
@@ -163,11 +163,11 @@ def _rows(held: Held) -> list[_Row]:
     return rows
 
 
-def _refuse_foreign(held: Held) -> None:
+def _refuse_foreign(held: HeldFolder) -> None:
     """Refuse a manifest that somebody else wrote, or that came with the data.
 
     Raises:
-        RefusedError: it is one.
+        RefusedError: it is such a manifest.
         OSError: the system refuses.
     """
     from gongkai.store.git.committed_lines import repository_of
@@ -187,10 +187,10 @@ def _refuse_foreign(held: Held) -> None:
 
 
 def _decoded(content: bytes) -> Iterator[_Row]:
-    """Give the rows of a manifest, each held to be what we write.
+    """Yield the rows of a manifest, each checked to be of the form that we write.
 
     Raises:
-        RefusedError: a row names what is no ledger.
+        RefusedError: a row names a file that is no ledger.
         ValueError, KeyError, TypeError, RecursionError: it is not of that form.
     """
     if len(content) > _MOST_BYTES:
@@ -210,11 +210,11 @@ def _decoded(content: bytes) -> Iterator[_Row]:
 
 
 def _is_done(ledgers: Directory, row: _Row, most: int) -> bool:
-    """Whether a ledger of the manifest is as it was to become.
+    """Return whether a ledger of the manifest has its new content already.
 
     Raises:
-        RefusedError: it is no ordinary file.
-        DataError: it is neither that, nor as it was with its new file beside it.
+        RefusedError: it is not a regular file.
+        DataError: it has neither the old nor the new content, or its new file is gone.
         OSError: one of them is too large, or the system refuses.
     """
     for status in map(ledgers.file, (row.name, row.fresh)):
@@ -228,15 +228,15 @@ def _is_done(ledgers: Directory, row: _Row, most: int) -> bool:
     return now == row.new
 
 
-def _fresh_of(ledgers: Directory, row: _Row, most: int) -> Fresh:
-    """Take up the new file of a ledger.
+def _fresh_of(ledgers: Directory, row: _Row, most: int) -> NewFile:
+    """Return the new file of a ledger, opened.
 
     Raises:
-        RefusedError: it is no ordinary file.
-        DataError: it is not there, or not what it was.
+        RefusedError: it is not a regular file.
+        DataError: it is missing, or its content differs.
         OSError: the system refuses.
     """
-    fresh = Fresh(ledgers, row.name, row.fresh)
+    fresh = NewFile(ledgers, row.name, row.fresh)
     if ledgers.file(row.fresh) is None or _digest(fresh.read(most)) != row.new:
         fresh.release()
         raise _unfinishable(row)
@@ -252,7 +252,7 @@ def _unfinishable(row: _Row) -> DataError:
 
 
 def _drop(own: Directory) -> None:
-    """Remove a manifest for good: it must not be back after a power cut, when ledgers go on."""
+    """Remove a manifest and fsync: after a power cut it must not be back."""
     own.remove(_NAME)
     settle(own)
 

@@ -1,4 +1,4 @@
-"""A ledger with some of its entries written anew, each in its place; the rest stays as it is."""
+"""Rewrite some entries of a ledger in place; the rest stays as it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.ops.lines.line import write_line
-from gongkai.store.changes.transaction import Change
+from gongkai.store.changes.transaction import LedgerChange
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.ledgers.reader import EMPTY_LIST, decode_ledger
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gongkai.store.ledgers.files import HeldLedgers
 
 
-class Held(NamedTuple):
-    """A ledger as it was read: its entries, its bytes, its lines."""
+class LedgerText(NamedTuple):
+    """A ledger as it was read: its entries, bytes and lines, and the limits on it."""
 
     ledger: Ledger
     content: bytes
@@ -33,8 +33,8 @@ class Held(NamedTuple):
     limits: Limits
 
 
-class Draft(NamedTuple):
-    """An entry that is to be written anew, and what was put right in it, in words."""
+class EntryDraft(NamedTuple):
+    """An entry to be rewritten: where it is, its values, and what was corrected, in Chinese."""
 
     chunk: Chunk
     values: dict[str, Value]
@@ -42,7 +42,7 @@ class Draft(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """A line brought into form: where it stood, what it is now, and what was put right."""
+    """A rewritten line: its old number, its new text, and what was corrected, in Chinese."""
 
     number: int
     line: str
@@ -50,9 +50,9 @@ class Sealed(NamedTuple):
 
 
 class SealedLedger(NamedTuple):
-    """A ledger before and after; ``places`` gives for each new line the number of the old one.
+    """A ledger before and after; ``places`` has for each new line the number of the old one.
 
-    ``problems`` are of lines left as they are, ``settled`` counts the faulty ones of the base.
+    ``problems`` are those of lines left as they are, ``settled`` counts those of committed lines.
     """
 
     before: Ledger
@@ -63,23 +63,23 @@ class SealedLedger(NamedTuple):
     sealed: list[Sealed]
     doubles: list[int]
     mends: list[str]
-    change: Change
+    change: LedgerChange
     problems: Sequence[Problem] = ()
     settled: int = 0
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to write."""
+        """Whether the file would change."""
         return self.change.old != self.change.new
 
     def lines_after(self) -> dict[int, int]:
-        """Give the number that each line which stays has once the new text is written."""
+        """Return the new number of each line that stays, by its old number."""
         places = enumerate(self.places, 1)
         return {old: new for new, old in reversed([*places])}
 
 
-def held(ledgers: HeldLedgers, unit: str) -> Held:
-    """Read a ledger that is there.
+def ledger_text(ledgers: HeldLedgers, unit: str) -> LedgerText:
+    """Read a ledger that exists.
 
     Raises:
         DataError: it cannot be read.
@@ -87,21 +87,23 @@ def held(ledgers: HeldLedgers, unit: str) -> Held:
     ledger = ledgers[unit]
     content = ledgers.content(unit) or b""
     lines = text_of(content, ledger.file, ledgers.limits).lines
-    return Held(ledger, content, lines, ledgers.limits)
+    return LedgerText(ledger, content, lines, ledgers.limits)
 
 
-def rewrite(held: Held, drafts: Sequence[Draft], doubles: Sequence[Chunk]) -> SealedLedger:
-    """Write entries anew, and drop those that stand there twice; remarks in them stay.
+def rewrite(
+    held: LedgerText, drafts: Sequence[EntryDraft], doubles: Sequence[Chunk]
+) -> SealedLedger:
+    """Rewrite entries, and drop repeated ones; comments in them stay. Write nothing.
 
     Raises:
-        RefusedError: the new text does not read as the old one with the new lines.
+        RefusedError: the new text would be unreadable.
     """
     sealed, dropped = _lines_of(held.ledger.unit, drafts, doubles, held.lines)
     new, places = [], []
     for number, lines in _pieces(held.lines, [draft.chunk for draft in drafts], doubles, sealed):
         new += lines
         places += [number] * len(lines)
-    change = Change(held.ledger.unit, held.content, "\n".join(new).encode())
+    change = LedgerChange(held.ledger.unit, held.content, "\n".join(new).encode())
     after = _proved(held, change, [draft.chunk for draft in drafts], sealed)
     return SealedLedger(
         held.ledger, after, held.lines, new, places, sealed, dropped, _mends(held), change
@@ -109,9 +111,9 @@ def rewrite(held: Held, drafts: Sequence[Draft], doubles: Sequence[Chunk]) -> Se
 
 
 def _lines_of(
-    unit: str, drafts: Sequence[Draft], doubles: Sequence[Chunk], lines: Sequence[str]
+    unit: str, drafts: Sequence[EntryDraft], doubles: Sequence[Chunk], lines: Sequence[str]
 ) -> tuple[list[Sealed], list[int]]:
-    """The new lines, and the numbers of those that are dropped, as the same line is there."""
+    """Return the new lines, and the numbers of entries dropped because the same line exists."""
     known = {line.rstrip(" \t") for line in lines}
     sealed, dropped = [], [chunk.first for chunk in doubles]
     for chunk, values, remarks in drafts:
@@ -130,7 +132,7 @@ def _pieces(
     doubles: Sequence[Chunk],
     sealed: Sequence[Sealed],
 ) -> Iterator[tuple[int, list[str]]]:
-    """The new text, piece by piece, each with the number of the old line it comes from."""
+    """Yield the new lines in pieces, each with the number of the old line."""
     chunks = {chunk.first: chunk for chunk in (*drafted, *doubles)}
     written = {each.number: each.line for each in sealed}
     number = 1
@@ -150,8 +152,8 @@ def _is_empty_list(line: str) -> bool:
     return line.rstrip(" \t") == EMPTY_LIST
 
 
-def _mends(held: Held) -> list[str]:
-    """What is put right in the file as a whole, in words."""
+def _mends(held: LedgerText) -> list[str]:
+    """Return what is corrected in the file as a whole, in Chinese."""
     mends = ["去掉开头的 BOM"] if held.content.startswith(BOM_UTF8) else []
     if any(map(_is_empty_list, held.lines)):
         mends.append("去掉空列表 []")
@@ -160,9 +162,9 @@ def _mends(held: Held) -> list[str]:
 
 
 def _proved(
-    held: Held, change: Change, drafted: Sequence[Chunk], sealed: Sequence[Sealed]
+    held: LedgerText, change: LedgerChange, drafted: Sequence[Chunk], sealed: Sequence[Sealed]
 ) -> Ledger:
-    """Hold that the new text has the old entries, the new ones, and nothing else."""
+    """Check that the new text has the old entries, the new ones, and nothing else."""
     old = held.ledger
     reading = decode_ledger(text_of(change.new, old.file, held.limits), old.unit)
     if not reading.readable:

@@ -1,7 +1,7 @@
-"""Sealing: hand-written lines of a ledger brought into canonical form, with their ids.
+"""Seal: bring hand-written lines of a ledger into canonical form, with ids.
 
-A line that the base revision has is never touched, and one whose id does not fit only where it
-is named (docs/format.md, «Seal»).
+A line of the base revision is never changed; a line with a wrong id only if the user names the
+id (docs/format.md, «Seal»).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line
 from gongkai.ops.recording.moments import SECOND, LinePlace, placed, run_at
 from gongkai.store import faults
-from gongkai.store.changes.rewrite import Draft, held, rewrite
+from gongkai.store.changes.rewrite import EntryDraft, ledger_text, rewrite
 from gongkai.store.decoding.characters import forbidden
 from gongkai.store.ledgers.entry_blocks import chunks_of
 from gongkai.store.ledgers.field_values import grave, plain_values, values_of
 from gongkai.store.ledgers.grammar import misfit
 from gongkai.store.ledgers.reader import EMPTY_LIST
 from gongkai.store.ledgers.tidy import mended
-from gongkai.store.yaml.mapping import Findings, shown
+from gongkai.store.yaml.mapping import Findings, shortened
 from gongkai.store.yaml.nodes import Dictionary, Listing
 from gongkai.store.yaml.parser import parse
 
@@ -35,19 +35,19 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import Problem
     from gongkai.ops.lines.line import Value
-    from gongkai.store.changes.rewrite import Held, SealedLedger
+    from gongkai.store.changes.rewrite import LedgerText, SealedLedger
     from gongkai.store.ledgers.entry_blocks import Chunk
     from gongkai.store.ledgers.files import HeldLedgers
 
-_GRANTED = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
-"""What stands in for the writer and the moment while they are not known."""
+_STAND_INS = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
+"""Values for the writer and the moment while they are unknown."""
 
 
 class Request(NamedTuple):
-    """What a sealing goes by.
+    """The settings of a sealing.
 
-    ``committed`` counts the lines of the base, None where there is none; ``reseal`` are the ids
-    that may be made anew; ``writer`` says who writes, for lines without ``by``.
+    ``committed`` counts the lines of the base, by unit, None if there is no base; ``reseal`` has
+    the ids that may be renewed; ``writer`` returns who writes, for lines without ``by``.
     """
 
     committed: Mapping[str, Counter[bytes]] | None
@@ -57,20 +57,20 @@ class Request(NamedTuple):
 
 
 class Sealing(NamedTuple):
-    """What was sealed; ``remarks`` are what the clock made of the moments given."""
+    """The sealed ledgers; ``remarks`` say how the clock changed the moments."""
 
     ledgers: list[SealedLedger]
     remarks: tuple[str, ...]
 
 
 def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealing:
-    """Seal what can be sealed in these ledgers; nothing is written.
+    """Seal what can be sealed in these ledgers; write nothing.
 
     Raises:
-        RefusedError: an id to be made anew is not there, or is one of the base.
+        RefusedError: an id to be renewed is not there, or is one of the base.
         DataError: a ledger cannot be read.
     """
-    sealers = [_Sealer(held(ledgers, unit), request) for unit in units]
+    sealers = [_Sealer(ledger_text(ledgers, unit), request) for unit in units]
     missing = request.reseal.difference(*(sealer.renewed for sealer in sealers))
     if missing:
         raise RefusedError(
@@ -82,10 +82,10 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealin
 
 
 def meant(unit: str, text: str) -> Meant | None:
-    """Say what the entry that a text is was meant to be; None where it is not one entry.
+    """Return the entry that a text was meant to be; None if it is not one entry.
 
-    An id says so of a single line, whatever else is wrong with it; without id it must be one
-    that can be sealed. A text of an older state may still hold what no ledger may.
+    A single line with an id is known by it, whatever else is wrong; without id the text must be
+    sealable. Text of an older revision may hold characters that are forbidden.
     """
     node = None if any(forbidden(text, unit, has_bom=False)) else _only_entry(text, unit)
     if node is None:
@@ -99,12 +99,12 @@ def meant(unit: str, text: str) -> Meant | None:
     values = values_of(node, findings)
     if grave(findings.problems) or _wrong(unit, values):
         return None
-    granted = frozenset(_GRANTED.keys() - values.keys())
-    return Meant(sealed=write_line(unit, {**_GRANTED, **values}), granted=granted)
+    granted = frozenset(_STAND_INS.keys() - values.keys())
+    return Meant(sealed=write_line(unit, {**_STAND_INS, **values}), granted=granted)
 
 
 def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[str, ...]:
-    """Give the lines without ``at`` that of the run; one duty's on one day keep their order."""
+    """Set the missing ``at`` of drafts; a second apart for one duty and day, to keep the order."""
     run = run_at(request.now, {sealer.unit: sealer.placed() for sealer in sealers})
     waiting = [
         (sealer, draft) for sealer in sealers for draft in sealer.drafts if "at" not in draft.values
@@ -119,13 +119,13 @@ def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[str, ...]:
 
 
 class _Sealer:
-    """Sorts the entries of one ledger: to be sealed, to be dropped, to be left."""
+    """Sorts the entries of one ledger: to seal, to drop, to leave."""
 
-    def __init__(self, held: Held, request: Request) -> None:
+    def __init__(self, held: LedgerText, request: Request) -> None:
         self.held = held
         self.unit, self.file = held.ledger.unit, held.ledger.file
         self.request = request
-        self.drafts: list[Draft] = []
+        self.drafts: list[EntryDraft] = []
         self.doubles: list[Chunk] = []
         self.problems: list[Problem] = []
         self.renewed: set[str] = set()
@@ -146,11 +146,11 @@ class _Sealer:
             self._sort(chunk)
 
     def placed(self) -> list[LinePlace]:
-        """The lines of the ledger and those that are to be sealed, some without ``at``."""
+        """Return the entries of the ledger and the drafts, some without ``at``."""
         return [*map(placed, self.held.ledger.entries), *map(_placed, self.drafts)]
 
     def _sort(self, chunk: Chunk) -> None:
-        """Decide what becomes of one entry."""
+        """Decide whether one entry is sealed, dropped or left."""
         committed = self._is_committed(chunk)
         if chunk.text in self._seen:
             self.doubles += [] if committed else [chunk]
@@ -166,7 +166,7 @@ class _Sealer:
             self._read(chunk)
 
     def _is_committed(self, chunk: Chunk) -> bool:
-        """Whether the base has a line of it; each line of the base stands for one here."""
+        """Return whether the base has a line of it; each base line matches one line here."""
         lines = [line.encode() for line in chunk.text.split("\n") if line.strip()]
         known = [line for line in lines if self._base[line] > 0]
         self._base.subtract(known)
@@ -177,7 +177,7 @@ class _Sealer:
             self.problems += self._errors.get(number, ())
 
     def _read(self, chunk: Chunk) -> None:
-        """Make a draft of an entry, or say why it cannot be sealed."""
+        """Add a draft of an entry, or the problems that prevent it."""
         node = chunk.node or _only_entry(chunk.text, self.file, chunk.first)
         if not isinstance(node, Dictionary):
             self._keep_faults(chunk)
@@ -196,10 +196,10 @@ class _Sealer:
         else:
             if "by" not in values:
                 values["by"] = self.request.writer()
-            self.drafts.append(Draft(chunk, values, remarks))
+            self.drafts.append(EntryDraft(chunk, values, remarks))
 
     def _may_renew(self, chunk: Chunk, given: str, values: Mapping[str, Value]) -> bool:
-        """Whether an id may be made anew: it fits, or will once in form, or was named."""
+        """Return whether an id may be renewed: it is right, will be once canonical, or is named."""
         if fits(self.unit, chunk.text) or id_of(write_line(self.unit, values)) == given:
             return True
         if given not in self.request.reseal:
@@ -234,34 +234,34 @@ class _Sealer:
         return Span(self.file, chunk.first, 1, max(1, len(line)))
 
     def result(self) -> SealedLedger:
-        """Make the new text, once every draft has its moment.
+        """Return the sealed ledger; every draft must have its ``at`` by now.
 
         Raises:
-            RefusedError: the new text does not read as the old one with the sealed lines.
+            RefusedError: the new text would be unreadable.
         """
         sealed = rewrite(self.held, self.drafts, self.doubles)
         settled = sum(len(self._errors.get(number, ())) for number in self._settled)
         return sealed._replace(problems=self.problems, settled=settled)
 
 
-def _placed(draft: Draft) -> LinePlace:
+def _placed(draft: EntryDraft) -> LinePlace:
     value = {key: str(text) for key, text in draft.values.items()}
     target = value.get("corrects") or value.get("retracts", "")
     return LinePlace(value["task"], value["date"], target, moment_of(value.get("at", "")))
 
 
 def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:
-    """The one entry that a text holds; None where it holds none, or more."""
+    """Return the only entry of a text; None if it holds none, or more."""
     root = parse(text, file, number).root
     items = root.items if isinstance(root, Listing) else []
     return items[0] if len(items) == 1 and isinstance(items[0], Dictionary) else None
 
 
 def _wrong(unit: str, values: Mapping[str, Value]) -> str:
-    """Say why an entry has no canonical form, ``at`` and ``by`` granted; empty where it has."""
-    full = {**_GRANTED, **values}
+    """Return in Chinese why an entry has no canonical form; missing ``at``, ``by`` do not count."""
+    full = {**_STAND_INS, **values}
     if fault := misfit(full):
         return fault
     if not moment_of(str(full["at"])):
-        return f"记录时间（at）格式不对：{shown(str(full['at']))}"
+        return f"记录时间（at）格式不对：{shortened(str(full['at']))}"
     return "" if match_line(write_line(unit, full)) else "该记录不能写成规范的一行"

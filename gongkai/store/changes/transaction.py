@@ -1,7 +1,7 @@
-"""The one way ledgers change: lock, read, plan, new files, compare, rename.
+"""The only way to change ledgers: lock, read, plan, new files, compare, rename.
 
-Several ledgers change together or not at all: once all new files are on the disk a manifest names
-them, and whoever takes the lock next finishes what it finds (docs/format.md, «Writing»).
+Several ledgers change together or not at all: once all new files are on the disk, a manifest
+names them, and whoever takes the lock next completes it (docs/format.md, «Writing»).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.changes.journal import MOST_FILES, Swap, finish_pending, is_pending, swap_all
 from gongkai.store.decoding.unit_name import ledger_file_name
-from gongkai.store.disk.atomic_write import Fresh, refuse_read_only, remedy, remove_stale
+from gongkai.store.disk.atomic_write import NewFile, refuse_read_only, remedy, remove_stale
 from gongkai.store.disk.data_folder import LEDGERS
 from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
-from gongkai.store.disk.lock import Held, data_lock
+from gongkai.store.disk.lock import HeldFolder, data_lock
 from gongkai.store.ledgers.files import HeldLedgers
 from gongkai.store.load import load
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 _MOST_OPEN = 100
-"""How many new files are held open; a system may allow no more than 256."""
+"""The most new files held open; a system may allow no more than 256."""
 
 
-class Change(NamedTuple):
-    """The bytes of a unit's ledger before and after; ``old`` is None where there was none."""
+class LedgerChange(NamedTuple):
+    """The bytes of a unit's ledger before and after; ``old`` is None for a new ledger."""
 
     unit: str
     old: bytes | None
     new: bytes
 
 
-Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[Change]]"
-"""From the book as it stands under the lock, and its ledgers, to what is to change."""
+Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[LedgerChange]]"
+"""A function from the book and its ledgers, read under the lock, to the changes."""
 
 
 def change_ledgers(
@@ -52,34 +52,34 @@ def change_ledgers(
     tell: Callable[[str], None],
     limits: Limits = DEFAULT_LIMITS,
 ) -> None:
-    """Change the ledgers as ``plan`` wants, all of them or none.
+    """Write the changes of ``plan``, all of them or none.
 
-    ``plan`` is asked anew where an editor saved a ledger between its reading and the writing.
+    If an editor saves a ledger between the reading and the writing, ``plan`` is called again.
 
     Raises:
         RefusedError: ``plan`` refuses, the lock is held, or a ledger keeps changing.
-        DataError: a ledger cannot be read or written; every ledger is as it was.
+        DataError: a ledger cannot be read or written; every ledger is unchanged.
     """
     with data_lock(root, timeout, tell) as held:
         if finish_pending(held, limits.file):
             tell("上次写入中断，已自动补完。")
-        _tidy(held)
+        _remove_leftovers(held)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
-                return _once(held, plan, limits)
+                return _try_once(held, plan, limits)
     raise RefusedError(
         "未写入：台账正被其他程序反复改写。", "关闭编辑器中打开的台账后再试；台账未改动。"
     )
 
 
 class _ChangedError(Exception):
-    """An editor saved a ledger between our reading and our writing."""
+    """An editor saved a ledger between the reading and the writing."""
 
 
 def propose(
     root: Path, plan: Plan, limits: Limits = DEFAULT_LIMITS
-) -> tuple[Sequence[Change], HeldLedgers]:
-    """Ask ``plan`` what it would change of the ledgers as they are; nothing is written.
+) -> tuple[Sequence[LedgerChange], HeldLedgers]:
+    """Return the changes that ``plan`` would make now, and the ledgers; write nothing.
 
     Raises:
         RefusedError: ``plan`` refuses.
@@ -90,15 +90,15 @@ def propose(
     return plan(book._replace(ledgers=ledgers), ledgers), ledgers
 
 
-def _tidy(held: Held) -> None:
-    """Remove what killed writers left; what cannot be removed may stay."""
+def _remove_leftovers(held: HeldFolder) -> None:
+    """Remove the new files of killed writers, as far as the system allows."""
     with suppress(OSError):
         remove_stale(held.own)
         with held.top.folder(LEDGERS) as ledgers:
             remove_stale(ledgers)
 
 
-def _once(held: Held, plan: Plan, limits: Limits) -> None:
+def _try_once(held: HeldFolder, plan: Plan, limits: Limits) -> None:
     changes, ledgers = propose(held.root, plan, limits)
     if len(changes) > MOST_FILES:
         raise RefusedError(
@@ -112,10 +112,10 @@ def _once(held: Held, plan: Plan, limits: Limits) -> None:
         raise DataError(f"未写入台账：{reason(error)}。", f"{remedy(error)}台账未改动。") from error
 
 
-def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> None:
-    """Put all new files on the disk, then in their places.
+def _write_all(held: HeldFolder, changes: Sequence[LedgerChange], ledgers: HeldLedgers) -> None:
+    """Write all new files, then rename them over the old ones.
 
-    Once a manifest names them they stay, whatever happens: the next writer needs them.
+    Once a manifest names them they are kept, whatever happens: the next writer needs them.
     """
     swaps: list[Swap] = []
     with held.top.folder(LEDGERS, make=True) as folder:
@@ -123,10 +123,10 @@ def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> N
             for change in changes:
                 name = ledger_file_name(ledgers.file(change.unit))
                 refuse_read_only(folder.file(name), folder.shown(name))
-                swaps.append(Swap(Fresh(folder, name), change.old, change.new))
+                swaps.append(Swap(NewFile(folder, name), change.old, change.new))
                 swaps[-1].fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
             for swap in swaps:
-                _compare(folder, swap)
+                _need_unchanged(folder, swap)
             swap_all(held, folder, swaps)
         finally:
             needed = is_pending(held.own)
@@ -137,8 +137,8 @@ def _write_all(held: Held, changes: Sequence[Change], ledgers: HeldLedgers) -> N
                     swap.fresh.discard()
 
 
-def _compare(folder: Directory, swap: Swap) -> None:
-    """Hold that a ledger is still what was read."""
+def _need_unchanged(folder: Directory, swap: Swap) -> None:
+    """Raise _ChangedError unless a ledger is still what was read."""
     reach("write-compare")
     most = len(swap.old or b"") + 1
     if folder.read(swap.fresh.target, most) != swap.old:

@@ -1,6 +1,6 @@
-"""Taking back what one run of a writer wrote and no commit has yet.
+"""Undo: remove the lines of one run of a writer that no commit has yet.
 
-What goes are whole lines; every other byte of the ledgers stays (docs/format.md, «Undo»).
+Whole lines are removed; every other byte of the ledgers stays (docs/format.md, «Undo»).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import compare, entries_in
 from gongkai.ops.lines.line import words_of
 from gongkai.store.changes.seal import meant
-from gongkai.store.changes.transaction import Change
+from gongkai.store.changes.transaction import LedgerChange
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.git.committed_lines import bare_lines
 from gongkai.store.ledgers.reader import decode_ledger
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from gongkai.store.ledgers.files import HeldLedgers
 
 
-class Placed(NamedTuple):
-    """An entry, and where it stands; ``line`` is the text of the file."""
+class PlacedEntry(NamedTuple):
+    """An entry and its place; ``line`` is its text in the file."""
 
     unit: str
     file: str
@@ -40,7 +40,7 @@ class Placed(NamedTuple):
 class Altered(NamedTuple):
     """A ledger in which committed entries were changed or removed by hand.
 
-    ``lines`` are those of the changed ones, ``alone`` says that nothing else in it is new.
+    ``lines`` are the numbers of the changed ones; ``alone`` says that nothing else is new.
     """
 
     file: str
@@ -50,17 +50,17 @@ class Altered(NamedTuple):
 
 
 class TakenBack(NamedTuple):
-    """The lines that go, what that makes of the files, and the book without them."""
+    """The lines to remove, the changes of the files, and the book without the lines."""
 
-    lines: tuple[Placed, ...]
-    changes: tuple[Change, ...]
+    lines: tuple[PlacedEntry, ...]
+    changes: tuple[LedgerChange, ...]
     after: Book
 
 
 def latest_run(
     ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]], by: str
-) -> tuple[Placed, ...]:
-    """Give the lines of one ``at``, the latest, that ``by`` wrote and that are not committed.
+) -> tuple[PlacedEntry, ...]:
+    """Return the uncommitted lines that ``by`` wrote in the latest run (one ``at``).
 
     Raises:
         DataError: a ledger that differs from the committed one cannot be read.
@@ -73,9 +73,9 @@ def latest_run(
 def edits_by_hand(
     ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]]
 ) -> tuple[list[tuple[str, int]], list[Altered]]:
-    """Give what no run wrote: lines that begin no entry, and committed entries that were altered.
+    """Return what was edited by hand: lines that begin no entry, and altered committed entries.
 
-    A line is given with its file and number; only such are, that the commit has in no form.
+    A line is given by its file and number, and only if it is no form of a committed one.
 
     Raises:
         DataError: a ledger that differs from the committed one cannot be read.
@@ -100,7 +100,7 @@ def _altered(
     committed: Mapping[str, Counter[bytes]],
     fresh: Mapping[int, bytes],
 ) -> Altered | None:
-    """What became of the committed entries of one ledger; None where they are as they were."""
+    """Return how the committed entries of one ledger were altered; None if they were not."""
     base = [line for line in committed.get(unit) or () if line.lstrip().startswith(b"- {")]
     here = bare_lines(ledgers.content(unit) or b"")
     if set(base).issubset(here):
@@ -113,8 +113,8 @@ def _altered(
     return Altered(ledgers.file(unit), lines, len(after.missing), alone=set(lines) >= set(fresh))
 
 
-def latest_line(ledgers: HeldLedgers, by: str) -> Placed | None:
-    """Give the latest line that ``by`` wrote, committed or not."""
+def latest_line(ledgers: HeldLedgers, by: str) -> PlacedEntry | None:
+    """Return the latest line that ``by`` wrote, committed or not; None if there is none."""
     found = ((unit, entry) for unit in ledgers for entry in ledgers[unit].entries)
     own = (pair for pair in found if words_of(pair[1]).by == by)
     latest = max(own, key=lambda pair: (pair[1].moment, pair[1].id), default=None)
@@ -122,11 +122,11 @@ def latest_line(ledgers: HeldLedgers, by: str) -> Placed | None:
         return None
     unit, entry = latest
     line = bare_lines(ledgers.content(unit) or b"")[entry.line - 1]
-    return Placed(unit, ledgers.file(unit), entry, line.decode())
+    return PlacedEntry(unit, ledgers.file(unit), entry, line.decode())
 
 
-def take_back(book: Book, ledgers: HeldLedgers, run: Sequence[Placed]) -> TakenBack:
-    """Take the lines of a run out of their ledgers.
+def take_back(book: Book, ledgers: HeldLedgers, run: Sequence[PlacedEntry]) -> TakenBack:
+    """Remove the lines of a run from their ledgers; write nothing.
 
     Raises:
         RefusedError: a line that stays corrects or retracts one of them.
@@ -137,14 +137,16 @@ def take_back(book: Book, ledgers: HeldLedgers, run: Sequence[Placed]) -> TakenB
         old = ledgers[unit]
         _refuse_targets(old, gone)
         content = ledgers.content(unit) or b""
-        change = Change(unit, content, without(content, {placed.line.encode() for placed in gone}))
+        change = LedgerChange(
+            unit, content, without(content, {placed.line.encode() for placed in gone})
+        )
         after[unit] = _proved(change, old, gone, ledgers)
         changes.append(change)
     return TakenBack(tuple(run), tuple(changes), book._replace(ledgers=Overlay(ledgers, after)))
 
 
 def without(content: bytes, lines: Collection[bytes]) -> bytes:
-    """Give a file without these lines, every copy of them; the rest is the same to the byte."""
+    """Return a file without any copy of these lines; every other byte stays."""
     bom = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
     *whole, last = content.removeprefix(bom).split(b"\n")
     pieces = [*(piece + b"\n" for piece in whole), last]
@@ -154,27 +156,27 @@ def without(content: bytes, lines: Collection[bytes]) -> bytes:
 
 def _fresh(
     ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]], by: str
-) -> Iterator[Placed]:
-    """The entries of one ledger that are not committed; it is only read where there are any."""
+) -> Iterator[PlacedEntry]:
+    """Yield the uncommitted entries of one ledger by ``by``; read it only if there are any."""
     lines = _fresh_lines(ledgers, unit, committed)
     if not any(line.startswith(b"-") for line in lines.values()):
         return
     for entry in ledgers[unit].entries:
         if entry.line in lines and words_of(entry).by == by:
-            yield Placed(unit, ledgers.file(unit), entry, lines[entry.line].decode())
+            yield PlacedEntry(unit, ledgers.file(unit), entry, lines[entry.line].decode())
 
 
 def _fresh_lines(
     ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]]
 ) -> dict[int, bytes]:
-    """The lines of one ledger that are not committed, by their numbers."""
+    """Return the uncommitted lines of one ledger, by their numbers."""
     base = committed.get(unit) or ()
     lines = bare_lines(ledgers.content(unit) or b"")
     return {number: line for number, line in enumerate(lines, 1) if line and line not in base}
 
 
-def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
-    """Refuse where a line that stays hangs on one that goes."""
+def _refuse_targets(ledger: Ledger, gone: Sequence[PlacedEntry]) -> None:
+    """Refuse if a line that stays corrects or retracts one that is removed."""
     ids = {placed.entry.id for placed in gone}
     for entry in ledger.entries:
         target = entry.corrects or entry.retracts
@@ -189,8 +191,10 @@ def _refuse_targets(ledger: Ledger, gone: Sequence[Placed]) -> None:
             )
 
 
-def _proved(change: Change, old: Ledger, gone: Sequence[Placed], ledgers: HeldLedgers) -> Ledger:
-    """Hold that the new file reads as the old one less the lines that go."""
+def _proved(
+    change: LedgerChange, old: Ledger, gone: Sequence[PlacedEntry], ledgers: HeldLedgers
+) -> Ledger:
+    """Check that the new file reads as the old one without these lines; return its ledger."""
     reading = decode_ledger(text_of(change.new, old.file, ledgers.limits), old.unit)
     ids = {placed.entry.id for placed in gone}
     kept = [entry.text for entry in old.entries if entry.id not in ids]

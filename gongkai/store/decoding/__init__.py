@@ -1,1 +1,1 @@
-"""From bytes to text that may be used."""
+"""Decode bytes to checked text."""

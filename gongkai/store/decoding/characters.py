@@ -1,4 +1,4 @@
-"""The characters of a text: which it may not hold, which are odd, how many are listed."""
+"""Find forbidden and odd characters in a text."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 MOST = 200
-"""How many problems of one sort are listed of one text."""
+"""The most problems of one kind that are listed for one text."""
 _MOST_MARKS = 30
-"""How many combining marks may follow one another: as in Unicode's stream-safe format."""
+"""The most combining marks in a row, as in Unicode's stream-safe format."""
 _ESCAPED_STRAY = rf"(?<!\\)(?:\\\\)*({ESCAPED_STRAY})"
 _RUN = f"({FORBIDDEN})\\1*"
 _RADICAL_BYTES = b"\xe2[\xba-\xbf]"
@@ -26,7 +26,7 @@ _RADICAL = "[\u2e80-\u2fd5]"
 
 
 def first_of(found: Iterable[Problem]) -> Iterator[Problem]:
-    """Give the first of many problems of one sort; the last one says that there are more."""
+    """Yield the first ``MOST`` problems of one kind, and one more that says there are others."""
     for number, problem in enumerate(found):
         if number == MOST:
             yield problem._replace(message=f"{problem.message}；其余同类问题未列出")
@@ -35,25 +35,25 @@ def first_of(found: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    """Report what makes a text unusable; ``has_bom`` shifts the columns of its first line."""
+    """Yield a problem for each forbidden character; ``has_bom`` shifts columns of line 1."""
     yield from first_of(_each_forbidden(text, file, has_bom))
     yield from first_of(_piled_up(text, file))
 
 
 def odd(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
-    """Report what is read all the same."""
+    """Yield a problem for each odd character that may still be read."""
     found = _matches(STRAY_INVISIBLE, text, file, has_bom)
     yield from first_of(_invisible_at(span, match[0]) for match, span in found)
     yield from first_of(_unnormalised(text, file))
 
 
 def is_usual(text: str) -> bool:
-    """Whether all of a text can be seen and is NFC: there is nothing forbidden or odd in it."""
+    """Return whether a text is printable and NFC, so that nothing in it is forbidden or odd."""
     return _is_printable(text) and unicodedata.is_normalized("NFC", text)
 
 
 def radicals(text: str, content: bytes, file: str, has_bom: bool) -> Iterator[Problem]:
-    """Report radicals that stand for han; ``content`` is the text's bytes."""
+    """Yield a problem for each radical in place of a han character; ``content`` is the bytes."""
     if re.search(_RADICAL_BYTES, content):
         yield from first_of(_radicals(text, file, has_bom))
 
@@ -76,7 +76,7 @@ def _each_forbidden(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
 
 
 def forbidden_at(span: Span, character: str) -> Problem:
-    """Report a character that the text at a place may not hold."""
+    """Return the problem of a forbidden character at a place."""
     if character in "\n\t":
         what = "换行" if character == "\n" else "制表符"
         return faults.FORBIDDEN.at(
@@ -88,7 +88,7 @@ def forbidden_at(span: Span, character: str) -> Problem:
 
 
 def escaped_invisible(line: str, file: str, number: int) -> Iterator[Problem]:
-    """Report the invisible characters that stand in a line as ``\\uXXXX``; emoji need one."""
+    """Yield a problem for each invisible character escaped as ``\\uXXXX``, except within emoji."""
     return first_of(
         _invisible_at(
             Span(file, number, match.start(1) + 1, len(match[1])), chr(int(match[1][2:], 16))
@@ -106,7 +106,7 @@ def _invisible_at(span: Span, character: str) -> Problem:
 def _matches(
     pattern: str, text: str, file: str, has_bom: bool
 ) -> Iterator[tuple[re.Match[str], Span]]:
-    """Every place of a pattern of characters none of which is printable."""
+    """Yield every match of a pattern of unprintable characters, with its place."""
     if _is_printable(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
@@ -118,12 +118,12 @@ def _matches(
 
 
 def find_forbidden(text: str) -> re.Match[str] | None:
-    """Find the first character that no text may hold."""
+    """Return the match of the first forbidden character; None if there is none."""
     return None if _is_printable(text) else re.search(FORBIDDEN, text)
 
 
 def _is_printable(text: str) -> bool:
-    """Whether there are only characters that can be seen, and line ends: the rule, and quick."""
+    """Return whether a text has only printable characters and line ends; quick to test."""
     return text.replace("\n", "").isprintable()
 
 
@@ -141,7 +141,7 @@ def _radicals(text: str, file: str, has_bom: bool) -> Iterator[Problem]:
 
 
 def _piled_up(text: str, file: str) -> Iterator[Problem]:
-    """Refuse letters with so many marks on them that to sort these takes for ever."""
+    """Yield a problem for each line with so many combining marks that normalising is too slow."""
     for number, line in _lines_not_normal(text):
         if column := _end_of_pile(line):
             yield faults.FORBIDDEN.at(
@@ -155,7 +155,7 @@ def _lines_not_normal(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _end_of_pile(line: str) -> int:
-    """The column at which there are too many marks in a row; 0 where there never are."""
+    """Return the column of the first mark beyond ``_MOST_MARKS`` in a row; 0 if there is none."""
     run = 0
     for column, character in enumerate(line, 1):
         run = run + 1 if unicodedata.combining(character) else 0
@@ -180,5 +180,5 @@ def _unnormalised(text: str, file: str) -> Iterator[Problem]:
 
 
 def named(character: str) -> str:
-    """Name a character that must not be printed."""
+    """Return code point and name of a character that must not be printed."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()

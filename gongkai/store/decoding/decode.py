@@ -1,4 +1,4 @@
-"""From a file to text: bytes, strict UTF-8, line ends, conflict markers."""
+"""Decode files: strict UTF-8, line ends, conflict markers, sizes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """The text of a file with ``\\n`` ends; None where it cannot be used."""
+    """The text of a file with ``\\n`` line ends; None if it is unusable."""
 
     file: str
     text: str | None
@@ -46,13 +46,13 @@ _MARKER = r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$))"
 
 
 def read_source(root: Path, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
-    """Read one file of the data; whatever is wrong with it is among the problems, never raised."""
+    """Read one file of the data; faults become problems, nothing is raised."""
     content = content_of(root, file, limits)
     return text_of(content, file, limits) if isinstance(content, bytes) else _unusable(content)
 
 
 def content_of(root: Path, file: str, limits: Limits) -> bytes | Problem:
-    """Give the bytes of a file of the data, or the problem that there is in reading them."""
+    """Return the bytes of a file of the data, or the problem in reading them."""
     try:
         reach("read-open")
         return within_limits(read_regular(root, file, limits.file), file, limits)
@@ -61,7 +61,7 @@ def content_of(root: Path, file: str, limits: Limits) -> bytes | Problem:
 
 
 def bytes_of(root: Path, file: str, limits: Limits) -> bytes:
-    """Return the bytes of a file of the data; none where there is any problem in reading them."""
+    """Return the bytes of a file of the data; empty if it is unreadable."""
     try:
         content = read_regular(root, file, limits.file)
     except OSError:
@@ -70,14 +70,14 @@ def bytes_of(root: Path, file: str, limits: Limits) -> bytes:
 
 
 def within_limits(content: bytes, file: str, limits: Limits) -> bytes | Problem:
-    """The bytes of a file, if they are not too many; of these one more than the limit was read."""
+    """Return the bytes of a file, or a problem if they exceed the limit."""
     if len(content) > limits.file:
         return _too_large(Span(file, length=0), f"内容不少于 {len(content)} 字节", limits)
     return content
 
 
 def unreadable(file: str, error: OSError) -> Problem:
-    """Say that the system did not give the file, or that something else stands in its place."""
+    """Return the problem of a file that the system refuses or that is not a regular file."""
     if not isinstance(error, StrangeFileError):
         return faults.UNREADABLE.at(
             Span(file, length=0), f"无法读取：{reason(error)}", "核对文件是否存在、有无读取权限。"
@@ -90,7 +90,7 @@ def unreadable(file: str, error: OSError) -> Problem:
 
 
 def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Source:
-    """Turn bytes into text that the readers may trust."""
+    """Decode the bytes of a file and check the text."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -114,7 +114,7 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
 
 
 def legible(content: bytes) -> str:
-    """Turn bytes into text as well as can be, GBK too, with ``\\n`` ends; for people to look at."""
+    """Decode bytes leniently, GBK too, with ``\\n`` line ends: only for display."""
     try:
         text = content.decode("gb18030" if looks_gbk(content) else "utf-8")
     except UnicodeDecodeError:
@@ -123,7 +123,7 @@ def legible(content: bytes) -> str:
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:
-    """Give line and column, from 1, of a place in a text."""
+    """Return line and column, from 1, of an offset in a text."""
     line = text.count("\n", 0, offset)
     return line + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
@@ -151,7 +151,7 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
 
 
 def looks_gbk(content: bytes) -> bool:
-    """Whether the bytes are no UTF-8, but could be GBK."""
+    """Return whether bytes are not UTF-8 but could be GBK."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -168,7 +168,7 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _how(file: str, otherwise: str) -> str:
-    """What mends a file as a whole: the program itself where it is a ledger."""
+    """Return the remedy for a whole file: for a ledger, sealing."""
     return "用 gongkai seal --write 整理。" if file.startswith(f"{LEDGERS}/") else otherwise
 
 
@@ -205,7 +205,7 @@ def _conflicts(text: str, content: bytes, file: str) -> Iterator[Problem]:
 
 
 def _has_long_line(content: bytes, most: int) -> bool:
-    """Whether a line may have more than ``most`` bytes."""
+    """Return whether a line may have more than ``most`` bytes."""
     end = 0
     while len(content) - end > most:
         following = content.rfind(b"\n", end, end + most + 1)

@@ -1,4 +1,4 @@
-"""The line of a file that a problem is about."""
+"""Show the line of a file that a problem is about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], str | None]:
-    """Give a function that shows the line a place is on; None where it cannot be shown."""
+    """Return a function from a place in the data to its line; None if it has none."""
 
     @lru_cache(maxsize=4)
     def lines_of(file: str) -> list[str]:
@@ -26,7 +26,7 @@ def excerpts(root: Path, limits: Limits = DEFAULT_LIMITS) -> Callable[[Span], st
 
 
 def excerpts_of(text: str) -> Callable[[Span], str | None]:
-    """Give a function that shows the line of a text that a place is on."""
+    """Return a function from a place in ``text`` to its line; None if it has none."""
     lines = text.split("\n")
     return lambda span: _line_at(span, lines)
 

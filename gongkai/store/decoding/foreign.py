@@ -1,4 +1,4 @@
-"""Text files of other programs: tables and batches in whatever encoding they came."""
+"""Read text files of other programs, tables and batches, in UTF-8 or GBK."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
 
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How the files of Excel and Word begin: as zip archives, the old ones as OLE2 containers."""
+"""First bytes of Excel and Word files: zip archives, old ones OLE2 containers."""
 
 
 _SAVE_AS_TEXT = (
@@ -27,9 +27,9 @@ _SAVE_AS_TEXT = (
 
 
 class Foreign(NamedTuple):
-    """The text of a file from elsewhere, and the encoding it was in; ``bom`` says it had one.
+    """The text of a foreign file, None if unusable; its encoding; ``bom``: whether it had one.
 
-    ``shown`` is what a person would see of it, be it usable or not.
+    ``shown`` is the text for display, also of an unusable file.
     """
 
     text: str | None
@@ -40,7 +40,7 @@ class Foreign(NamedTuple):
 
 
 def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
-    """Read somebody's text file, UTF-8 or GBK."""
+    """Read a text file in UTF-8 or GBK; faults become problems."""
     file = str(path)
     try:
         content = read_named(path, limits.file)
@@ -53,7 +53,7 @@ def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
 
 
 def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Foreign:
-    """Turn somebody's bytes into text, UTF-8 or GBK; what is UTF-8 is never taken for GBK."""
+    """Decode bytes in UTF-8 or GBK; valid UTF-8 is never taken for GBK."""
     if not isinstance(found := within_limits(content, file, limits), bytes):
         return Foreign(None, "", (found,))
     if content.startswith(_OFFICE):

@@ -1,4 +1,4 @@
-"""What may be a name: it will be that of a file, on any system, and be read by people."""
+"""Check names of units: each becomes a file name, on any system."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from gongkai.store.disk.data_folder import LEDGERS
 
 
 class Alphabet(NamedTuple):
-    """What a name is made of: ``letters``, and ``marks`` in brackets only; ``said`` in words."""
+    """The characters of a name: ``letters``, ``marks`` in brackets only; ``said`` in Chinese."""
 
     letters: str
     marks: str
     said: str
 
     def holds(self, character: str) -> bool:
-        """Whether a character may stand in a name, be it in brackets."""
+        """Return whether a name may hold a character, at least in brackets."""
         return character in self.marks or re.fullmatch(self.letters, character) is not None
 
     def stripped(self, text: str) -> str:
-        """Take away the marks that stand in brackets."""
+        """Return a text without the marks in its brackets."""
         plain = outside_brackets(text)
         return "".join(
             character
@@ -39,13 +39,13 @@ OF_FILES = Alphabet(f"[{_LETTERS}]+", "", "只用汉字、字母、数字和 （
 OF_CELLS = Alphabet(
     f"[〔〕{_LETTERS}]+", "、，", "只用汉字、字母、数字和 （）()〔〕·-（括号内还可用顿号、逗号）"
 )
-"""Names of groups, and aliases, stand in cells only, and are written there as tables print them."""
+"""For groups and aliases, which occur in cells only and keep the marks of printed tables."""
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
 _LONGEST_NAME = 240
 
 
 def name_fault(text: str, alphabet: Alphabet) -> str:
-    """Say why a text cannot be a name; empty where it can."""
+    """Return in Chinese why a text cannot be a name; empty if it can."""
     letters = alphabet.stripped(text)
     fit = re.fullmatch(alphabet.letters, letters)
     if not fit and (match := re.search(INVISIBLE, text)):
@@ -63,10 +63,10 @@ def name_fault(text: str, alphabet: Alphabet) -> str:
 
 
 def ledger_file_name(file: str) -> str:
-    """Give the name, in the folder of ledgers, of a ledger's file that may be written.
+    """Return the name, within ``ledgers/``, of a ledger that may be written.
 
     Raises:
-        RefusedError: it does not lie right in that folder, or is not named as a unit may be.
+        RefusedError: it is not directly in that folder, or its name cannot be a unit's.
     """
     name = file.removeprefix(f"{LEDGERS}/")
     unit = unicodedata.normalize("NFC", name.removesuffix(".yaml"))
@@ -78,7 +78,7 @@ def ledger_file_name(file: str) -> str:
 
 
 def name_meant(text: str, alphabet: Alphabet) -> str:
-    """Suggest a name that can be used."""
+    """Return a remedy with a name that can be used instead."""
     meant = "".join(_allowed(character, alphabet) for character in text).lstrip("-")
     if meant and meant != text and not name_fault(meant, alphabet):
         return f"是不是 {meant}？名称{alphabet.said}。"
@@ -86,13 +86,13 @@ def name_meant(text: str, alphabet: Alphabet) -> str:
 
 
 def _allowed(character: str, alphabet: Alphabet) -> str:
-    """The character itself, or the plain form of it that names may have, or nothing."""
+    """Return the character or its compatibility form, whichever is allowed; else empty."""
     forms = (character, unicodedata.normalize("NFKC", character))
     return next((form for form in forms if alphabet.holds(form)), "")
 
 
 def _displayed(character: str) -> str:
-    """A character as it looks, or its name where looks deceive."""
+    """Return a character in quotes, or its name if it is invisible or looks like another."""
     plain = unicodedata.normalize("NFKC", character)
     kind = unicodedata.category(character)[0]
     deceives = kind in "CMZ" or character in FILLERS or (plain != character and kind != "P")

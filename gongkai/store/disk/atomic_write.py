@@ -1,4 +1,4 @@
-"""The one place that writes files: a new file beside the old one, fsync, compare, rename."""
+"""Write files: a new file beside the old one, fsync, compare, rename."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _STALE = 3600.0
 _SHOWN = 50
 _TAIL = r"\.gongkai-[0-9a-f]{12}\.tmp"
 _FRESH = re.compile(rf"\..{{1,{_SHOWN}}}{_TAIL}")
-_OWN_EYES = 0o600
-_ALL_EYES = 0o666
+_OWNER_ONLY = 0o600
+_DEFAULT_MODE = 0o666
 _PERMISSIONS = 0o777
 _PATIENCE = 2.0
 _POLL = 0.05
 _PASSING = (errno.EBUSY, errno.EACCES) if os.name == "nt" else (errno.EBUSY,)
-"""What the system answers while a scanner or a sync program has a file open."""
+"""Errors that pass: another program (scanner, sync) has the file open."""
 
 
-class Fresh:
-    """A new file that is to take the place of another one in its folder.
+class NewFile:
+    """A new file that will replace another one in its folder.
 
-    One descriptor holds it from when it is made until it is renamed: what somebody puts under its
-    name meanwhile is not written to, is not given the rights of the old file, nor takes its place.
+    It stays open from creation to rename. If somebody puts another file under its name meanwhile,
+    that file is not written to, does not get the permissions of the old one, and is not renamed.
     """
 
     def __init__(self, folder: Directory, target: str, name: str = "") -> None:
-        """Choose a name; nothing is made yet. ``name`` is that of one that is there already."""
+        """Choose a name, or take ``name``, that of an existing file; nothing is created yet."""
         self.target = target
         self.name = name or f".{target[:_SHOWN]}.gongkai-{os.urandom(6).hex()}.tmp"
         self._folder = folder
@@ -47,34 +47,35 @@ class Fresh:
         self._made: os.stat_result | None = None
 
     def write(self, content: bytes, *, hold: bool = True) -> None:
-        """Write the file down to the disk, for the eyes that the old one is for, if it is there.
+        """Write and fsync the file, with the permissions of the old one if there is one.
 
-        Without ``hold`` it is known by its number alone from then on, which spares a descriptor.
+        Without ``hold`` it is closed, to spare a descriptor, and known by its inode from then on.
 
         Raises:
-            RefusedError: the old one is no ordinary file.
+            RefusedError: the old one is not a regular file.
             OSError: the system refuses.
         """
         reach("write-open")
         old = self._folder.file(self.target)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        self._descriptor = self._folder.open(self.name, flags, _OWN_EYES if old else _ALL_EYES)
+        mode = _OWNER_ONLY if old else _DEFAULT_MODE
+        self._descriptor = self._folder.open(self.name, flags, mode)
         self._made = os.fstat(self._descriptor)
         with os.fdopen(self._descriptor, "wb", closefd=False) as file:
             reach("write-data")
             file.write(content)
         if old:
-            _hand_over(self._descriptor, old)
+            _copy_permissions(self._descriptor, old)
         reach("write-fsync")
         os.fsync(self._descriptor)
         if os.name == "nt" or not hold:
             self.release()
 
     def read(self, most: int) -> bytes:
-        """Take up a file that is there already, and read it, no more than ``most`` bytes.
+        """Open an existing file and return its first ``most`` bytes.
 
         Raises:
-            RefusedError: it is no ordinary file.
+            RefusedError: it is not a regular file.
             OSError: it is missing, or the system refuses.
         """
         self._descriptor = self._folder.open(self.name, os.O_RDONLY)
@@ -86,12 +87,12 @@ class Fresh:
         return content
 
     def take_place(self, point: str) -> None:
-        """Rename the file to what it is for; tried again while another program has that open.
+        """Rename the file over the old one; retry for 2 seconds while another program has it open.
 
-        ``point`` is the failpoint that each attempt passes.
+        ``point`` is the failpoint of each attempt.
 
         Raises:
-            OSError: the system refuses, or another file has the name; the old one stands.
+            OSError: the system refuses, or another file has the name; the old file stays.
         """
         end = time.monotonic() + _PATIENCE
         while True:
@@ -108,14 +109,14 @@ class Fresh:
                 return
 
     def discard(self) -> None:
-        """Remove the file, if it is still there under its name."""
+        """Remove the file if its name is still its own, and close it."""
         with suppress(OSError):
             if self._is_named():
                 self._folder.remove(self.name)
         self.release()
 
     def release(self) -> None:
-        """Let the file go; it stays where it is."""
+        """Close the file; it stays where it is."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -127,19 +128,19 @@ class Fresh:
         self.release()
 
     def _is_named(self) -> bool:
-        """Whether it is our file that has the name."""
+        """Return whether the name still belongs to our file."""
         named = self._folder.status(self.name)
         return bool(named and self._made and os.path.samestat(named, self._made))
 
 
 def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None:
-    """Write a whole file; an old one stands whole until the new one does.
+    """Write a whole file; an old one stays whole until the new one replaces it.
 
-    ``path`` leads through no link; ``shown`` is what people know it by.
+    ``path`` must contain no link; ``shown`` is the path in messages.
 
     Raises:
-        RefusedError: there is a file already, and ``replace`` is False; or it is no ordinary one.
-        DataError: it is read-only, or the system refused; the old file is as it was.
+        RefusedError: there is a file and ``replace`` is False, or it is not a regular file.
+        DataError: it is read-only, or the system refused; the old file is unchanged.
     """
     if path.is_dir():
         raise RefusedError(f"未写入：{shown} 是文件夹。", "写明文件名。")
@@ -159,13 +160,13 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
 
 
 def put(folder: Directory, name: str, content: bytes) -> None:
-    """Put ``content`` in the place of a file, so that it is never seen half written.
+    """Replace a file by ``content`` in one step, so that nobody sees it half written.
 
     Raises:
-        RefusedError: what stands there is no ordinary file.
-        OSError: the system refused; the file is as it was, nothing is left beside it.
+        RefusedError: what is there is not a regular file.
+        OSError: the system refused; the file is unchanged, nothing is left beside it.
     """
-    fresh = Fresh(folder, name)
+    fresh = NewFile(folder, name)
     try:
         fresh.write(content)
         fresh.take_place("write-rename")
@@ -176,12 +177,12 @@ def put(folder: Directory, name: str, content: bytes) -> None:
 
 
 def is_fresh(name: str, target: str) -> bool:
-    """Whether a name is one that we give a new file beside ``target``."""
+    """Return whether a name is that of a new file that we made for ``target``."""
     return re.fullmatch(re.escape(f".{target[:_SHOWN]}") + _TAIL, name) is not None
 
 
 def remove_stale(folder: Directory) -> None:
-    """Remove what killed writers left in a folder more than an hour ago."""
+    """Remove new files older than an hour, which killed writers left in a folder."""
     limit = time.time() - _STALE
     for name in filter(_FRESH.fullmatch, folder.names()):
         with suppress(OSError):
@@ -191,24 +192,24 @@ def remove_stale(folder: Directory) -> None:
 
 
 def refuse_read_only(status: os.stat_result | None, name: str) -> None:
-    """Refuse a file that its owner may not write, though a rename would get around that.
+    """Refuse a read-only file, which a rename could replace all the same.
 
     Raises:
-        DataError: it is one.
+        DataError: the file is read-only.
     """
     if status and not status.st_mode & stat.S_IWUSR:
         raise DataError(f"{name} 为只读文件，未改动。", "确需写入的，先取消只读（chmod u+w）。")
 
 
 def remedy(error: OSError) -> str:
-    """Say what to do about what the system has against writing."""
+    """Return what to do about an error in writing."""
     if error.errno == errno.EBUSY:
         return "关闭占用文件的程序，或等其处理完毕，再重新写入。"
     return "核对磁盘剩余空间和写入权限。"
 
 
 def settle(folder: Directory) -> None:
-    """Make a rename outlast a power cut, where the system can.
+    """Fsync a folder so that a rename survives a power cut, where the system can.
 
     Raises:
         OSError: it fails.
@@ -217,8 +218,8 @@ def settle(folder: Directory) -> None:
     folder.sync()
 
 
-def _hand_over(descriptor: int, old: os.stat_result) -> None:
-    """Give a new file the permissions of the old one and, where we may, its owner and group."""
+def _copy_permissions(descriptor: int, old: os.stat_result) -> None:
+    """Copy permissions and, where allowed, owner and group of the old file to the new one."""
     if os.name == "nt":
         return
     for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):

@@ -1,4 +1,4 @@
-"""Where the data are: the folder that holds ``data/tasks.yaml``, and the files in it."""
+"""Find the data folder, which holds ``data/tasks.yaml``, and the files in it."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ PAST = "data/past"
 LEDGERS = "ledgers"
 SUFFIX = ".yaml"
 OWN = ".gongkai"
-"""Where the program keeps its lock and its manifest; git ignores it."""
+"""The folder of the program's own lock and manifest; git ignores it."""
 PENDING = f"{OWN}/pending"
-_HELD = ("data", LEDGERS, OWN, ".git", ".gitattributes", ".gitignore")
-"""What a data folder is made of."""
+_CONTENTS = ("data", LEDGERS, OWN, ".git", ".gitattributes", ".gitignore")
+"""What a data folder consists of."""
 
 
 class Folder(NamedTuple):
-    """A data folder, and how much of its files is read."""
+    """A data folder, and the limits on its files."""
 
     root: Path
     limits: Limits
 
 
 def find_root(start: Path, given: str | None) -> Path:
-    """Give the data folder: the one named, else the nearest upwards of ``start``.
+    """Return the data folder: the one named, else the nearest at or above ``start``.
 
     Raises:
         DataError: there is none.
-        UsageError: the one named is no folder.
+        UsageError: the one named is not a folder.
     """
     if given is not None:
         return _given(Path(given))
@@ -61,14 +61,14 @@ def _given(root: Path) -> Path:
 
 
 def is_data(path: Path, root: Path) -> bool:
-    """Whether a path lies in what a data folder is made of, its names written in any case."""
+    """Return whether a path lies in one of the parts of a data folder, ignoring case."""
     resolved = path.resolve()
     places = (resolved, *resolved.parents)
-    return any(_are_one(place, (root / part).resolve()) for part in _HELD for place in places)
+    return any(_are_one(place, (root / part).resolve()) for part in _CONTENTS for place in places)
 
 
 def _are_one(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one place; what is not there yet is told by its name."""
+    """Return whether two paths are the same place; by name, ignoring case, if one is missing."""
     try:
         return one.samefile(other)
     except OSError:
@@ -76,27 +76,27 @@ def _are_one(one: Path, other: Path) -> bool:
 
 
 def has_pending(root: Path) -> bool:
-    """Whether a writer of several ledgers was stopped half way."""
+    """Return whether a write of several ledgers was interrupted."""
     return (root / PENDING).exists()
 
 
 def past_files(root: Path) -> list[str]:
-    """Give the tables of closed years, relative to the data folder."""
+    """Return the tables of closed years, relative to the data folder."""
     return tables_among(names_in(root, PAST))
 
 
 def tables_among(names: list[str]) -> list[str]:
-    """Give the tables of closed years among the names in their folder."""
+    """Return the tables of closed years among the names in their folder."""
     return _files(names, PAST)
 
 
 def ledger_files(root: Path) -> dict[str, str]:
-    """Give every ledger, relative to the data folder, by the name of its unit (NFC)."""
+    """Return every ledger, relative to the data folder, by the name of its unit (NFC)."""
     return ledgers_among(names_in(root, LEDGERS))
 
 
 def ledgers_among(names: list[str]) -> dict[str, str]:
-    """Give the ledgers among the names in their folder; of two of one name the first."""
+    """Return the ledgers among the names in their folder; of two for one unit the first."""
     found: dict[str, str] = {}
     for file in _files(names, LEDGERS):
         found.setdefault(ledger_name(file), file)
@@ -104,17 +104,17 @@ def ledgers_among(names: list[str]) -> dict[str, str]:
 
 
 def ledger_name(file: str) -> str:
-    """Give the unit a ledger is of: the stem of its file."""
+    """Return the unit of a ledger: the stem of its file (NFC)."""
     return unicodedata.normalize("NFC", file.rpartition("/")[2].rpartition(".")[0])
 
 
 def is_data_file(name: str) -> bool:
-    """Whether a file of this name is read: ``.yaml``, UTF-8, neither hidden nor held by Office."""
+    """Return whether a name is read: ``.yaml``, UTF-8, neither hidden nor an Office lock file."""
     return name.endswith(SUFFIX) and not name.startswith((".", "~$")) and is_text(name)
 
 
 def is_text(name: str) -> bool:
-    """Whether the bytes of a name are UTF-8."""
+    """Return whether the bytes of a name are UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -123,10 +123,10 @@ def is_text(name: str) -> bool:
 
 
 def names_in(root: Path, folder: str) -> list[str]:
-    """Give the names in a folder of the data, sorted; none where it is not there, or no folder.
+    """Return the names in a folder of the data, sorted; none if it is missing or not a folder.
 
     Raises:
-        DataError: the system does not give them.
+        DataError: the system refuses.
     """
     try:
         return list_folder(root, folder)

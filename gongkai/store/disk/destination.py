@@ -1,7 +1,7 @@
-"""Where a path leads that somebody typed for a file or folder to be written.
+"""Resolve a path that the user typed for a file or folder to be written.
 
-Links that the person made are followed; one in a data folder or a git repository may come from
-anybody, and so may one beside the data, as a zip brings them both: these are not.
+The user's own links are followed. A link in a data folder or a git repository may come from
+anybody, and so may one beside the data (a zip brings both): these are refused.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from gongkai.errors import DataError, RefusedError, reason
 from gongkai.store.disk.data_folder import LEDGERS, OWN, TASKS
 from gongkai.store.disk.directory import is_link
 
-_FROM_OTHERS = (TASKS, LEDGERS, OWN, ".git")
-"""Each of them in a folder says that it may hold what others made."""
+_SHARED = (TASKS, LEDGERS, OWN, ".git")
+"""A folder with one of these may hold files that others made."""
 _MOST_LINKS = 40
 
 
 def here() -> Path:
-    """Give the working folder.
+    """Return the working folder.
 
     Raises:
-        DataError: it is gone, or may not be known.
+        DataError: it is gone, or the system does not tell it.
     """
     try:
         return Path.cwd()
@@ -37,15 +37,15 @@ def here() -> Path:
 
 
 def destination(path: Path, root: Path | None = None) -> Path:
-    """Give the path without links that a path means; what is not there yet stays as it is.
+    """Return a path with its links resolved; parts that do not exist yet stay as they are.
 
-    ``root`` is the data folder in use: in a path that is typed from the working folder on, no link
-    of a folder that holds it, or holds what holds it, is followed.
+    ``root`` is the data folder in use: in a relative path no link that lies in a folder above it is
+    followed.
 
     Raises:
-        RefusedError: it leads through a link that leads nowhere or in a circle, that lies in
-            a data folder or a repository, or beside the data in use.
-        DataError: the working folder is gone, or the system does not let the path be looked at.
+        RefusedError: a link in it is broken or circular, or lies in a data folder, in a
+            repository or beside the data in use.
+        DataError: the working folder is gone, or the system does not let us look at the path.
     """
     typed = path if path.is_absolute() else here() / path
     place, links = Path(typed.anchor), 0
@@ -56,7 +56,7 @@ def destination(path: Path, root: Path | None = None) -> Path:
         is_typed = len(rest) <= chosen
         part = rest.pop()
         target = place.parent if part == ".." else place / part
-        aim = _aim(target, path)
+        aim = _link_target(target, path)
         if aim is None:
             place = target
             continue
@@ -72,8 +72,8 @@ def destination(path: Path, root: Path | None = None) -> Path:
     return place
 
 
-def _aim(place: Path, path: Path) -> Path | None:
-    """Give what a link says; None where there is none."""
+def _link_target(place: Path, path: Path) -> Path | None:
+    """Return the target of a link; None if ``place`` is not a link."""
     try:
         return place.readlink() if is_link(place.lstat()) else None
     except (FileNotFoundError, NotADirectoryError):
@@ -85,8 +85,8 @@ def _aim(place: Path, path: Path) -> Path | None:
 
 
 def _check(link: Path, path: Path) -> None:
-    """Refuse a link that others may have made, or that leads nowhere."""
-    if any(os.path.lexists(folder / part) for folder in link.parents for part in _FROM_OTHERS):
+    """Refuse a link that others may have made, or that is broken."""
+    if any(os.path.lexists(folder / part) for folder in link.parents for part in _SHARED):
         raise _refused(path, f"路径中的 {link.name} 是数据目录或 git 仓库里的链接")
     if not link.exists():
         raise _refused(path, f"路径中的 {link.name} 是失效或循环指向的链接")

@@ -1,8 +1,7 @@
-"""A folder held open, in which a name is a file of that folder and never where a link leads.
+"""An open folder in which names never follow links.
 
-Links below a data folder may come from anybody, so nothing follows them. Where the system lets a
-file be opened relative to an open folder (not on Windows), what becomes of the folder's path in
-the meantime does not matter either.
+Links below a data folder may come from anybody. Where the system can open a file relative to an
+open folder (not on Windows), moving or replacing the folder meanwhile has no effect either.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _RELATIVE = os.open in os.supports_dir_fd
-_AS_IT_IS = (
+_NO_FOLLOW = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
@@ -37,10 +36,10 @@ class Directory:
     """An open folder; ``with`` closes it."""
 
     def __init__(self, path: Path, shown: str = "", within: Directory | None = None) -> None:
-        """Open the folder at a path that a person chose, or one right in an open folder.
+        """Open the folder at a path that the user chose, or, with ``within``, a direct child.
 
         Raises:
-            OSError: the system does not give it, or it is none.
+            OSError: it is missing, not a folder, or the system refuses.
         """
         self._path = path
         self._shown = shown
@@ -61,11 +60,11 @@ class Directory:
             os.close(self._descriptor)
 
     def folder(self, name: str, *, make: bool = False) -> Directory:
-        """Open a folder in this one; ``make`` makes it where it is missing.
+        """Open a folder in this one; ``make`` creates it if it is missing.
 
         Raises:
-            RefusedError: a link stands there.
-            OSError: it is missing, no folder, or the system refuses.
+            RefusedError: it is a link.
+            OSError: it is missing, not a folder, or the system refuses.
         """
         if make:
             with suppress(FileExistsError):
@@ -79,11 +78,11 @@ class Directory:
         return Directory(place(self._path, name), self.shown(name), self)
 
     def shown(self, name: str) -> str:
-        """Name a file as people see it, from where the first folder was opened."""
+        """Return a file's name for messages: its path below the first opened folder."""
         return f"{self._shown}/{name}" if self._shown else name
 
     def status(self, name: str) -> os.stat_result | None:
-        """Look at what stands under a name; None where nothing does.
+        """Return the status of a name, not following a link; None if there is nothing.
 
         Raises:
             OSError: the system refuses.
@@ -94,7 +93,7 @@ class Directory:
             return None
 
     def file(self, name: str) -> os.stat_result | None:
-        """Look at a file; None where there is none.
+        """Return the status of a regular file; None if there is nothing.
 
         Raises:
             RefusedError: it is a link, a folder, a device or a pipe.
@@ -109,24 +108,24 @@ class Directory:
         )
 
     def open(self, name: str, flags: int, mode: int = 0o666) -> int:
-        """Open a file, or make it if the flags say so, and give its descriptor.
+        """Open a file, or create it if the flags say so, and return its descriptor.
 
         Raises:
-            RefusedError: what stands there is no ordinary file.
+            RefusedError: what is there is not a regular file.
             OSError: the system refuses.
         """
         self.file(name)
-        descriptor = os.open(self._at(name), flags | _AS_IT_IS, mode, dir_fd=self._descriptor)
+        descriptor = os.open(self._at(name), flags | _NO_FOLLOW, mode, dir_fd=self._descriptor)
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
             return descriptor
         os.close(descriptor)
         raise OSError(ELOOP, os.strerror(ELOOP))
 
     def read(self, name: str, most: int) -> bytes | None:
-        """Read a file, no more than ``most`` bytes; None where there is none.
+        """Return the first ``most`` bytes of a file; None if there is none.
 
         Raises:
-            RefusedError: what stands there is no ordinary file.
+            RefusedError: what is there is not a regular file.
             OSError: the system refuses.
         """
         try:
@@ -137,7 +136,7 @@ class Directory:
             return file.read(most)
 
     def rename(self, old: str, new: str) -> None:
-        """Give a file of this folder another name; what had it is gone.
+        """Rename a file within this folder, replacing what has the new name.
 
         Raises:
             OSError: the system refuses.
@@ -146,7 +145,7 @@ class Directory:
         os.replace(self._at(old), self._at(new), src_dir_fd=here, dst_dir_fd=here)
 
     def remove(self, name: str) -> None:
-        """Remove a file, or a link itself, if it is there.
+        """Remove a file, or a link itself, if there is one.
 
         Raises:
             OSError: the system refuses.
@@ -155,7 +154,7 @@ class Directory:
             os.unlink(self._at(name), dir_fd=self._descriptor)
 
     def names(self) -> list[str]:
-        """Give the names of everything in the folder.
+        """Return the names of everything in the folder.
 
         Raises:
             OSError: the system refuses.
@@ -164,7 +163,7 @@ class Directory:
             return [name_of(entry.name) for entry in found]
 
     def sync(self) -> None:
-        """Make renames outlast a power cut, where the system can.
+        """Fsync the folder so that renames survive a power cut, where the system can.
 
         Raises:
             OSError: it fails.
@@ -173,10 +172,10 @@ class Directory:
             os.fsync(self._descriptor)
 
     def _at(self, name: str) -> str | Path:
-        """Give the system's path of a name.
+        """Return the path of a name for the system.
 
         Raises:
-            OSError: it is no name of a file, but would lead elsewhere.
+            OSError: it is not a name but a path, or leads out of the folder.
         """
         if name in _NO_NAMES or any(each in name for each in _NOT_IN_NAMES):
             raise OSError(EINVAL, os.strerror(EINVAL))
@@ -184,7 +183,7 @@ class Directory:
 
 
 def is_link(status: os.stat_result) -> bool:
-    """Whether this is a symbolic link, or a junction of Windows."""
+    """Return whether a status is that of a symbolic link, or of a junction of Windows."""
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _WINDOWS_LINKS
 
 

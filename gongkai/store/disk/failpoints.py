@@ -1,9 +1,8 @@
 """Faults on demand, so that tests can see a disk fail: ``GONGKAI_FAIL=point:n:ACTION``.
 
-At the n-th time ``point`` is reached the system's error ``ACTION`` is raised (``ENOSPC``), with a
-``+`` behind it every time from then on (``EBUSY+``), or the process sends itself the signal of that
-name (``kill``, ``int``, ``stop``).
-Without the variable a point costs one look at an empty dictionary.
+When ``point`` is reached for the n-th time, the system error ``ACTION`` is raised (``ENOSPC``; with
+a ``+``, every time from then on: ``EBUSY+``), or the process sends itself that signal (``kill``,
+``int``, ``stop``). Without the variable a point costs one look-up in an empty dictionary.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _reached: dict[str, int] = {}
 
 
 def reach(point: str) -> None:
-    """Pass a point.
+    """Pass a point: raise or signal what is planned for this time, else do nothing.
 
     Raises:
         OSError: the fault planned for this time.

@@ -1,6 +1,6 @@
 """Names of files: UTF-8 on every disk, whatever encoding the terminal speaks.
 
-Python turns names into bytes by the locale's encoding. What it is given here comes out as UTF-8.
+Python encodes names by the locale; these functions undo that, so that the disk has UTF-8.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def on_disk(name: str) -> str:
-    """Return what Python must be given for a name to be UTF-8 on the disk."""
+    """Return the name to pass to Python so that it is UTF-8 on the disk."""
     return os.fsdecode(name.encode("utf-8", "surrogateescape"))
 
 
 def name_of(found: str) -> str:
-    """Return the name that Python found on the disk, read as UTF-8; other bytes are surrogates."""
+    """Return a name that Python found on the disk, read as UTF-8; other bytes are surrogates."""
     return os.fsencode(found).decode("utf-8", "surrogateescape")
 
 

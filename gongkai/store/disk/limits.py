@@ -1,4 +1,4 @@
-"""How much of a file is read."""
+"""Limits on the size of files and lines."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ MEGABYTE = 1_000_000
 
 
 class Limits(NamedTuple):
-    """How much is read: bytes of a file, and of a line."""
+    """The most bytes of a file, and of a line."""
 
     file: int = 64 * MEGABYTE
     line: int = MEGABYTE
 
     @property
     def duties(self) -> int:
-        """How many duties one table may make."""
+        """The most duties of one table."""
         return self.file // 20
 
     @property
     def said(self) -> str:
-        """The limits in words, and how they are raised."""
+        """The limits in Chinese, and how to raise them."""
         return (
             f"单个文件上限 {_in_words(self.file)}，单行上限 {_in_words(self.line)}；"
             "确需提高的，用 gongkai --size-limit MB。"
@@ -32,13 +32,13 @@ _MYRIAD = 10_000
 
 
 def _in_words(size: int) -> str:
-    """Write a number of bytes as people read it: ``6400 万字节（64 MB）``."""
+    """Return a number of bytes in Chinese: ``6400 万字节（64 MB）``."""
     if size < _MYRIAD:
         return f"{size} 字节"
     return f"{size / _MYRIAD:.12g} 万字节（{size / MEGABYTE:.12g} MB）"
 
 
 def limits_of(megabytes: int) -> Limits:
-    """The limits for files of so many megabytes: the line's grows in proportion."""
+    """Return the limits for files of so many megabytes; the line limit grows in proportion."""
     file = megabytes * MEGABYTE
     return Limits(file, file * DEFAULT_LIMITS.line // DEFAULT_LIMITS.file)

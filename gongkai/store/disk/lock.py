@@ -1,4 +1,4 @@
-"""One lock for the data folder: a file of its own, released by the system when its holder dies."""
+"""The lock of a data folder: a file, released by the system when its holder dies."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LONGEST_HOLDER = 400
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
-class Held(NamedTuple):
-    """A data folder whose lock is held: itself, and the folder of the program's own files."""
+class HeldFolder(NamedTuple):
+    """A data folder whose lock is held: its path, and two open folders: it and ``.gongkai``."""
 
     root: Path
     top: Directory
@@ -36,28 +36,28 @@ class Held(NamedTuple):
 
 
 @contextmanager
-def data_lock(root: Path, timeout: float, tell: Callable[[str], None]) -> Iterator[Held]:
-    """Hold the lock of a data folder; ``tell`` hears who has it after a second of waiting.
+def data_lock(root: Path, timeout: float, tell: Callable[[str], None]) -> Iterator[HeldFolder]:
+    """Hold the lock of a data folder; after a second of waiting ``tell`` gets who has it.
 
     Raises:
-        RefusedError: somebody else held it for ``timeout`` seconds, or what should be the
-            program's own file is a link.
-        DataError: the system gives no lock here.
+        RefusedError: somebody else held it for ``timeout`` seconds, or one of the program's own
+            files is a link.
+        DataError: the system cannot lock here.
     """
     with ExitStack() as stack:
         try:
             top = stack.enter_context(Directory(root))
             own = stack.enter_context(top.folder(OWN, make=True))
-            _have_git_ignore(own)
+            _ensure_git_ignore(own)
             reach("lock")
             descriptor = own.open("lock", os.O_RDWR | os.O_CREAT)
             stack.callback(os.close, descriptor)
             _acquire(descriptor, own, timeout, tell)
         except OSError as error:
-            raise _lockless(root, error) from error
-        stack.callback(_let_go, descriptor)
-        _say_who(own)
-        yield Held(root, top, own)
+            raise _lock_error(root, error) from error
+        stack.callback(_release, descriptor)
+        _write_holder(own)
+        yield HeldFolder(root, top, own)
 
 
 def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[str], None]) -> None:
@@ -65,13 +65,13 @@ def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[st
 
     Raises:
         RefusedError: somebody else held it for ``timeout`` seconds.
-        OSError: the system gives none, or the file was removed meanwhile.
+        OSError: the system cannot lock, or the file was removed meanwhile.
     """
-    if not _taken_within(min(_SILENCE, timeout), descriptor):
+    if not _acquired_within(min(_SILENCE, timeout), descriptor):
         holder = _holder(own)
         if timeout > _SILENCE:
             tell(f"台账正被占用（{holder}），正在等待……")
-        if not _taken_within(timeout - _SILENCE, descriptor):
+        if not _acquired_within(timeout - _SILENCE, descriptor):
             raise RefusedError(
                 f"已等待 {timeout:g} 秒，台账仍被占用（{holder}）。",
                 "稍后再试，或用 --lock-timeout 延长等待时间；台账未改动。",
@@ -80,7 +80,7 @@ def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[st
         raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
 
 
-def _taken_within(seconds: float, descriptor: int) -> bool:
+def _acquired_within(seconds: float, descriptor: int) -> bool:
     from filelock import lock_descriptor
 
     end = time.monotonic() + seconds
@@ -91,13 +91,13 @@ def _taken_within(seconds: float, descriptor: int) -> bool:
     return True
 
 
-def _let_go(descriptor: int) -> None:
+def _release(descriptor: int) -> None:
     from filelock import unlock_descriptor
 
     unlock_descriptor(descriptor)
 
 
-def _lockless(root: Path, error: OSError) -> DataError:
+def _lock_error(root: Path, error: OSError) -> DataError:
     if error.errno in _NO_LOCKS:
         return DataError(
             f"未能锁定 {root}：所在的文件系统不支持文件锁，多人同时写入会丢失记录。",
@@ -106,15 +106,15 @@ def _lockless(root: Path, error: OSError) -> DataError:
     return DataError(f"未能锁定 {root}：{reason(error)}。", "核对该目录的写入权限；台账未改动。")
 
 
-def _have_git_ignore(own: Directory) -> None:
-    """Have git ignore the folder; whatever stands there already stays."""
+def _ensure_git_ignore(own: Directory) -> None:
+    """Write a ``.gitignore`` for the folder unless there is one."""
     with suppress(FileExistsError):
         if own.status(".gitignore") is None:
             _write(own, ".gitignore", "*\n")
 
 
-def _say_who(own: Directory) -> None:
-    """Leave word of who holds the lock, for people only."""
+def _write_holder(own: Directory) -> None:
+    """Write who holds the lock; only people read it."""
     with suppress(OSError):
         own.remove("holder")
         _write(own, "holder", f"{os.getpid()} {platform.node()} {time.time():.0f}")
@@ -127,7 +127,7 @@ def _write(own: Directory, name: str, text: str) -> None:
 
 
 def _holder(own: Directory) -> str:
-    """Say who holds the lock, if what was left of it can be believed."""
+    """Return who holds the lock, in words; the file is checked, for others may have written it."""
     try:
         said = (own.read("holder", _LONGEST_HOLDER) or b"").decode()
     except (OSError, RefusedError, ValueError):

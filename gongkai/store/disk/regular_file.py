@@ -1,4 +1,4 @@
-"""How files are read and folders listed: no link is followed below the data folder."""
+"""Read files and list folders; below the data folder no link is followed."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _WHAT = {
     stat.S_IFBLK: "设备",
 }
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
-_NO_WAY_ROUND = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Neither follows a link nor waits for the other end of a pipe."""
+_NO_FOLLOW_NO_WAIT = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Do not follow a link, and do not wait for the other end of a pipe."""
 _AS_FOLDER = getattr(os, "O_DIRECTORY", 0)
 _CAN_DESCEND = os.open in os.supports_dir_fd
-"""Whether a file can be opened in a folder that is open: no name is looked up twice."""
+"""Whether the system can open a file relative to an open folder."""
 _CHUNK = 1 << 20
 
 
 class StrangeFileError(OSError):
-    """Something else stands where a file or a folder should: ``what`` it is, and ``where``."""
+    """Something else is where a file or a folder should be: ``what`` it is, and ``where``."""
 
     def __init__(self, what: str, where: str) -> None:
         super().__init__(errno.EINVAL, what)
@@ -46,22 +46,22 @@ class StrangeFileError(OSError):
 
 
 def read_regular(root: Path, file: str, most: int) -> bytes:
-    """Read a regular file below the data folder: its first ``most`` bytes, and one if it has more.
+    """Return a regular file below the data folder: ``most`` bytes, and one more if there are more.
 
     Raises:
-        StrangeFileError: it is none, or a folder on the way to it is a link.
-        OSError: the system does not give it.
+        StrangeFileError: it is something else, or a folder on the way to it is a link.
+        OSError: it is missing, or the system refuses.
     """
     with _opened(root, file, stat.S_IFREG) as opened:
         return _read(opened, most)
 
 
 def list_folder(root: Path, folder: str) -> list[str]:
-    """Give the names in a folder below the data folder, sorted.
+    """Return the names in a folder below the data folder, sorted.
 
     Raises:
-        StrangeFileError: it is none, or a folder on the way to it is a link.
-        OSError: the system does not give it.
+        StrangeFileError: it is something else, or a folder on the way to it is a link.
+        OSError: it is missing, or the system refuses.
     """
     reach("read-list")
     with _opened(root, folder, stat.S_IFDIR) as opened, os.scandir(opened) as found:
@@ -69,7 +69,7 @@ def list_folder(root: Path, folder: str) -> list[str]:
 
 
 def size_of(root: Path, file: str) -> int:
-    """Give the size of a regular file below the data folder; 0 where there is none."""
+    """Return the bytes of a regular file below the data folder; 0 if there is none."""
     with suppress(OSError):
         status = place(root, file).lstat()
         return status.st_size if stat.S_ISREG(status.st_mode) else 0
@@ -77,25 +77,25 @@ def size_of(root: Path, file: str) -> int:
 
 
 def what_is(root: Path, file: str) -> str:
-    """Say what stands below the data folder under a name; empty where nothing does."""
+    """Return in Chinese what a name below the data folder is; empty if there is nothing."""
     with suppress(OSError):
         return _kind(place(root, file).lstat())[1]
     return ""
 
 
 def read_named(path: Path, most: int) -> bytes:
-    """Read a file that the user names, which may be a link or a pipe, like ``read_regular``.
+    """Read a file that the user names like ``read_regular``; it may be a link or a pipe.
 
     Raises:
-        StrangeFileError: it is a folder, or a device that is no terminal.
-        OSError: the system does not give it.
+        StrangeFileError: it is a folder, or a device other than a terminal.
+        OSError: it is missing, or the system refuses.
     """
     reach("read-open")
-    _hold(path.stat(), {*_WHAT} - {stat.S_IFDIR}, str(path))
+    _need_kind(path.stat(), {*_WHAT} - {stat.S_IFDIR}, str(path))
     opened = os.open(path, _READ)
     try:
         if not os.isatty(opened):
-            _hold(os.fstat(opened), {stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK}, str(path))
+            _need_kind(os.fstat(opened), {stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK}, str(path))
         return _read(opened, most)
     finally:
         os.close(opened)
@@ -103,9 +103,9 @@ def read_named(path: Path, most: int) -> bytes:
 
 @contextmanager
 def _opened(root: Path, file: str, kind: int) -> Iterator[int | Path]:
-    """Open what lies below ``root``, one folder after the other.
+    """Open a file or folder below ``root``, folder by folder.
 
-    Where folders cannot be opened (Windows) each is only looked at, and a folder is its path.
+    Where folders cannot be opened (Windows) each is only checked, and yielded as its path.
     """
     parts = file.split("/")
     at: int | Path = root
@@ -123,38 +123,38 @@ def _opened(root: Path, file: str, kind: int) -> Iterator[int | Path]:
 
 def _enter(folder: int | Path, name: str, kind: int, where: str) -> int | Path:
     if isinstance(folder, int):
-        _hold(os.stat(name, dir_fd=folder, follow_symlinks=False), {kind}, where)
-        flags = _READ | _NO_WAY_ROUND | (_AS_FOLDER if kind == stat.S_IFDIR else 0)
+        _need_kind(os.stat(name, dir_fd=folder, follow_symlinks=False), {kind}, where)
+        flags = _READ | _NO_FOLLOW_NO_WAIT | (_AS_FOLDER if kind == stat.S_IFDIR else 0)
         opened = os.open(name, flags, dir_fd=folder)
     else:
         path = folder / name
-        _hold(path.lstat(), {kind}, where)
+        _need_kind(path.lstat(), {kind}, where)
         if kind == stat.S_IFDIR:
             return path
         opened = os.open(path, _READ)
     try:
-        _hold(os.fstat(opened), {kind}, where)
+        _need_kind(os.fstat(opened), {kind}, where)
     except OSError:
         os.close(opened)
         raise
     return opened
 
 
-def _hold(status: os.stat_result, wanted: set[int], where: str) -> None:
-    """Hold that something is of a kind that is wanted."""
+def _need_kind(status: os.stat_result, wanted: set[int], where: str) -> None:
+    """Raise StrangeFileError unless a status is of a wanted kind."""
     kind, what = _kind(status)
     if kind not in wanted:
         raise StrangeFileError(what, where)
 
 
 def _kind(status: os.stat_result) -> tuple[int, str]:
-    """What something is, for the system and in words."""
+    """Return the kind of a status, as ``st_mode`` has it and in Chinese."""
     kind = stat.S_IFLNK if is_link(status) else stat.S_IFMT(status.st_mode)
     return kind, _WHAT.get(kind, "设备")
 
 
 def _read(opened: int | Path, most: int) -> bytes:
-    """Read to the end or a byte beyond ``most``; the size that the system tells is a hint only."""
+    """Return all bytes, or ``most`` and one more; the size in the status is only a hint."""
     assert isinstance(opened, int)
     hint = min(os.fstat(opened).st_size, most) + 1
     chunks = [os.read(opened, hint)]

@@ -1,1 +1,1 @@
-"""What git knows of a data folder."""
+"""Read a data folder's git history."""

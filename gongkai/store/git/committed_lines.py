@@ -1,4 +1,4 @@
-"""The lines of the ledgers that a commit has already."""
+"""Lines of the ledgers that are committed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _BLANKS = b" \t\r"
 
 
 def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes]] | None:
-    """Count the lines that the ledgers of a revision have, by the name of their unit.
+    """Return how often each line occurs in the ledgers of a revision, by unit.
 
-    None where no git repository holds the data folder; nothing before the first commit.
+    None if no git repository holds the data folder; empty before the first commit.
 
     Raises:
-        RefusedError: there is no such revision, git cannot be asked, or a ledger is a link, here
-            or there.
-        DataError: git cannot give the files.
+        RefusedError: there is no such revision, git is missing or refuses, or a ledger is a link,
+            in the folder or in the revision.
+        DataError: git cannot read the files.
     """
     repository = repository_of(root)
     if repository is None:
@@ -42,7 +42,7 @@ def committed_lines(root: Path, revision: str = HEAD) -> dict[str, Counter[bytes
 
 
 def need_own_files(root: Path) -> None:
-    """Refuse where the ledgers, or the folder of them, are links: git knows no more of them.
+    """Refuse ledgers that are links, or in a linked folder: git has only the link.
 
     Raises:
         RefusedError: one of them is a link.
@@ -55,12 +55,16 @@ def need_own_files(root: Path) -> None:
 
 
 def bare_lines(content: bytes) -> list[bytes]:
-    """The lines of a file, without what is no part of them: BOM, line ends, trailing blanks."""
+    """Return the lines of a file without BOM, line ends and trailing blanks."""
     return [line.rstrip(_BLANKS) for line in content.removeprefix(BOM_UTF8).split(b"\n")]
 
 
 def repository_of(root: Path) -> Repository | None:
-    """The repository of a data folder; None where there is none, not where git fails."""
+    """Return the repository of a data folder; None if there is none.
+
+    Raises:
+        RefusedError: there is one, but git is missing or refuses.
+    """
     try:
         return Repository(root)
     except RefusedError:

@@ -1,7 +1,7 @@
-"""The git program, asked about the folder the data are in; nothing is ever written by it.
+"""Ask the git program about a data folder; nothing is ever written.
 
-Neither the folder nor the ``.git`` that came with it is trusted, and what git exports to hooks and
-aliases is about some other repository: every call goes through :func:`_run`.
+The folder and its ``.git`` are not trusted, and the variables that git exports to hooks and
+aliases may be about another repository: every call goes through :func:`_run`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _SETTINGS = {
     "core.hooksPath": "/dev/null",
     "safe.bareRepository": "explicit",
 }
-"""What beats the settings of a repository: none of them runs a program.
+"""Override the settings of a repository that could run a program.
 
-Nor does a file that tells the history quicker than the commits themselves stand in for these.
+The commit graph, a cache of the history that others may have written, is not used either.
 """
 _VARIABLES = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -42,14 +42,14 @@ _VARIABLES = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""Nothing is fetched, no object or history stands in for another, and git speaks English."""
+"""Fetch nothing, ignore grafts and replaced objects, and speak English."""
 _OWN = "GIT_CONFIG_"
-"""How the variables begin that hold the user's own settings (``git -c``); others are dropped."""
+"""Prefix of the variables with the user's settings (``git -c``); other GIT_ ones are dropped."""
 _PROGRAM = "git.exe" if os.name == "nt" else "git"
 _LONGEST = 60
-"""Seconds that git may take to answer; where a pipe stands for one of its files it never does."""
+"""The most seconds that git may take; it never ends if one of its files is a pipe."""
 _MOST_FOLDERS, _DEEPEST = 100_000, 100
-"""How many folders of a version are looked through for ledgers that have moved."""
+"""The most folders, and levels, of a revision that are searched for moved ledgers."""
 _KINDS = {"40000": "文件夹", "120000": "链接", "160000": "子模块"}
 _FOLDER = "40000"
 _REGULAR = ("100644", "100755")
@@ -58,13 +58,13 @@ _NO_NAMES = ("", ".", "..")
 _SHA1, _SHA256 = 40, 64
 _COMMIT_LINE = "--format=%x00%H%x00%P%x00%an%x00%as%x00%at%x00%ct"
 _NAME = 200
-"""How much of an author's name is looked at."""
+"""The most characters of an author's name that are read."""
 _NO_REPOSITORY = "not a git repository"
 _TRUST = "git config --global --add safe.directory "
 
 
 def user_name(root: Path) -> str:
-    """Give git's ``user.name`` as it holds in a folder; empty where git or the name is missing.
+    """Return git's ``user.name`` for a folder; empty if git or the name is missing.
 
     Raises:
         RefusedError: it is not UTF-8.
@@ -87,7 +87,7 @@ def user_name(root: Path) -> str:
 
 
 class _Item(NamedTuple):
-    """What a folder of a commit or tree holds under one name."""
+    """An entry of a folder in a commit or tree."""
 
     mode: str
     hash: str
@@ -125,30 +125,30 @@ class Repository:
         self._prefix = "".join(f"{part}/" for part in parts)
 
     def has_beside(self, folder: str, inner: str) -> bool:
-        """Whether a folder of the working tree, not that of the data by another name, has one."""
+        """Return whether a folder of the working tree, not the data folder, has ``inner``."""
         place = self.top / folder
         return (place / inner).is_dir() and not _is_same(place, self._root)
 
     def commit(self, name: str) -> str:
-        """Give the hash of the commit that a name means; empty where it means none."""
+        """Return the hash of the commit that a name means; empty if none."""
         return "".join(self._objects([name], "commit"))
 
     def tree(self, name: str) -> str:
-        """Give the hash of the tree that a name means; empty where it means none."""
+        """Return the hash of the tree that a name means; empty if none."""
         return "".join(self._objects([name], "tree"))
 
     def digits(self) -> int:
-        """Give how many digits a hash of this repository has."""
+        """Return the number of digits of a hash in this repository."""
         return _SHA256 if self._need("rev-parse", "--show-object-format") == b"sha256\n" else _SHA1
 
     def beginning(self, digits: str) -> set[str]:
-        """Give the hash of every commit that begins so, itself or its tag; else of every tree."""
+        """Return the commits whose hash, or tag's hash, begins so; if there are none, the trees."""
         done = self._ask("rev-parse", f"--disambiguate={digits}")
         hashes = done.stdout.decode().split() if done.returncode == 0 else []
         return {*self._objects(hashes, "commit")} or {*self._objects(hashes, "tree")}
 
     def refs(self, name: str) -> list[str]:
-        """Give every branch, tag and other ref that a name may mean, by its full name."""
+        """Return the full names of all branches, tags and other refs that a name may mean."""
         if "\0" in name:
             return []
         wanted = [name, *(place + name for place in _REF_PLACES), f"refs/remotes/{name}/HEAD"]
@@ -160,42 +160,42 @@ class Repository:
         return len(self._need("rev-list", "--all", f"--max-count={most}").split())
 
     def has_commits(self) -> bool:
-        """Whether there is any commit on the present branch."""
+        """Return whether the current branch has a commit."""
         return self._ask("rev-parse", "-q", "--verify", "HEAD").returncode == 0
 
     def is_shallow(self) -> bool:
-        """Whether the history is cut off."""
+        """Return whether the clone is shallow."""
         return self._ask("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
     def forks(self, commit: str) -> list[str]:
-        """Give the commits where HEAD and another commit parted; none where nothing is known."""
+        """Return the merge bases of HEAD and another commit; none if they are unknown."""
         done = self._ask("merge-base", "--all", commit, "HEAD")
         return done.stdout.decode().split() if done.returncode == 0 else []
 
     def files(self, tree: str, folder: str) -> dict[str, bytes]:
-        """Give the content of every regular file right in a folder, by its name.
+        """Return the content of every regular file directly in a folder, by its name.
 
         Raises:
-            RefusedError: the folder, or a data file in it, is something else there.
-            DataError: git cannot give them all.
+            RefusedError: the folder, or a data file in it, is of another kind there.
+            DataError: git cannot read them all.
         """
         return self.contents(self.blobs(tree, folder))
 
     def tracks(self, file: str) -> bool:
-        """Whether a file of the data folder is in the index, in any case of its letters.
+        """Return whether a file of the data folder is in the index, ignoring case.
 
         Raises:
-            DataError: git cannot say.
+            DataError: git fails.
         """
         place = f":(top,icase,literal){self._prefix}{file}"
         return bool(self._need("ls-files", "-z", "--", place))
 
     def blobs(self, tree: str, folder: str) -> dict[str, str]:
-        """Give the hash of every regular file right in a folder, by its name.
+        """Return the hash of every regular file directly in a folder, by its name.
 
         Raises:
-            RefusedError: the folder, or a data file in it, is something else there.
-            DataError: git cannot give them all.
+            RefusedError: the folder, or a data file in it, is of another kind there.
+            DataError: git cannot read them all.
         """
         items = self._items_of(tree, folder)
         for name, item in items.items():
@@ -204,17 +204,17 @@ class Repository:
         return {name: item.hash for name, item in items.items() if item.mode in _REGULAR}
 
     def contents(self, blobs: dict[str, str]) -> dict[str, bytes]:
-        """Give the content for each hash, under the same name.
+        """Return the content of each blob, under the same name.
 
         Raises:
-            DataError: git cannot give them all.
+            DataError: git cannot read them all.
         """
         return dict(zip(blobs, self._contents(blobs.values()), strict=True))
 
     def folders_with(self, tree: str, folder: str) -> set[str]:
-        """Give every folder of the repository that holds data files in a folder of this name.
+        """Return all folders but the data folder that have data files in a subfolder of this name.
 
-        The data folder itself is left out. Folders are relative to the top, the top is ``.``.
+        Folders are relative to the top of the repository; the top is ``.``.
 
         Raises:
             DataError: git cannot list the tree.
@@ -229,13 +229,13 @@ class Repository:
     def additions(
         self, files: Iterable[str], commits: Sequence[str], without: Sequence[str] = ()
     ) -> Iterator[tuple[Origin, bytes]]:
-        """Give every line that a commit of a history put into one of some files, the newest first.
+        """Yield every line that a commit added to one of some files, the newest commit first.
 
-        The history is that of ``commits``, without that of ``without``. Of a merge these are the
+        The history is that of ``commits`` minus that of ``without``. Of a merge these are the
         lines that none of its sides has.
 
         Raises:
-            DataError: git cannot give the history.
+            DataError: git cannot read the history.
         """
         places = [f":(top,literal){self._prefix}{on_disk(file)}" for file in files]
         history = self._need(
@@ -261,7 +261,7 @@ class Repository:
             yield from ((origin, line) for line in against[0] if line in own)
 
     def _items_of(self, tree: str, folder: str) -> dict[str, _Item]:
-        """What a folder of the data holds; nothing where it is not there."""
+        """Return the entries of a folder of the data; none if it is missing."""
         items = self._items(self._root_of(tree))
         for part in (*self._parts, *folder.split("/")):
             item = items.get(part)
@@ -273,7 +273,7 @@ class Repository:
         return items
 
     def _folders(self, tree: str) -> Iterator[tuple[PurePosixPath, dict[str, _Item]]]:
-        """Every folder of a commit or tree, with what it holds; all of one depth at once."""
+        """Yield every folder of a commit or tree with its entries, level by level."""
         level = {PurePosixPath(): self._root_of(tree)}
         count = 0
         while level:
@@ -298,7 +298,7 @@ class Repository:
             }
 
     def _root_of(self, state: str) -> str:
-        """The tree of a commit; a tree is its own."""
+        """Return the hash of a commit's tree; a tree's own hash."""
         if not self.commit(state):
             return state
         content = next(self._contents([state], "commit"))
@@ -308,9 +308,9 @@ class Repository:
         return _items_in(next(self._contents([tree], "tree")), tree)
 
     def _objects(self, names: Sequence[str], kind: str) -> list[str]:
-        """The hashes of those things of a kind that some names mean.
+        """Return the hashes of the objects of a kind that names mean; skip names without one.
 
-        A name goes to git's input, where it is no option.
+        Names are passed as input so that they cannot be options.
         """
         wanted = [f"{name}^{{{kind}}}\n" for name in names if not {"\n", "\0"}.intersection(name)]
         if not wanted:
@@ -322,13 +322,12 @@ class Repository:
         return [found for found, _, type_ in pairs if type_ == kind]
 
     def _contents(self, hashes: Collection[str], kind: str = "blob") -> Iterator[bytes]:
-        """The contents of objects of a kind, in order, by one process.
+        """Yield the contents of objects of a kind, in order, from one process.
 
-        git does not hold what it reads against the hash, and files of ``.git`` may come from
-        anybody.
+        Each is checked against its hash: git does not do that, and ``.git`` may come from anybody.
 
         Raises:
-            DataError: one of them is not there, or is not what its hash says.
+            DataError: one of them is missing, or does not match its hash.
         """
         given = "".join(f"{each}\n" for each in hashes).encode(errors="replace")
         stream = self._need("cat-file", "--batch", given=given) if given else b""
@@ -358,9 +357,9 @@ class Repository:
 def _run(
     root: Path, arguments: Sequence[str], given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder, whatever the folder's settings and the caller's environment say.
+    """Run git in a folder, overriding its settings and the caller's environment.
 
-    It is given no terminal to read from.
+    It has no terminal to read from.
 
     Raises:
         DataError: it does not answer in time.
@@ -386,7 +385,7 @@ def _run(
 
 
 def _program() -> str:
-    """Where git is; unlike the system's own search this never looks in the current folder.
+    """Return the path of git; unlike the system's own search, never from the current folder.
 
     Raises:
         FileNotFoundError: it is in no folder of ``PATH``.
@@ -399,13 +398,13 @@ def _program() -> str:
 
 
 def top_of(place: Path) -> Path | None:
-    """Give the nearest folder upwards that has a ``.git``, whatever that is."""
+    """Return the nearest folder at or above ``place`` with a ``.git`` of any kind."""
     folders = (place, *place.parents)
     return next((folder for folder in folders if os.path.lexists(folder / ".git")), None)
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether two folders are one, also through links or with names in another case."""
+    """Return whether two paths are the same folder, through links or in another case."""
     try:
         return one.samefile(other)
     except OSError:
@@ -413,7 +412,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedError:
-    """Why git gives no repository; where it does not trust the owner, with its own remedy."""
+    """Return why git refuses; if it distrusts the owner of the folder, with git's own remedy."""
     said = done.stderr.decode("utf-8", errors="replace").split("\n")
     if remedy := next((line.strip() for line in said if line.strip().startswith(_TRUST)), ""):
         return RefusedError(
@@ -427,7 +426,7 @@ def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedErr
 
 
 def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The first line of what git said against it."""
+    """Return the first line of git's error message."""
     return done.stderr.decode("utf-8", errors="replace").strip().partition("\n")[0]
 
 
@@ -440,10 +439,10 @@ def _odd(tree: str, place: str, item: _Item, wanted: str) -> RefusedError:
 
 
 def _items_in(content: bytes, tree: str) -> dict[str, _Item]:
-    """Read a tree as git keeps it: of each item its mode, its name and its hash.
+    """Decode a tree object: mode and hash of each entry, by name.
 
     Raises:
-        DataError: it is none, or has a name that no file has, or one twice.
+        DataError: it is malformed, or has a name that no file can have, or one twice.
     """
     found: dict[str, _Item] = {}
     at = 0
@@ -461,7 +460,7 @@ def _items_in(content: bytes, tree: str) -> dict[str, _Item]:
 
 
 def _hash_of(kind: str, content: bytes, digits: int) -> str:
-    """The hash, of so many digits, that git gives an object."""
+    """Return git's hash of an object; ``digits`` chooses SHA-1 or SHA-256."""
     make = sha1 if digits == _SHA1 else sha256
     return make(
         b"%s %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False
@@ -476,7 +475,7 @@ def _forged(hash_: str) -> DataError:
 
 
 def _name(raw: bytes) -> str:
-    """The name of a file as git has it: UTF-8, whatever the terminal speaks."""
+    """Return the name of a file in git: UTF-8, other bytes as surrogates."""
     return raw.decode("utf-8", errors="surrogateescape")
 
 

@@ -1,4 +1,4 @@
-"""Ledgers as an older revision has them."""
+"""Ledgers of an older revision."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _NO_COMMIT = re.compile("0{40}|0{64}")
 _ANCESTOR = re.compile(r"(?:\^|~[0-9]*)+$")
 _HASH = re.compile("[0-9a-fA-F]{4,64}")
 _OPERATOR = re.compile(r"[\^~:]|@\{")
-"""Where the name of a ref ends and the way from there begins."""
+"""The end of a ref's name in a revision such as ``main~2``."""
 _OWN_REFS = ("@", "HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD")
-"""What git itself keeps beside ``refs/``, under names that mean nothing else."""
+"""Git's own names outside ``refs/``."""
 _UPSTREAM = re.compile(r"@\{(?:u|upstream|push|[0-9]+)\}(?:[\^~].*)?")
 _FIRST = "确是仓库的第一次提交：gongkai validate --first"
 _SHORT = 10
@@ -32,9 +32,9 @@ _SHORT = 10
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What the present data are held against: several trees where branches crossed, or none.
+    """What the present data are compared with: one tree, several (criss-cross merge) or none.
 
-    ``words`` say so to people, ``remark`` what they should know about it.
+    ``words`` name it in Chinese, ``remark`` is a caution about it.
     """
 
     trees: tuple[str, ...]
@@ -44,18 +44,18 @@ class Base:
 
     @property
     def short(self) -> str:
-        """The first tree, as people write it; empty where there is none."""
+        """The abbreviated hash of the first tree; empty if there is none."""
         return "".join(tree[:_SHORT] for tree in self.trees[:1])
 
 
 def base_of(repository: Repository, name: str) -> Base:
-    """Find what REV stands for: where HEAD parted from it, or REV itself.
+    """Return the base for REV: its merge base with HEAD, or REV itself.
 
-    It is REV itself where the parting is unknown, and where HEAD is behind REV: that a folder was
-    set back must not hide what it had.
+    It is REV itself if the merge base is unknown, or if HEAD is behind REV: resetting a branch must
+    not hide the lines that it had.
 
     Raises:
-        RefusedError: git knows no such revision, the name is ambiguous, or nothing was there.
+        RefusedError: there is no such revision, the name is ambiguous, or it is empty history.
     """
     state = state_of(repository, name)
     if not state:
@@ -64,12 +64,12 @@ def base_of(repository: Repository, name: str) -> Base:
             f"写明目标分支上一个提交的哈希：--since 哈希\n{_FIRST}",
         )
     if repository.commit(state):
-        return _parted(repository, name, state)
+        return _merge_base(repository, name, state)
     return Base((state,), f"与 {state[:_SHORT]} 相比", has_history=False)
 
 
 def base_of_first(repository: Repository) -> Base:
-    """Give the base of a repository's very first commit: that commit, or none yet.
+    """Return the base of a repository's first commit: that commit, or none yet.
 
     Raises:
         RefusedError: there are other commits, or the history is cut off.
@@ -87,10 +87,10 @@ def base_of_first(repository: Repository) -> Base:
 
 
 def state_of(repository: Repository, name: str) -> str:
-    """Give the hash of the commit or tree that REV names; empty for what was before all commits.
+    """Return the hash of the commit or tree that REV names; empty for before the first commit.
 
     Raises:
-        RefusedError: git knows no such revision, or the name is ambiguous.
+        RefusedError: there is no such revision, or the name is ambiguous.
     """
     exact = _exact(repository, name)
     state = exact and (repository.commit(exact) or repository.tree(exact))
@@ -100,10 +100,10 @@ def state_of(repository: Repository, name: str) -> str:
 
 
 def need_unmoved(repository: Repository, base: Base) -> None:
-    """Refuse where the ledgers stood in another folder that has none now, or is a link to these.
+    """Refuse if the base has ledgers in another folder that now has none, or is a link to ours.
 
     Raises:
-        RefusedError: they did.
+        RefusedError: it has.
         DataError: git cannot list the trees.
     """
     head = repository.commit("HEAD")
@@ -120,7 +120,7 @@ def need_unmoved(repository: Repository, base: Base) -> None:
 
 
 def need_name(name: str, option: str) -> None:
-    """Refuse an option that names no revision.
+    """Refuse an empty revision.
 
     Raises:
         UsageError: the name is empty.
@@ -132,11 +132,11 @@ def need_name(name: str, option: str) -> None:
 
 
 def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
-    """Give the lines of every ledger that a commit or tree has, by the name of its unit (NFC).
+    """Return the lines of every ledger in a commit or tree, by the name of its unit (NFC).
 
     Raises:
-        RefusedError: one of them is no regular file there.
-        DataError: git cannot give them.
+        RefusedError: one of them is not a regular file there.
+        DataError: git cannot read them.
     """
     return _lines_of(repository, _ledger_blobs(repository, tree))
 
@@ -144,13 +144,13 @@ def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
 def ledger_lines_unlike(
     repository: Repository, tree: str, others: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Give the same of those ledgers only that are not the same in all of some other trees.
+    """Return the same, but only for ledgers that differ in one of some other trees.
 
-    A ledger that one of them has and ``tree`` has not has no lines.
+    A ledger that only another tree has gets no lines.
 
     Raises:
-        RefusedError: a ledger is no regular file there.
-        DataError: git cannot give them.
+        RefusedError: a ledger is not a regular file there.
+        DataError: git cannot read them.
     """
     here = _ledger_blobs(repository, tree)
     unlike: dict[str, str] = {}
@@ -163,11 +163,11 @@ def ledger_lines_unlike(
 
 
 def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
-    """Give the hash of every ledger that a commit or tree has, by the name of its file.
+    """Return the blob hash of every ledger in a commit or tree, by the name of its file.
 
     Raises:
-        RefusedError: one of them is no regular file there.
-        DataError: git cannot give them.
+        RefusedError: one of them is not a regular file there.
+        DataError: git cannot read them.
     """
     blobs = repository.blobs(tree, LEDGERS)
     return {name: each for name, each in blobs.items() if is_data_file(name)}
@@ -187,10 +187,10 @@ def _lines(content: bytes) -> list[str]:
 def known_before(
     repository: Repository, base: Base, files: Iterable[str], wanted: set[str]
 ) -> set[str]:
-    """Give those of some lines that some commit before the base put into one of the files.
+    """Return those of some lines that a commit up to the base added to one of the files.
 
     Raises:
-        DataError: git cannot give the history.
+        DataError: git cannot read the history.
     """
     if not (wanted and base.trees and base.has_history):
         return set()
@@ -201,10 +201,10 @@ def known_before(
 def origins_of(
     repository: Repository, base: Base, files: Iterable[str], wanted: set[str]
 ) -> dict[str, Origin]:
-    """Give the commit since the base that first put a line into one of the files, by the line.
+    """Return for each line the commit since the base that first added it to one of the files.
 
     Raises:
-        DataError: git cannot give the history.
+        DataError: git cannot read the history.
     """
     head = repository.commit("HEAD")
     if not (wanted and head and base.has_history) or base.trees == (head,):
@@ -218,13 +218,13 @@ def _bare(line: bytes) -> str:
 
 
 def _exact(repository: Repository, name: str) -> str:
-    """Give a name that git can take for one thing only; empty where it means none.
+    """Return an unambiguous form of a name; empty if it means nothing.
 
-    For git ``main`` may also be any file ``.git/main``, which comes before the branch. So what goes
-    to it is a full hash, the full name of a branch, tag or other ref, or one of git's own refs.
+    Git would take ``main`` for a file ``.git/main`` before the branch. So it only gets full hashes,
+    full names of branches, tags and other refs, and its own refs.
 
     Raises:
-        RefusedError: the name is more than one ref, or the beginning of a hash too.
+        RefusedError: the name is several refs, or also an abbreviated hash.
     """
     ref = _OPERATOR.split(name, maxsplit=1)[0]
     if ref in _OWN_REFS or _NO_COMMIT.fullmatch(name) or _UPSTREAM.fullmatch(name):
@@ -247,7 +247,7 @@ def _exact(repository: Repository, name: str) -> str:
     return "".join(meanings) + name[len(ref) :] if meanings else ""
 
 
-def _parted(repository: Repository, name: str, commit: str) -> Base:
+def _merge_base(repository: Repository, name: str, commit: str) -> Base:
     forks = repository.forks(commit)
     short = commit[:_SHORT]
     if forks == [commit]:
@@ -273,7 +273,7 @@ def _parted(repository: Repository, name: str, commit: str) -> Base:
 
 
 def _is_before_all(repository: Repository, name: str) -> bool:
-    """Whether a name that means nothing means what was before the first commit."""
+    """Return whether an unknown name means the state before the first commit."""
     tip = _ANCESTOR.sub("", name)
     if repository.commit(tip):
         return tip != name and not repository.is_shallow()

@@ -1,4 +1,4 @@
-"""Copies of a ledger: files whose ids prove that their lines are those of one unit."""
+"""Copies of a ledger: files whose ids prove whose lines they hold."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t"
 _TRIED = 20
-"""How many lines of a file are tried for whose they are."""
+"""The most lines of a file that are tried to find its unit."""
 
 
-class Line(NamedTuple):
-    """A line of a file without the blanks behind it, and its number."""
+class NumberedLine(NamedTuple):
+    """A line of a file without trailing blanks, and its number."""
 
     number: int
     text: str
 
 
 def owner_of(text: str, units: Iterable[str]) -> str:
-    """Return the unit whose id one of the first lines has; empty where there is none."""
+    """Return the unit whose id one of the first lines carries; empty if none does."""
     names = list(units)
     canonical = (line.text for line in lines_of(text) if match_line(line.text))
     owners = (unit for line in islice(canonical, _TRIED) for unit in names if fits(unit, line))
     return next(owners, "")
 
 
-def lacking(copy: str, ledger: str) -> list[Line]:
+def lacking(copy: str, ledger: str) -> list[NumberedLine]:
     """Return the lines of a copy that a ledger lacks, each once, in their order."""
     known = {line.text for line in lines_of(ledger)}
     found = []
@@ -41,7 +41,7 @@ def lacking(copy: str, ledger: str) -> list[Line]:
     return found
 
 
-def lines_of(text: str) -> list[Line]:
-    """Return the lines of a ledger that are neither blank nor remarks."""
+def lines_of(text: str) -> list[NumberedLine]:
+    """Return the lines of a ledger that are neither blank nor comments."""
     bare = (line.rstrip(_BLANKS) for line in text.split("\n"))
-    return [Line(n, line) for n, line in enumerate(bare, 1) if line and line[0] != "#"]
+    return [NumberedLine(n, line) for n, line in enumerate(bare, 1) if line and line[0] != "#"]

@@ -1,4 +1,4 @@
-"""The entries of a ledger as stretches of its text, however a person wrote them."""
+"""Cut a ledger, however it was written by hand, into the lines of each entry."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BLOCK = re.compile(r"\|[-+0-9]*")
 
 
 class Chunk(NamedTuple):
-    """One entry: its first and last line, counted from 1, and their text without blanks behind.
+    """One entry: its first and last line, from 1, and their text without trailing blanks.
 
-    ``node`` is None where the text is of the canonical form; ``comments`` are the remarks in it.
+    ``node`` is None if the text is canonical; ``comments`` are those within the entry.
     """
 
     first: int
@@ -34,7 +34,7 @@ class Chunk(NamedTuple):
 
 
 def chunks_of(lines: Sequence[str], file: str) -> list[Chunk] | None:
-    """Cut a ledger into its entries; None where it is not a list of them."""
+    """Return the entries of a ledger; None if it is not a list of entries."""
     lines = ["" if line.rstrip(_BLANKS) == EMPTY_LIST else line for line in lines]
     alone = _line_by_line(lines, file)
     return _whole(lines, file) if alone is None else alone
@@ -74,7 +74,7 @@ def _whole(lines: Sequence[str], file: str) -> list[Chunk] | None:
 
 
 def _dash(lines: Sequence[str], node: Node) -> int | None:
-    """The line with the dash of an entry, which may stand above it."""
+    """Return the line with the dash of an entry, which may be above its text; None if unclear."""
     number, before = node.span.line, lines[node.span.line - 1][: node.span.column - 1]
     while number > 1 and (not before.strip() or before.lstrip().startswith("#")):
         number -= 1
@@ -91,7 +91,7 @@ def _chunk(lines: Sequence[str], first: int, node: Node) -> Chunk:
 
 
 def _end(node: Node, lines: Sequence[str]) -> int:
-    """The last line that a node stands on; that of a block is the last of what is in it."""
+    """Return the last line of a node; for a block, the last line of its parts."""
     if isinstance(node, Scalar):
         return node.span.line + _height(node)
     if lines[node.span.line - 1][node.span.column - 1 :][:1] in ("{", "["):
@@ -105,7 +105,7 @@ def _items(node: Node) -> list[Node]:
 
 
 def _height(node: Scalar) -> int:
-    """How many lines a text takes below the one it begins on."""
+    """Return how many lines a text takes below its first line."""
     if not node.block or not node.text.strip("\n"):
         return 0
     return len(node.text.rstrip("\n").split("\n"))
@@ -124,7 +124,7 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 
 
 def _comments(lines: Sequence[str], first: int, last: int, node: Node) -> Iterator[str]:
-    """The remarks within an entry: whatever begins with ``#`` outside all texts."""
+    """Yield the comments within an entry: ``#`` to the end of the line, outside texts."""
     bare = {number: list(lines[number - 1]) for number in range(first, last + 1)}
     for scalar in _scalars(node):
         number, start = scalar.span.line, scalar.span.column - 1

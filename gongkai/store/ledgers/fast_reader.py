@@ -1,7 +1,7 @@
-"""The quick reader: one expression over a whole ledger, for lines of which nothing is to be said.
+"""Fast path: read canonical, faultless lines with one regex.
 
 A line that :func:`scan` takes is canonical, has no escape in it, is written on Beijing's clock,
-fits the grammar of its kind, and its id is right. All others, good or bad, are left to the full
+fits the grammar of its kind, and has the right id. All others, good or bad, are left to the full
 reader, with their places.
 """
 
@@ -43,7 +43,7 @@ _VALUES = {
 _CAPTURING = r"\((?!\?)"
 _OTHERS = len(KEYS) + 1
 _MARKED = tuple(KEYS)[2:-2]
-"""The keys between task and moment, which not every line has."""
+"""The keys between ``task`` and ``at``, which are not on every line."""
 _CORRECTS, _RETRACTS, _DUE, _AT, _ID = map(
     tuple(KEYS).index, ("corrects", "retracts", "due", "at", "id")
 )
@@ -51,14 +51,15 @@ _VALUED = tuple(map(_MARKED.index, ("corrects", "retracts", "due")))
 
 
 _Marks: TypeAlias = tuple[bool, Act | None, Status | None, bool, bool]
-"""Whether the keys of a line fit its kind; its act and status; whether open; whether grounded."""
+"""Of a line: whether its keys fit its kind; act; status; whether open; whether grounded."""
 _known: dict[tuple[str | None, ...], _Marks] = {}
 
 
 def _form(task: str) -> str:
-    """A canonical line, lean: a group a key, without names, which would cost as much again.
+    """Return the pattern of a canonical line of ``task``, with one group a key.
 
-    Texts and lists are not kept, their groups are empty: they say only that the key is there.
+    Groups have no names, which would double the cost. Texts and lists are not captured: their
+    groups are empty, and only tell that the key is there.
     """
 
     def value(key: str, form: Form) -> str:
@@ -70,7 +71,10 @@ def _form(task: str) -> str:
 
 @cache
 def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
-    """A line that may be wanted, or, in the last group, as many as follow that are not."""
+    """Return the pattern of a line of ``tasks``; its last group is a run of other tasks' lines.
+
+    The run is atomic and possessive, so that the regex never backtracks into it.
+    """
     if tasks is None:
         return re.compile(f"{_form(VALUES[Form.TASK])}()", re.MULTILINE)
     wanted = "|".join(sorted(tasks)) or "(?!)"
@@ -79,23 +83,23 @@ def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
 
 
 class Rest(NamedTuple):
-    """Lines left to the full reader: the number of the first, and their text."""
+    """Lines left to the full reader: the number of the first line, and their text."""
 
     number: int
     text: str
 
 
 class Scan(NamedTuple):
-    """What the quick reader made of a text."""
+    """The entries that the fast reader made, and the lines that it left."""
 
     entries: list[Entry]
     rest: list[Rest]
 
 
 def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
-    """Read the ledger of ``unit``, its lines ended by ``\\n``.
+    """Read the ledger of ``unit``; every line must end with ``\\n``.
 
-    With ``tasks`` only entries of these are made; canonical lines of others are passed over.
+    With ``tasks``, only their entries are made; canonical lines of other tasks are skipped.
     """
     entries: list[Entry] = []
     rest: list[Rest] = []
@@ -122,7 +126,7 @@ def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
 
 
 def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
-    """Make the entry of a line; None where anything is to be said of it."""
+    """Return the entry of a line; None if it may have a fault."""
     groups = match.groups()
     date, until, at, entry_id = groups[0], groups[_DUE], groups[_AT], groups[_ID]
     marks = groups[2:_AT]
@@ -138,7 +142,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
         return None
     if sha256((salt + line[:-TAIL_LENGTH]).encode()).hexdigest()[:ID_DIGITS] != entry_id[1:]:
         return None
-    # as Entry(...) makes it, without the call that a named tuple's own constructor costs
+    # the same as Entry(...), but without the cost of calling its constructor
     return tuple.__new__(Entry, (
         day, groups[1], at, at[:19], entry_id, number, line, act, status, is_open,
         groups[_CORRECTS] or "", groups[_RETRACTS] or "", due, grounded,
@@ -146,7 +150,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
 
 
 def _marks_of(marks: tuple[str | None, ...]) -> _Marks:
-    """Find what keys say: of a few combinations in all, so each is remembered."""
+    """Return what the keys of a line tell; cached, for there are few combinations."""
     alike = tuple(mark and "" if place in _VALUED else mark for place, mark in enumerate(marks))
     if alike not in _known:
         present = {k: mark for k, mark in zip(_MARKED, alike, strict=True) if mark is not None}

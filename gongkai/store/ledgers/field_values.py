@@ -1,4 +1,4 @@
-"""The values of a ledger's line that is not in canonical form, each of its kind."""
+"""Read and check the values of a ledger line that is not canonical."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form, kind_of
 from gongkai.model.problem import Severity
 from gongkai.ops.lines.line import ID, ID_DIGITS
 from gongkai.store import faults
-from gongkai.store.yaml.mapping import Fields, Shape, shown
+from gongkai.store.yaml.mapping import Fields, Shape, shortened
 from gongkai.store.yaml.nodes import Scalar
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def values_of(node: Dictionary, findings: Findings) -> dict[str, Value]:
-    """Read the values of a line, empty ones left out."""
+    """Return the values of a line, without empty ones; report those that are wrong."""
     before = len(findings.problems)
     kind = kind_of(plain_values(node))
     fields = Fields(node, Shape(kind.name, (), tuple(KEYS), tuple(QUOTED)), findings)
@@ -34,12 +34,12 @@ def values_of(node: Dictionary, findings: Findings) -> dict[str, Value]:
 
 
 def plain_values(node: Dictionary) -> dict[str, str]:
-    """The values of a line as they are written, lists left aside."""
+    """Return the values of a line as they are written, without lists."""
     return {key.text: value.text for key, value in node.pairs if isinstance(value, Scalar)}
 
 
 def grave(problems: Sequence[Problem]) -> bool:
-    """Whether one of them is an error."""
+    """Return whether one of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
@@ -51,12 +51,12 @@ def _text(fields: Fields, key: str, form: Form) -> str:
     elif form is Form.TASK:
         fields.task_id(key)
     elif form is Form.STATUS and text not in STEPS:
-        wrong, remedy = f"没有这个状态：{shown(text)}", f"可用：{'、'.join(STEPS)}。"
+        wrong, remedy = f"没有这个状态：{shortened(text)}", f"可用：{'、'.join(STEPS)}。"
     elif form is Form.ACT and text not in tuple(Act):
-        wrong, remedy = f"没有这种记录：{shown(text)}", f"act 可用：{'、'.join(Act)}。"
+        wrong, remedy = f"没有这种记录：{shortened(text)}", f"act 可用：{'、'.join(Act)}。"
     elif form is Form.ENTRY and not re.fullmatch(ID, text):
         wrong, remedy = (
-            f"记录编号格式不对：{shown(text)}",
+            f"记录编号格式不对：{shortened(text)}",
             f"应为 n 加 {ID_DIGITS} 位十六进制数字。",
         )
     elif form is Form.FLAG and text != "true":

@@ -1,4 +1,4 @@
-"""The ledgers of a folder, each read when it is asked for."""
+"""The ledgers of a folder, each read on demand."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from gongkai.model.entry import Ledger
     from gongkai.store.disk.limits import Limits
-    from gongkai.store.ledgers.reader import Reading
+    from gongkai.store.ledgers.reader import LedgerReading
 
 
 class LedgerFiles(Ledgers):
-    """Ledgers that are read anew each time, none of them kept."""
+    """Ledgers read from the disk at each access, not cached."""
 
     def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
         self.limits = limits
@@ -36,7 +36,7 @@ class LedgerFiles(Ledgers):
         """Read one ledger.
 
         Raises:
-            DataError: its file cannot be read as a ledger at all.
+            DataError: its file is unreadable.
         """
         reading = self.read(unit)
         if not reading.readable:
@@ -53,30 +53,30 @@ class LedgerFiles(Ledgers):
         return unit in self._files
 
     def of_tasks(self, tasks: Collection[str]) -> LedgerFiles:
-        """The same ledgers, of which only entries of some tasks are made."""
+        """Return the same ledgers, with only the entries of some tasks."""
         narrowed = copy(self)
         narrowed._tasks = tasks
         return narrowed
 
     def holding(self, beginning: str) -> Iterator[str]:
-        """The units in whose files an id that begins so is written, in the order of the files."""
+        """Yield the units whose files contain an id that begins so, in the order of the files."""
         wanted = beginning.encode()
         return (unit for unit in self._files if wanted in self._content(unit))
 
     def blank(self) -> bool:
-        """Whether no ledger has any line but comments."""
+        """Return whether no ledger has an entry."""
         return not any(b"\n-" in b"\n" + self._content(unit) for unit in self._files)
 
     def file(self, unit: str) -> str:
-        """The file of a unit's ledger, relative to the data folder, be it there or not."""
+        """Return the file of a unit's ledger, existing or not, relative to the data folder."""
         return self._files.get(unit, f"{folder.LEDGERS}/{unit}.yaml")
 
     def size(self, unit: str) -> int:
-        """The bytes of a unit's ledger; 0 where there is none."""
+        """Return the size in bytes of a unit's ledger; 0 if there is none."""
         return size_of(self._root, self._files[unit]) if unit in self._files else 0
 
-    def read(self, unit: str) -> Reading:
-        """Read one ledger, whatever is wrong with it."""
+    def read(self, unit: str) -> LedgerReading:
+        """Read one ledger; faults become its problems."""
         source = self._source(unit)
         from gongkai.store.ledgers.reader import decode_ledger
 
@@ -87,22 +87,22 @@ class LedgerFiles(Ledgers):
         return read_source(self._root, file, self.limits)
 
     def _content(self, unit: str) -> bytes:
-        """The bytes of a file; none where it cannot be read."""
+        """Return the bytes of a ledger; empty if it is unreadable."""
         return bytes_of(self._root, self._files[unit], self.limits)
 
 
 class HeldLedgers(LedgerFiles):
-    """Ledgers whose bytes are remembered, so that what was checked is what is written to."""
+    """Ledgers whose bytes are cached, so that the bytes checked are the bytes changed."""
 
     def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
         super().__init__(root, limits, found)
         self._held: dict[str, bytes] = {}
 
     def content(self, unit: str) -> bytes | None:
-        """The bytes of a ledger; None where there is none yet.
+        """Return the bytes of a ledger; None if there is none yet.
 
         Raises:
-            DataError: it cannot be read, or stands under a name that is not read.
+            DataError: it is unreadable, or its file has a name that is not read.
         """
         if unit not in self._files:
             if file := self._found.misnamed.get(unit):

@@ -1,4 +1,4 @@
-"""Which keys a line must and may have, by its kind."""
+"""Check the keys of a line against its kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def misfit(values: Mapping[str, object]) -> str:
-    """Say what the grammar of its kind has against the keys of a line; empty where nothing."""
+    """Return in Chinese which keys a line lacks or may not have; empty if none."""
     kind = kind_of(values)
     if missing := _missing(kind, values):
         return f"{kind.name}缺少{_named(missing)}"
@@ -22,7 +22,7 @@ def misfit(values: Mapping[str, object]) -> str:
 
 
 def _named(keys: Sequence[str]) -> str:
-    """Name keys in Chinese, each with the key itself behind it."""
+    """Return keys in Chinese, each followed by the key itself."""
     return "、".join(f"“{KEYS[key].label}”（{key}）" for key in keys)
 
 

@@ -1,4 +1,4 @@
-"""What lies among the ledgers: which files are read, and which only look as if they were."""
+"""List the ledgers, and the files in ``ledgers/`` that look like one but are not read."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 _LEFT_BEHIND = re.compile(
     r"[.#]|~\$|(?:thumbs\.db|desktop\.ini)$|.*\.(?:sw[a-p]|tmp|part|lock|lnk)$", re.I
 )
-"""What editors, systems and programs that copy folders leave among files."""
+"""Files that editors, systems and sync programs leave behind."""
 _OLDER = re.compile(r"(?:~|\.(?:bak|backup|old|orig|rej)[0-9]*)+$", re.I)
-"""What stands behind the name of a file in that of its older version."""
+"""Suffixes of backup files."""
 _YAML = re.compile(r"\.ya?ml", re.I)
 _TEXT = re.compile(r"(?:\.te?xt)?", re.I)
 
 
 class LedgerFolder(NamedTuple):
-    """The ledgers that are read, by unit; ``problems`` name what looks like one and is not read.
+    """The ledgers that are read, by unit; ``problems`` name files that look like one but are not.
 
-    ``misnamed`` are such files of units that have no ledger which is read.
+    ``misnamed`` has such files, by unit, for units without a ledger that is read.
     """
 
     read: Mapping[str, str]
@@ -53,7 +53,7 @@ class LedgerFolder(NamedTuple):
 
 
 class _Odd(NamedTuple):
-    """A file that is not read, why, and the unit whose ledger it seems to be."""
+    """A file that is not read, the reason, and the unit whose ledger it seems to be."""
 
     file: str
     why: str
@@ -61,10 +61,10 @@ class _Odd(NamedTuple):
 
 
 def ledger_folder(root: Path, limits: Limits, register: Register) -> LedgerFolder:
-    """Look over what lies among the ledgers.
+    """Return which files in ``ledgers/`` are read, and problems of those that look like it.
 
     Raises:
-        DataError: the system does not give the folder.
+        DataError: the system refuses to list the folder.
     """
     names = names_in(root, LEDGERS)
     all_read = ledgers_among(names)
@@ -75,23 +75,23 @@ def ledger_folder(root: Path, limits: Limits, register: Register) -> LedgerFolde
     odd = {each.file for each in found}
     read = {unit: file for unit, file in all_read.items() if file not in odd}
     problems = [_problem(root, limits, each, read) for each in found]
-    misnamed = {each.unit: shown(each.file) for each in found if each.unit not in read}
+    misnamed = {each.unit: printable_name(each.file) for each in found if each.unit not in read}
     return LedgerFolder(read, tuple(problems), misnamed)
 
 
 def odd_tables(names: Iterable[str]) -> Iterator[Problem]:
-    """Name the files among the tables of closed years that look like one and are not read."""
+    """Yield a problem for each file in ``data/past`` that looks like a table but is not read."""
     for name in names:
         if _looks_like_data(name) and not (is_data_file(name) or _OLDER.search(name)):
             yield faults.ODD_FILE.at(
-                Span(shown(f"{PAST}/{name}"), length=0),
+                Span(printable_name(f"{PAST}/{name}"), length=0),
                 f"{_why(name)}，未读取",
                 "改名为“年份.yaml”。",
             )
 
 
-def shown(file: str) -> str:
-    """Return the name of a file as text: in one that is no UTF-8 all but ASCII is escaped."""
+def printable_name(file: str) -> str:
+    """Return a file name as printable text; in one that is not UTF-8, all but ASCII is escaped."""
     if is_text(file):
         return file
     return file.encode("utf-8", "surrogateescape").decode("ascii", "backslashreplace")
@@ -100,7 +100,7 @@ def shown(file: str) -> str:
 def _of_another_name(
     root: Path, names: Collection[str], read: Mapping[str, str], register: Register
 ) -> Iterator[_Odd]:
-    """Files that are not read for their names."""
+    """Yield the files that are not read because of their names."""
     units = {_plain(name): unit.name for unit in register.units for name in unit.names}
     for name in names:
         file = f"{LEDGERS}/{name}"
@@ -120,7 +120,7 @@ def _of_another_name(
 def _of_a_stranger(
     root: Path, limits: Limits, read: Mapping[str, str], register: Register
 ) -> Iterator[_Odd]:
-    """Files of the name of no unit that are the ledger of one, by their name or their ids."""
+    """Yield files not named after a unit that are a unit's ledger by a similar name or by ids."""
     units = [unit.name for unit in register.units]
     spelt = {_plain(unit): unit for unit in units}
     for stem in sorted(read.keys() - {*units}):
@@ -137,7 +137,7 @@ def _of_a_stranger(
 
 
 def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> Problem:
-    """Name a file that is not read, and say what to do with it."""
+    """Return the problem of a file that is not read, with a remedy."""
     message = f"{odd.why}，未读取"
     ledger = read.get(odd.unit)
     if not odd.unit:
@@ -155,11 +155,11 @@ def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> 
     else:
         message = f"{message}；其中的记录 {ledger} 都有"
         remedy = "可以删去这个文件。"
-    return faults.ODD_FILE.at(Span(shown(odd.file), length=0), message, remedy)
+    return faults.ODD_FILE.at(Span(printable_name(odd.file), length=0), message, remedy)
 
 
 def _text(root: Path, file: str, limits: Limits) -> str | None:
-    """The text of a file; None where it cannot be used."""
+    """Return the text of a file; None if it is unusable."""
     return text_of(bytes_of(root, file, limits), file, limits).text
 
 
@@ -168,13 +168,13 @@ def _looks_like_data(name: str) -> bool:
 
 
 def _stem(name: str) -> str:
-    """The name without what looks like a suffix."""
+    """Return a name without what looks like a suffix."""
     text = _readable(name)
     return _YAML.split(text)[0] if _YAML.search(text) else text.rpartition(".")[0] or text
 
 
 def _why(name: str) -> str:
-    """Why the name is not that of a file that is read."""
+    """Return in Chinese why a file of this name is not read."""
     if is_text(name):
         return f"像是数据文件，但文件名不以 {SUFFIX} 结尾"
     text = _readable(name)
@@ -182,7 +182,7 @@ def _why(name: str) -> str:
 
 
 def _readable(name: str) -> str:
-    """The name as text: in GBK where it is no UTF-8."""
+    """Return a name as text, decoded from GBK if it is not UTF-8."""
     if is_text(name):
         return unicodedata.normalize("NFC", name)
     content = name.encode("utf-8", "surrogateescape")
@@ -190,5 +190,5 @@ def _readable(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name without what one may not notice of it."""
+    """Return a name without differences that people overlook: width, case, outer blanks."""
     return unicodedata.normalize("NFKC", name).strip().casefold()

@@ -1,7 +1,7 @@
-"""``ledgers/UNIT.yaml`` to entries.
+"""Decode ``ledgers/UNIT.yaml`` to entries.
 
-The quick reader (``fast_reader.py``) takes most lines. YAML alone reads any other ``- {…}`` line;
-a line that is none, or that YAML cannot read alone, sends the whole file to YAML.
+The fast reader (``fast_reader.py``) takes most lines. YAML reads any other ``- {…}`` line by
+itself; if there is a line of another form, or one that YAML cannot read, it reads the whole file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from gongkai.store.decoding.characters import escaped_invisible
 from gongkai.store.ledgers.fast_reader import Rest, Scan, scan
 from gongkai.store.ledgers.field_values import grave, values_of
 from gongkai.store.ledgers.grammar import misfit
-from gongkai.store.yaml.mapping import Findings, bad_day, shown
+from gongkai.store.yaml.mapping import Findings, bad_day, shortened
 from gongkai.store.yaml.nodes import Dictionary, Listing
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ if TYPE_CHECKING:
 
 
 EMPTY_LIST = "[]"
-"""What some programs write for a ledger without entries."""
+"""What some programs write for an empty ledger."""
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
-"""How a line begins that is YAML, or was to be."""
+"""First characters of a line that is meant as YAML, not prose."""
 _FORM = "写法见 docs/format.md；建议用 gongkai note 记入。"
-_GRANTED = {"by": "-", "at": "-"}
-"""What sealing gives to a line that lacks it."""
+_ADDED_BY_SEALING = {"by": "-", "at": "-"}
+"""Keys that sealing adds to a line without them."""
 
 
-class Reading(NamedTuple):
-    """A ledger, and whether its text could be read as one at all."""
+class LedgerReading(NamedTuple):
+    """A ledger, and whether its text could be read at all."""
 
     ledger: Ledger
     readable: bool
@@ -58,13 +58,13 @@ class Reading(NamedTuple):
 
 def decode_ledger(
     source: Source, unit: str, tasks: Collection[str] | None = None, *, quick: bool = True
-) -> Reading:
+) -> LedgerReading:
     """Read the text of one ledger; ``unit`` is the file's stem.
 
-    With ``tasks`` lines of other tasks may be passed over. Without ``quick`` YAML reads the whole
-    text: for tests, which hold the two ways against each other.
+    With ``tasks``, entries of other tasks may be left out. Without ``quick``, YAML reads the whole
+    text: for tests that compare the two ways.
     """
-    reader = _Reader(source.file, unit)
+    reader = _LedgerReader(source.file, unit)
     readable = False
     if source.text is not None:
         quickly = quick and reader.read_quickly(source.text, tasks)
@@ -76,17 +76,17 @@ def decode_ledger(
         (*source.problems, *reader.findings.problems),
         reader.faulty,
     )
-    return Reading(ledger, readable)
+    return LedgerReading(ledger, readable)
 
 
 def _is_all(found: Scan) -> bool:
-    """Whether the quick reader left nothing but remarks, and took no line twice."""
+    """Return whether the fast reader left only comments and blanks, and found no repeated line."""
     ids = {entry.id for entry in found.entries}
     rest = (line.rstrip(" \t") for each in found.rest for line in each.text.split("\n"))
     return len(ids) == len(found.entries) and all(not line or line[0] == "#" for line in rest)
 
 
-class _Reader:
+class _LedgerReader:
     """Collects the entries of one file."""
 
     def __init__(self, file: str, unit: str) -> None:
@@ -101,7 +101,7 @@ class _Reader:
         self._seen: dict[str, int] = {}
 
     def read_quickly(self, text: str, tasks: Collection[str] | None) -> bool:
-        """Read line by line; False, and nothing kept, where the whole file must be read."""
+        """Read line by line; return False, and keep nothing, if the whole file must be read."""
         found = scan(text if text.endswith("\n") else f"{text}\n", self.unit, tasks)
         if _is_all(found):
             self.entries = found.entries
@@ -118,7 +118,7 @@ class _Reader:
         return True
 
     def _read_rest(self, rest: Rest) -> bool:
-        """Read lines that the quick reader left; False where one is no entry of one line."""
+        """Read lines that the fast reader left; return False if one is not a one-line entry."""
         return all(
             self._read_line(line.rstrip(" \t"), number)
             for number, line in enumerate(rest.text.split("\n"), rest.number)
@@ -147,7 +147,7 @@ class _Reader:
         return True
 
     def read_whole(self, text: str) -> bool:
-        """Read the file as one YAML document; False where it is none."""
+        """Read the file as one YAML document; return False if it is not one."""
         from gongkai.store.yaml.parser import parse
 
         lines = [line.rstrip(" \t") for line in text.split("\n")]
@@ -219,7 +219,7 @@ class _Reader:
         if grave(self.findings.problems[before:]):
             self.faulty += 1
         elif fault := misfit(values):
-            sealable = not misfit({**_GRANTED, **values})
+            sealable = not misfit({**_ADDED_BY_SEALING, **values})
             whole = Span(self.file, number, 1, len(line))
             self._bad_line(whole, fault, _seal("补齐") if sealable else _FORM)
         else:
@@ -228,7 +228,7 @@ class _Reader:
     def _admit(
         self, values: Mapping[str, Value], line: str, match: re.Match[str] | None, number: int
     ) -> None:
-        """Make an entry of well-formed values, if its id and moment are right."""
+        """Add the entry of well-formed values if its id and moment are right."""
         span = Span(self.file, number, 1, len(line))
         given = str(values.get("id", ""))
         if not given:
@@ -248,7 +248,7 @@ class _Reader:
         moment = moment_of(at)
         if not moment:
             place = span._replace(column=max(0, line.rfind(at)) + 1, length=len(at))
-            self._bad_line(place, f"记录时间（at）格式不对：{shown(at)}")
+            self._bad_line(place, f"记录时间（at）格式不对：{shortened(at)}")
             return
         if match is None:
             form = with_id(write_body(values), given)
@@ -278,7 +278,7 @@ class _Reader:
 
 
 def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
-    """Point at text before the first entry, which YAML joins to the entries behind it."""
+    """Return the problem of prose before the first entry, which YAML joins to the entries."""
     said = ((number, line) for number, line in enumerate(lines, 1) if line and line[0] != "#")
     number, line = next(said)
     if line[0] in _NOT_PROSE or not any(each.startswith("- ") for _, each in said):
@@ -297,7 +297,7 @@ def _seal(what: str) -> str:
 
 
 def _form_fault(node: Dictionary, line: str) -> str:
-    """Say why the text of an entry is not one line ``- {…}``; empty where it is."""
+    """Return in Chinese why an entry is not one line ``- {…}``; empty if it is."""
     if node.last_line != node.span.line:
         return "一条记录占了几行"
     if not line.startswith("- {"):

@@ -1,4 +1,4 @@
-"""A hand-written entry with what a person may well have meant otherwise put right."""
+"""Clean up a hand-written entry."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DAYS = ("date", "due")
 
 
 def mended(node: Dictionary) -> tuple[Dictionary, tuple[str, ...]]:
-    """Give an entry with its texts cleaned, and what was done to it, in words.
+    """Return an entry with its texts cleaned, and what was done to it, in Chinese.
 
-    Texts become NFC, lose white space at their ends and characters that nobody sees; days in
-    another usual form become ``YYYY-MM-DD``; an empty ``id`` is dropped.
+    Texts become NFC and lose invisible characters and outer white space; days in another usual
+    form become ``YYYY-MM-DD``; an empty ``id`` is dropped.
     """
     done: dict[str, None] = {}
     pairs = [

@@ -1,4 +1,4 @@
-"""An invented city with a year of invented entries: 示例数据, always the same from its seed."""
+"""An invented city with a year of invented entries (示例数据), reproducible by seed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _MARK = "# 示例数据：城市、单位与进展全部虚构。\n"
 
 
 def demo_files(seed: int) -> dict[str, bytes]:
-    """Make all files of the invented city, by their names."""
+    """Return the bytes of all files of the invented city, by file name."""
     rng = random.Random(seed)
     units = _units_text()
     table = _table()
@@ -85,7 +85,7 @@ def demo_files(seed: int) -> dict[str, bytes]:
 
 
 class _Dated(NamedTuple):
-    """A line of a ledger by the moment it was written."""
+    """A line of a ledger, with the moment it was written."""
 
     at: str
     text: str
@@ -176,14 +176,14 @@ def _due(text: str) -> Due:
 
 @dataclass
 class _Year:
-    """One duty's year, lived by chance but always by the rules."""
+    """One duty's random year, always within the rules."""
 
     rng: random.Random
     unit: Unit
     duty: Duty
 
     def lines(self) -> Iterator[_Dated]:
-        """The lines of the year, in the order of their days."""
+        """Yield the lines of the year, in the order of their days."""
         claim = self.duty.claims[0]
         if claim.role is Role.SUPPORT:
             return
@@ -268,7 +268,7 @@ class _Year:
         return _Dated(at, write_line(self.unit.name, line), day)
 
     def _after(self, day: date, most: int) -> date:
-        """A later day, which may lie beyond the year."""
+        """Return a later day, up to ``most`` days on, perhaps beyond the year."""
         return day + timedelta(1 + int(self.rng.random() * most))
 
     def _pick(self, choices: tuple[_T, ...]) -> _T:

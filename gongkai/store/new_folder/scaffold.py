@@ -1,4 +1,4 @@
-"""A new data folder: the shipped table, an empty one, or whatever a maker of books gives."""
+"""Make a new data folder: with the shipped table, an empty one, or given files."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ README = """\
 - 让 git 正常显示中文文件名：`git config core.quotepath false`。
 """
 SHIPPED = (TASKS, UNITS, "data/sources/2021年济南市政务公开重点工作任务分解表.txt")
-"""The data that come with the program: these, whatever else lies beside them."""
+"""The data files that come with the program."""
 _PACKAGE = Path(gongkai.__file__).parent
 _PLACES = (_PACKAGE / "shipped", _PACKAGE.parent)
 
 
 def shipped_files() -> dict[str, bytes]:
-    """Give the table and the register that come with the program.
+    """Return the table and the register that come with the program, by file name.
 
     Raises:
         DataError: the installation lacks them.
@@ -60,7 +60,7 @@ def shipped_files() -> dict[str, bytes]:
 
 
 def blank_files(year: int) -> dict[str, bytes]:
-    """Give an empty table of ``year`` and an empty register."""
+    """Return an empty table of ``year`` and an empty register, by file name."""
     tasks = f"""\
 schema: 1
 year: {year}
@@ -78,10 +78,10 @@ groups: []
 
 
 def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]:
-    """Make a data folder of ``files``, with what git and people need beside them.
+    """Make a data folder of ``files`` with READMEs and git settings; return all file names.
 
     Raises:
-        RefusedError: the folder holds data, or one of the files stands there already.
+        RefusedError: the folder holds data, or one of the files exists already.
         DataError: it cannot be written.
     """
     every = {
@@ -107,7 +107,7 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
 
 
 def _put(folder: Directory, parts: tuple[str, ...], content: bytes) -> None:
-    """Make a file, and the folders that it is in.
+    """Write a file, creating its folders.
 
     Raises:
         OSError: the system refuses.

@@ -1,1 +1,1 @@
-"""From text to nodes with their places, and from nodes to fields."""
+"""Parse text to nodes with their places, and nodes to fields."""

@@ -1,4 +1,4 @@
-"""What a person did where YAML's parser gave up: the cause, on its own line, in plain words."""
+"""Explain why YAML's parser failed: the cause at its own place, in plain words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LONG_KEY = re.compile(
 )
 """A key beyond YAML's own limit, 1 024 characters."""
 _LONGEST = 10_000
-"""Of a longer line only so much is looked at: no person wrote it."""
+"""The most characters of a line that are searched; no person writes a longer one."""
 _SPECIAL = "@`%*&!|>?-,]}"
 _QUOTE_IT = '给整段文字加双引号："……"；正文里的冒号用全角 ：。'
 
@@ -48,7 +48,7 @@ class _Mark(NamedTuple):
 
 
 class _Trouble(NamedTuple):
-    """Where the parser gave up: ``at``, inside something that began at ``began``."""
+    """Where the parser failed: ``at``, inside something that began at ``began``."""
 
     lines: list[str]
     file: str
@@ -58,23 +58,23 @@ class _Trouble(NamedTuple):
     words: str
 
     def find(self, pattern: re.Pattern[str], *numbers: int) -> Span | None:
-        """Give the place of the pattern's group on the first of ``numbers`` that has it."""
+        """Return the place of the pattern's group on the first of these lines that matches."""
         for number in numbers:
             if match := pattern.search(self.line(number)):
                 return self.span(_Mark(number, match.start(1)), len(match[1]))
         return None
 
     def line(self, number: int) -> str:
-        """Give the beginning of a line, with what stands in closed quotes blotted out."""
+        """Return the beginning of a line, with text in closed quotes blanked out."""
         return _blotted(self.lines[number][:_LONGEST]) if 0 <= number < len(self.lines) else ""
 
     def span(self, mark: _Mark, length: int = 1) -> Span:
-        """Give a place as problems have it."""
+        """Return a place as a span of the file."""
         return Span(self.file, mark.line + self.first_line, mark.column + 1, max(1, length))
 
     @property
     def suspects(self) -> tuple[int, ...]:
-        """The line of the error, the one with text before it, and where its context began."""
+        """The line of the error, the last non-blank line before it, and where its context began."""
         before = self.at.line - 1
         while before > 0 and not self.lines[before].strip():
             before -= 1
@@ -82,7 +82,7 @@ class _Trouble(NamedTuple):
 
 
 def diagnose(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Problem:
-    """Explain why YAML's parser refused ``text``; the place is that of the cause."""
+    """Return the problem for which YAML's parser refused ``text``, at the place of the cause."""
     trouble = _trouble(error, text, file, first_line)
     for cause in _CAUSES if trouble.at.column < _LONGEST else (_long_key, _unclosed):
         if problem := cause(trouble):
@@ -225,7 +225,7 @@ def _left_over(trouble: _Trouble) -> Problem | None:
 
 
 def _unclosed(trouble: _Trouble) -> Problem | None:
-    """Point at the opening bracket or quote."""
+    """Return the problem of an unclosed bracket or quote, at its opening."""
     opening = trouble.line(trouble.began.line)[trouble.began.column :][:1]
     if not opening or opening not in "[{\"'":
         return None

@@ -1,8 +1,8 @@
-"""The quick reader of the register and the tables: YAML in the form that they are written in.
+"""Fast path: parse the plain subset of YAML that register and tables are written in.
 
 Block mappings and sequences, one key a line, texts bare or in simple quotes, ``|``, and flows on
-one line. It gives the nodes that YAML's parser gives, or none: whatever else a text holds goes to
-the parser, which need not even be imported where all is plain.
+one line. It returns the same nodes as YAML's parser, or none: then the parser reads the text. If
+all is plain, the parser is not even imported.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
-from gongkai.store.yaml.nodes import MAX_DEPTH, Dictionary, Listing, Node, Scalar, Tree
+from gongkai.store.yaml.nodes import MAX_DEPTH, Dictionary, Listing, Node, ParsedText, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,43 +20,43 @@ _NEVER_IN_FLOW = frozenset(":#,[]{}\"'?")
 _BLOCK = "|"
 _LONGEST_KEY = 100
 _DEEPEST = MAX_DEPTH - 2
-"""Beneath this there may still be a flow, which is two deep at most."""
+"""Below this there may still be a flow, which is at most two deep."""
 
 
-def read_document(text: str, file: str) -> Tree:
-    """Read one YAML document, by YAML's parser where it is not plain."""
+def read_document(text: str, file: str) -> ParsedText:
+    """Parse one YAML document, with YAML's parser if it is not plain."""
     root = read_plain(text, file)
     if root:
-        return Tree(root, ())
+        return ParsedText(root, ())
     from gongkai.store.yaml.parser import parse
 
     return parse(text, file)
 
 
 def read_plain(text: str, file: str) -> Node | None:
-    """Read a text whose lines are all plain; None where one is not, or where there is none."""
+    """Parse a text whose lines are all plain; return None if one is not, or there are none."""
     if not text.endswith("\n") or not text.replace("\n", "").isprintable():
         return None
     try:
-        return _Reader(text, file).document()
+        return _PlainParser(text, file).document()
     except _NotPlainError:
         return None
 
 
 class _NotPlainError(Exception):
-    """Something that is for YAML's parser to read."""
+    """The text is not plain; YAML's parser must read it."""
 
 
-class _Line(NamedTuple):
-    """A line that is neither blank nor a remark; ``number`` counts from 1."""
+class _PlainLine(NamedTuple):
+    """A line that is neither blank nor a comment; ``number`` counts from 1."""
 
     number: int
     indent: int
     text: str
 
 
-class _Reader:
-    """Reads from the line it has come to; every method leaves it at the next one."""
+class _PlainParser:
+    """Parses from the current line on; every method ends at the line after its node."""
 
     def __init__(self, text: str, file: str) -> None:
         self._file = file
@@ -66,7 +66,7 @@ class _Reader:
         self._advance()
 
     def document(self) -> Node:
-        """Read everything."""
+        """Parse the whole text."""
         if self._line.indent:
             raise _NotPlainError
         node = self._collection(0)
@@ -75,15 +75,15 @@ class _Reader:
         return node
 
     def _advance(self) -> None:
-        """Go on to the next line that says something; past the last one stands an empty one."""
+        """Go to the next line with content; after the last one, to an empty line."""
         for number in range(self._place, len(self._lines)):
             text = self._lines[number]
             bare = text.lstrip(" ")
             if bare and bare[0] != "#":
-                self._line = _Line(number + 1, len(text) - len(bare), text)
+                self._line = _PlainLine(number + 1, len(text) - len(bare), text)
                 self._place = number + 1
                 return
-        self._line = _Line(len(self._lines), -1, "")
+        self._line = _PlainLine(len(self._lines), -1, "")
 
     def _collection(self, indent: int) -> Node:
         return self._nested(self._listing if self._is_item(indent) else self._mapping, indent)
@@ -124,19 +124,19 @@ class _Reader:
                 return Dictionary(pairs, start, self._end(indent))
 
     def _key_length(self, column: int) -> int:
-        """How long the key is that stands at a column; 0 where none does."""
+        """Return the length of the key at a column; 0 if there is none."""
         name, colon, rest = self._line.text[column : column + _LONGEST_KEY].partition(":")
         is_key = colon and name.isascii() and name.isidentifier() and rest[:1] in ("", " ")
         return len(name) if is_key else 0
 
     def _end(self, indent: int) -> int:
-        """Where YAML's parser sees the end of a collection: at the line that is further out."""
+        """Return the end of a collection as YAML's parser has it: the next line indented less."""
         if self._line.indent >= indent:
             raise _NotPlainError
         return self._line.number
 
     def _behind(self, column: int, indent: int) -> Node:
-        """What belongs to a key: the rest of its line, or what stands below."""
+        """Parse the value of a key: the rest of its line, or the lines below."""
         rest = self._line.text[column:]
         if rest == _BLOCK:
             return self._block(indent, self._span(column))
@@ -148,7 +148,7 @@ class _Reader:
         return self._collection(self._line.indent)
 
     def _value(self, column: int) -> Node:
-        """What stands on the rest of a line."""
+        """Parse the rest of a line."""
         text = self._line.text
         ends = text[column : column + 1] + text[-1]
         if ends == "[]":
@@ -197,7 +197,7 @@ class _Reader:
         return bracket + 1
 
     def _past_comma(self, at: int, end: int) -> int:
-        """Where the next element of a flow begins, or its end."""
+        """Return where the next element of a flow begins, or its end."""
         rest = self._line.text[at:end]
         if rest and not (rest[0] == "," and rest[1:].strip(" ")):
             raise _NotPlainError
@@ -213,7 +213,7 @@ class _Reader:
         return Listing(items, self._span(start), self._line.number)
 
     def _word(self, start: int, end: int) -> Scalar:
-        """A key, or an element of a flow."""
+        """Parse a key, or an element of a flow."""
         text = self._line.text[start:end]
         if not (text and text[0] not in _NEVER_FIRST and text[-1] != " "):
             raise _NotPlainError
@@ -222,7 +222,7 @@ class _Reader:
         return Scalar(text, self._span(start, len(text)))
 
     def _block(self, indent: int, span: Span) -> Scalar:
-        """The lines under ``|``, as long as they are as deep as the first."""
+        """Parse the lines under ``|`` that are indented as deep as the first."""
         lines: list[str] = []
         depth = self._depth(self._place)
         if depth <= indent:
@@ -239,7 +239,7 @@ class _Reader:
         return Scalar("\n".join(lines).rstrip("\n") + "\n", span, block=True)
 
     def _depth(self, place: int) -> int:
-        """How far in a line begins; nowhere where it is blank or there is none."""
+        """Return the indent of a line; -1 if it is blank or there is none."""
         text = self._lines[place] if place < len(self._lines) else ""
         bare = text.lstrip(" ")
         return len(text) - len(bare) if bare else -1

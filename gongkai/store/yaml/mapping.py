@@ -1,7 +1,7 @@
-"""From nodes to fields: keys known, required and unique, each value of its kind.
+"""Check nodes as mappings: keys known, required and unique, each value of its kind.
 
-Every method reports what is wrong and gives back something harmless, so that one reading of a
-file finds all its faults.
+Every method reports what is wrong and returns a harmless value, so that one reading of a file
+finds all its faults.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _YEAR = r"[0-9]{4}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[0-9]{1,9}"
 _EDGES = tuple(" \t\u00a0\u3000") + tuple(map(chr, range(0x2000, 0x200B)))
-"""White space that may be left at the ends of a text by mistake."""
+"""White space that is left at the ends of a text by mistake."""
 _BREAK = "[\n\t]"
 _FULL_WIDTH_COLON = r"([a-z_]+)\s*(：|:\u3000)\s*"
 _TIGHT_COLON = r"([a-z_]+):(?=\S)"
@@ -42,9 +42,9 @@ _LONGEST_SHOWN = 30
 
 
 class Shape(NamedTuple):
-    """The keys of one kind of mapping; ``what`` is what messages call it.
+    """The keys of one kind of mapping; ``what`` is its name in messages.
 
-    ``free`` are those whose text may hold line breaks and tabs.
+    ``free`` are the keys whose text may hold line breaks and tabs.
     """
 
     what: str
@@ -54,7 +54,7 @@ class Shape(NamedTuple):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys it may have."""
+        """All allowed keys."""
         return self.required + self.optional
 
 
@@ -69,11 +69,11 @@ class Findings:
         self.edges = edges
 
     def add(self, problem: Problem) -> None:
-        """Remember a problem."""
+        """Add a problem."""
         self.problems.append(problem)
 
     def document(self, root: Node, shape: Shape) -> Fields | None:
-        """Take a whole file as a mapping of ``shape``; None where this program cannot read it."""
+        """Return a whole file as a mapping of ``shape``; None if that is impossible."""
         if not isinstance(root, Dictionary):
             self.wrong_kind(root, f"{shape.what}应为“字段: 内容”的形式", "第一行写 schema: 1。")
             return None
@@ -81,7 +81,7 @@ class Findings:
         return fields if fields.check_schema() else None
 
     def fields(self, node: Node, shape: Shape) -> Fields:
-        """Take a node as a mapping of ``shape``."""
+        """Return a node as a mapping of ``shape``; an empty one if it is no mapping."""
         if isinstance(node, Dictionary):
             return Fields(node, shape, self)
         keys = "、".join(shape.required)
@@ -89,14 +89,14 @@ class Findings:
         return Fields(Dictionary([], node.span, node.span.line), shape._replace(required=()), self)
 
     def wrong_kind(self, node: Node, message: str, remedy: str) -> None:
-        """Report a value of the wrong kind; a full-width colon in it is named as the cause."""
+        """Report a value of the wrong kind, or the full-width colon that caused it."""
         if isinstance(node, Scalar) and (match := re.match(_FULL_WIDTH_COLON, node.text)):
             self.add(_full_width(node.span, match.start(2), ":"))
         else:
             self.add(faults.WRONG_KIND.at(node.span, message, remedy))
 
     def text(self, node: Node, what: str) -> str:
-        """Take a node as text: NFC, nothing forbidden, no stray white space at its ends."""
+        """Return a node as NFC text; report forbidden characters and outer white space."""
         if not isinstance(node, Scalar):
             self.wrong_kind(node, f"{what} 应为文字", "去掉括号，或给整段文字加双引号。")
             return ""
@@ -109,7 +109,7 @@ class Findings:
 
 
 class Fields:
-    """One mapping: each key is taken at most once, the rest was reported."""
+    """One mapping: each known key once; repeated and unknown keys are reported."""
 
     def __init__(self, node: Dictionary, shape: Shape, findings: Findings) -> None:
         self.span = node.span
@@ -132,7 +132,7 @@ class Fields:
         self._require()
 
     def text(self, key: str) -> str:
-        """A text; empty where the key is absent."""
+        """Return a text; empty if the key is absent."""
         if key not in self.values:
             return ""
         node = self.values[key]
@@ -145,8 +145,8 @@ class Fields:
         return text
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts."""
-        node = self._without_nothing(key)
+        """Return a list of texts; empty if the key is absent."""
+        node = self._nonempty(key)
         if node is None:
             return ()
         if isinstance(node, Listing):
@@ -155,20 +155,20 @@ class Fields:
         return ()
 
     def names(self, key: str) -> tuple[tuple[str, Span], ...]:
-        """A list of names, each with its place; the place is also kept under its ``item_key``."""
-        node = self._without_nothing(key)
+        """Return a list of names with their places; these are also kept by ``item_key``."""
+        node = self._nonempty(key)
         found = list(self._elements(key, node)) if node else []
         for text, span in found:
             self.places.setdefault(item_key(key, text), span)
         return tuple(found)
 
     def words(self, key: str) -> tuple[str, ...]:
-        """A list of names, without their places."""
+        """Return a list of names, without their places."""
         return tuple(text for text, _ in self.names(key))
 
     def items(self, key: str) -> list[Node]:
-        """The nodes of a list."""
-        node = self._without_nothing(key)
+        """Return the nodes of a list; none if the key is absent."""
+        node = self._nonempty(key)
         if isinstance(node, Listing):
             return node.items
         if node is not None:
@@ -176,28 +176,28 @@ class Fields:
         return []
 
     def name(self, key: str) -> str:
-        """A name, fit to be that of a file on any system."""
+        """Return a name; report one that cannot be a file name on any system."""
         node = self.values.get(key)
         if not isinstance(node, Scalar):
             return self.text(key)
         return self._name(node, key, OF_FILES)
 
     def phrase(self, key: str) -> str:
-        """A name that only cells bear, which may hold more."""
+        """Return a name that occurs in cells only, and may hold more characters."""
         node = self.values.get(key)
         if not isinstance(node, Scalar):
             return self.text(key)
         return self._name(node, key, OF_CELLS)
 
     def task_id(self, key: str) -> str:
-        """The id of a task, ``2021-T09``; empty where it is not one."""
+        """Return a task id, ``2021-T09``; empty if it is not one."""
         text = self.text(key)
         if not text or re.fullmatch(TASK_ID, text):
             return text
         self.findings.add(
             faults.BAD_TASK_ID.at(
                 self.places[key],
-                f"任务编号格式不对：{shown(text)}",
+                f"任务编号格式不对：{shortened(text)}",
                 f"应写为 {folded(text)}。"
                 if re.fullmatch(TASK_ID, folded(text))
                 else "应写为 2021-T09 的形式：四位年份、-T、两到六位数字。",
@@ -206,7 +206,7 @@ class Fields:
         return ""
 
     def day(self, key: str) -> date | None:
-        """A day; None where the key is absent or the day is not one."""
+        """Return a day; None if the key is absent or the text is not a day."""
         text = self.text(key)
         if not text:
             return None
@@ -216,7 +216,7 @@ class Fields:
         return day
 
     def flag(self, key: str) -> bool:
-        """``true`` or ``false``."""
+        """Return whether the value is ``true``; report anything but ``true`` and ``false``."""
         text = self.text(key)
         if text not in ("", "true", "false"):
             self.findings.wrong_kind(
@@ -225,20 +225,20 @@ class Fields:
         return text == "true"
 
     def year(self, key: str) -> int:
-        """A year of four digits; 0 where it is not one."""
+        """Return a year of four digits; 0 if it is not one."""
         text = self.text(key)
         if re.fullmatch(_YEAR, text) and is_year(int(text)):
             return int(text)
         if text:
             self.findings.wrong_kind(
                 self.values[key],
-                f"{key} 应为 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份，现为 {shown(text)}",
+                f"{key} 应为 {FIRST_YEAR} 至 {LAST_YEAR} 之间的四位年份，现为 {shortened(text)}",
                 f"应写为 {key}: 2021。",
             )
         return 0
 
     def check_schema(self) -> bool:
-        """Whether this program knows the version of the file's format."""
+        """Return whether this program can read the file's format version."""
         text = self.text("schema")
         if not re.fullmatch(_NUMBER, text) or int(text) < 1:
             if text:
@@ -275,7 +275,7 @@ class Fields:
             self._take_unknown(name, key.span, value)
 
     def _parted_key(self, name: str, key: Scalar, value: Node) -> tuple[str, Node]:
-        """Part a key and its value where the colon between them was typed wrongly."""
+        """Split a key from its value if the colon between them was typed wrongly."""
         if match := re.match(_FULL_WIDTH_COLON, name):
             self.findings.add(_full_width(key.span, match.start(2), ":"))
         elif match := re.match(_TIGHT_COLON, name):
@@ -286,12 +286,12 @@ class Fields:
         return match[1], key._replace(text=name[match.end() :])
 
     def _take_unknown(self, name: str, span: Span, value: Node) -> None:
-        """Report a key; where one that is absent was meant, its value is taken so as to go on."""
+        """Report an unknown key; take its value for a similar absent key, so as to go on."""
         near = nearest_word(name, self.shape.keys)
         self.findings.add(
             faults.UNKNOWN_KEY.at(
                 span,
-                f"{self.shape.what}没有 {shown(name)} 这个字段",
+                f"{self.shape.what}没有 {shortened(name)} 这个字段",
                 f"是不是 {near}？" if near else f"可用字段：{'、'.join(self.shape.keys)}。",
             )
         )
@@ -315,13 +315,13 @@ class Fields:
                     faults.MISSING_KEY.at(node.span, f"{key} 为空", f"填写 {key} 的内容。")
                 )
 
-    def _without_nothing(self, key: str) -> Node | None:
-        """The node of a key, where there is a value at all."""
+    def _nonempty(self, key: str) -> Node | None:
+        """Return the node of a key; None if the key is absent or its value empty."""
         node = self.values.get(key)
         return None if isinstance(node, Scalar) and not node.text else node
 
     def _elements(self, key: str, node: Node) -> Iterator[tuple[str, Span]]:
-        """The names of a list; where a list was meant, what it was meant to hold."""
+        """Yield the names of a list, or of what was meant as one, which is reported."""
         if isinstance(node, Listing):
             for item in node.items:
                 yield from self._parted(key, item)
@@ -336,7 +336,7 @@ class Fields:
         yield from found
 
     def _parted(self, key: str, item: Node) -> Iterator[tuple[str, Span]]:
-        """The names in one element; a wrong comma makes one of two, and is named as such."""
+        """Yield the names in one element; report a wrong comma that joins two names."""
         plain = outside_brackets(item.text) if isinstance(item, Scalar) else ""
         if isinstance(item, Scalar) and (match := re.search(_WRONG_COMMA, plain)):
             self.findings.add(_full_width(item.span, match.start(), ","))
@@ -355,12 +355,12 @@ class Fields:
 
 
 def item_key(key: str, text: str) -> str:
-    """Under what ``places`` has an element of the list at ``key``."""
+    """Return the key in ``places`` of an element of the list at ``key``."""
     return f"{key}: {text}"
 
 
-def shown(text: str) -> str:
-    """Shorten what a message quotes."""
+def shortened(text: str) -> str:
+    """Return a text shortened for a message."""
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
@@ -370,7 +370,7 @@ def _full_width(span: Span, offset: int, mark: str) -> Problem:
 
 
 def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
-    """The names in what was meant as a list, each with its place."""
+    """Yield the names in what was meant as a list, each with its place."""
     if isinstance(node, Dictionary):
         yield from ((key.text, key.span) for key, _ in node.pairs)
     elif isinstance(node, Scalar):
@@ -383,7 +383,7 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
 
 
 def bad_day(span: Span, text: str, more: str = "") -> Problem:
-    """Report a day that is none, with the day it was likely meant for."""
+    """Return the problem of an invalid day, with the day that was probably meant."""
     if re.fullmatch(_DAY, text):
         what = f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间：{text}"
         if is_year(int(text[:4])):
@@ -391,4 +391,4 @@ def bad_day(span: Span, text: str, more: str = "") -> Problem:
         return faults.BAD_DAY.at(span, what, "核对年、月、日。")
     meant = loose_day(text)
     remedy = f"应写为 {meant}。" if meant else "应写为 YYYY-MM-DD，例如 2021-03-31。"
-    return faults.BAD_DAY.at(span, f"日期格式不对：{shown(text)}", remedy + more)
+    return faults.BAD_DAY.at(span, f"日期格式不对：{shortened(text)}", remedy + more)

@@ -1,4 +1,4 @@
-"""What a YAML text holds, as nodes: every scalar a string with its place."""
+"""Nodes of a YAML text: every scalar is a string with its place."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
@@ -7,11 +7,11 @@ from gongkai.model.problem import Problem
 from gongkai.model.span import Span
 
 MAX_DEPTH = 16
-"""How deep collections may be nested."""
+"""The deepest nesting of collections."""
 
 
 class Scalar(NamedTuple):
-    """A piece of text; ``block`` where it was written as lines under ``|``."""
+    """A piece of text; ``block`` if it was written as lines under ``|``."""
 
     text: str
     span: Span
@@ -27,7 +27,7 @@ class Listing(NamedTuple):
 
 
 class Dictionary(NamedTuple):
-    """A mapping, its pairs in order, repeated keys still in it."""
+    """A mapping: its pairs in order, including repeated keys."""
 
     pairs: list[tuple[Scalar, "Node"]]
     span: Span
@@ -37,15 +37,15 @@ class Dictionary(NamedTuple):
 Node: TypeAlias = Scalar | Listing | Dictionary
 
 
-class Tree(NamedTuple):
-    """What a text holds: ``root`` is None where it cannot be read or holds nothing."""
+class ParsedText(NamedTuple):
+    """A parsed text: ``root`` is None if it is unreadable or empty."""
 
     root: Node | None
     problems: tuple[Problem, ...]
 
 
 def block_lines(node: Scalar, lines: list[str]) -> Iterator[tuple[str, Span]]:
-    """Give the non-blank lines of a text, each with its place; ``lines`` are the file's."""
+    """Yield the non-blank lines of a text, each with its place; ``lines`` are the file's."""
     if not node.block:
         yield node.text, node.span
         return

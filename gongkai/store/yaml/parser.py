@@ -1,7 +1,7 @@
-"""From text to nodes: YAML's events, our own builder, every scalar a string with its place.
+"""Parse YAML to nodes: PyYAML's events, our own builder.
 
-Neither a composer nor a constructor is ever called on a person's file: the C composer can be
-brought down by deep nesting, and constructors make of ``NO`` and ``1:30`` what nobody meant.
+PyYAML's composer and constructors are never used: deep nesting can crash the C composer, and
+constructors turn ``NO`` into a boolean and ``1:30`` into a number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import yaml
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.decoding.characters import MOST, first_of
-from gongkai.store.yaml.nodes import MAX_DEPTH, Dictionary, Listing, Scalar, Tree
+from gongkai.store.yaml.nodes import MAX_DEPTH, Dictionary, Listing, ParsedText, Scalar
 
 if TYPE_CHECKING:
     from gongkai.model.problem import Problem
@@ -26,13 +26,13 @@ FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Fatal(Exception):
-    """Carries a problem out of the builder."""
+    """A problem after which the builder cannot go on."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
 
-def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER) -> Tree:
+def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER) -> ParsedText:
     """Read one YAML document whose first line is ``first_line`` of ``file``."""
     builder = _Builder(text, file, first_line)
     try:
@@ -41,22 +41,22 @@ def parse(text: str, file: str, first_line: int = 1, parser: type = FAST_PARSER)
             if len(builder.problems) > MOST:
                 break
     except _Fatal as fatal:
-        return Tree(None, (*builder.problems, fatal.problem))
+        return ParsedText(None, (*builder.problems, fatal.problem))
     except yaml.YAMLError as error:
         from gongkai.store.yaml.diagnosis import diagnose
 
         mark = getattr(error, "problem_mark", None)
         if mark and getattr(error, "problem", None) == _LIBYAML_TOO_DEEP:
-            # libyaml says so before it gives the events in which the builder sees it
+            # libyaml stops before it emits the events in which the builder would find this
             return parse(text[: mark.index], file, first_line, parser)
-        # a value that ran on over lines may be what the same fault did
+        # a value over several lines may be an effect of the same fault
         found = [each for each in builder.problems if each.code != faults.SPLIT.code]
-        return Tree(None, (*found, diagnose(error, text, file, first_line)))
-    return Tree(None if builder.problems else builder.root, tuple(first_of(builder.problems)))
+        return ParsedText(None, (*found, diagnose(error, text, file, first_line)))
+    return ParsedText(None if builder.problems else builder.root, tuple(first_of(builder.problems)))
 
 
 class _Builder:
-    """Builds nodes from events, on a stack of its own."""
+    """Builds nodes from events, without recursion."""
 
     def __init__(self, text: str, file: str, first_line: int) -> None:
         self.lines = text.split("\n")
@@ -69,7 +69,7 @@ class _Builder:
         self._documents = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Add one event to what was read so far."""
+        """Add one event to the nodes."""
         self._refuse_features(event)
         match event:
             case yaml.ScalarEvent():
@@ -184,7 +184,7 @@ class _Builder:
 
 
 class _Marks(NamedTuple):
-    """Where an event stands, counted from 0."""
+    """The place of an event, counted from 0."""
 
     start_line: int
     start_column: int
