@@ -82,7 +82,7 @@ def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
 
 
 def _folded(line: str, width: int | None) -> str:
-    """Return a sentence in lines of at most ``width`` columns, all but the first indented."""
+    """Fold a sentence into lines of at most ``width`` columns, all but the first indented."""
     if width is None or 2 * len(line) <= width:
         return line
     from gongkai.render.page.layout import fold

@@ -186,7 +186,7 @@ class _Page:
         return "尚未报送" if self.reading.running else "应报未报"
 
     def _rows(self) -> list[tuple[RowName, Split]]:
-        """The rows with their names, the total last."""
+        """Return the rows with their names, the total last."""
         named = [(self._name(key), split) for key, split in self.result.rows.items()]
         return [*named, (RowName(_TOTAL), self.result.total)]
 
@@ -210,7 +210,7 @@ class _Page:
         return Line(self.reading.period.code, row, part, figures, self.zero_before)
 
     def _compared(self) -> str:
-        """The change of the rate as a sentence has it."""
+        """Return the change of the rate, worded for a sentence."""
         change = self._line(RowName(_TOTAL), self.asked.part, self.result.total).change
         if change is None:
             return ""
@@ -235,7 +235,7 @@ def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
 
 
 def _last_of_tables(pages: list[_Page]) -> Iterator[_Page]:
-    """The last page of each table."""
+    """Yield the last page of each table."""
     return iter({page.records.table.year: page for page in pages}.values())
 
 

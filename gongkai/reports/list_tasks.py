@@ -40,7 +40,7 @@ class TaskLine(NamedTuple):
 
 
 def _phrases(role: Role) -> Field[TaskLine]:
-    """The phrases of one role, for programs."""
+    """Return the phrases of one role, for programs."""
     return Field(lambda line: words.phrases_in(line.row.task, role), key=role.value)
 
 
@@ -124,7 +124,7 @@ def _units_asked(records: Records, question: Question) -> Sequence[Unit]:
 
 
 def _asked(line: TaskLine, records: Records, question: Question) -> bool:
-    """Whether a task belongs to the parties asked about: a group's cells print it."""
+    """Return whether a cell of the task prints an asked group, or an asked unit owes it."""
     if not question.parties:
         return True
     groups = {party.name for party in question.parties if isinstance(party, Group)}
@@ -154,7 +154,7 @@ def _whose(question: Question) -> str:
 
 
 def _block(lines: list[TaskLine]) -> Block:
-    """The printed table; the column of leads stands only where there are any."""
+    """Return the printed table; without leads it has no column for them."""
     led = any(line.share.leads for line in lines)
     fields = TASK_FIELDS if led else unprinted(TASK_FIELDS, _LEADS)
     return printed(fields, lines, "" if lines else "没有符合条件的任务。")

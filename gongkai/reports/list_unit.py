@@ -46,7 +46,7 @@ _REPORTED: tuple[Field[_Reported], ...] = (
 
 
 def _fields(rows: Mapping[str, Row]) -> list[Field[DutyOnDay]]:
-    """The columns of one unit's duties; ``rows`` are those of the table, by task."""
+    """Return the columns of one unit's duties; ``rows`` are those of the table, by task."""
 
     def row(each: DutyOnDay) -> Row:
         return rows[each.history.duty.task.id]
@@ -119,7 +119,7 @@ def unit_listing(
 
 
 def _duty_task_json(records: Records, each: DutyOnDay, shares: dict[str, Share]) -> Json:
-    """A task with one unit's duty; how much of it is done where that was counted."""
+    """Return a task with one unit's duty as JSON, with its share if that was counted."""
     task = each.history.duty.task
     line = TaskLine(records.resolver.rows[task.id], None, shares.get(task.id, Share()))
     return {**record(TASK_FIELDS, line), "duty": record(DUTY, each)}

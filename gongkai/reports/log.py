@@ -145,13 +145,13 @@ def journal(records: Records, wanted: LogQuestion) -> Report:
 
 
 def _tells(spoken: Words, text: str) -> bool:
-    """Whether somebody who looks for a text finds it in what a line says."""
+    """Return whether the texts of a line contain a searched text."""
     said = (spoken.note, spoken.problem, spoken.next, spoken.why, *spoken.evidence)
     return any(looks_within(text, each) for each in said)
 
 
 def _asked(wanted: LogQuestion) -> Iterator[str]:
-    """The units, tasks and days asked about, in words."""
+    """Yield the units, tasks and days of the question, in words."""
     units = [unit.name for unit in wanted.units or ()]
     tasks = [short_id(task) for task in sorted(wanted.tasks)]
     for names in filter(None, (units, tasks)):

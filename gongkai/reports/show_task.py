@@ -147,7 +147,7 @@ def _due_line(records: Records, row: Row) -> str:
 
 
 def _last_steps(held: list[DutyOnDay], day: date) -> list[_Told]:
-    """The last steps of each duty up to ``day``, with the unit whose ledger has them."""
+    """Return the last steps of each duty up to ``day``, with the unit of their ledger."""
     return [_Told(*told) for each in held for told in each.history.story(day)[-_MOST_ENTRIES:]]
 
 
@@ -171,7 +171,7 @@ def _voluntary_block(told: list[tuple[str, date, str]]) -> list[Block]:
 
 
 def _latest(held: list[DutyOnDay], day: date) -> list[Block]:
-    """The last entries of each duty, in the order of the fold."""
+    """Return the last entries of each duty, in fold order."""
     steps = _last_steps(held, day)
     return [printed(_ENTRIES, steps, "最近记录")] if steps else []
 

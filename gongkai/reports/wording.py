@@ -49,7 +49,7 @@ def due_json(due: Due) -> str | None:
 
 
 def phrases_in(task: Task, role: Role) -> list[str]:
-    """The phrases of a task's cell in one role, 等有关部门 aside."""
+    """Return the phrases of a task's cell in one role, without 等有关部门."""
     return [p.text for p in task.phrases if p.role is role and not p.open_ended]
 
 

@@ -242,14 +242,14 @@ def _ends(plain: str, calendar: Calendar) -> tuple[str, str] | None:
 
 
 def _can_be_read(begin: str, end: str, calendar: Calendar) -> bool:
-    """Whether both ends are days, or both are periods."""
+    """Return whether both ends are days, or both are periods."""
     if first := day_if_one(begin, calendar):
         return _last_day(end, first, calendar) is not None
     return bool(_read_named(begin, calendar) and _read_named(end, calendar))
 
 
 def _last_day(end: str, first: date | None, calendar: Calendar) -> date | None:
-    """The day of a right end, which may leave to the left one what it has in common with it."""
+    """Read the last day of a range, which may omit the year or month of the first."""
     if first is None:
         return day_if_one(end, calendar)
     if match := re.fullmatch(_DAY_OF_MONTH, end):
@@ -311,7 +311,7 @@ def default_period(table_year: int, today: date, as_of: date | None) -> Period:
 
 
 def day_asked(calendar: Calendar, as_of: date | None) -> date:
-    """Give the day a question is about: ``as_of``, else today, but within the table's year.
+    """Return the day a question is about: ``as_of``, else today, but within the table's year.
 
     Raises:
         RefusedError: ``as_of`` lies before the table's year.

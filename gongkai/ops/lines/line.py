@@ -30,13 +30,14 @@ TAIL_LENGTH = len(", id: n}") + ID_DIGITS
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """The form of a day; whether the calendar has it is checked by ``strict_day``."""
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
-"""A moment with seconds and an offset up to ±14:59, never ``Z``: one form for one moment."""
+"""A moment with seconds and an offset up to ±14:59, never ``Z``."""
 _ESCAPE = rf'(?:\\["\\nt]|{ESCAPED})'
 """The escapes that :func:`quote` writes, and no other: every text has one canonical form."""
 PLAIN = rf'[^"\\\x00-\x1f\x7f-\x9f{INVISIBLE[1:-1]}]'
 """A character that needs no escape: not a quote, backslash, control or invisible character."""
 
 _TEXT = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
+"""A quoted text, not empty; written so that a text without a closing quote fails in linear time."""
 ON_EVERY_LINE = ("date", "task", "at", "id")
 
 
@@ -70,9 +71,10 @@ def line_pattern(value: Callable[[str, Form], str]) -> str:
 
 @cache
 def _line() -> re.Pattern[str]:
-    """Any canonical line, in full; its groups have the names of the keys, to be read by them.
+    """Return the expression of a whole canonical line, with a group for each key.
 
-    Which keys and statuses go together is no matter here: the grammar says that in words.
+    Keys have one order and one spelling, so that equal entries are equal bytes and have one id.
+    Which keys and statuses go together is left to the grammar, which can say what is wrong.
     """
     return re.compile(line_pattern(lambda key, form: f"(?P<{key}>{VALUES[form]})"))
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Frame(NamedTuple):
-    """The paper: its width in columns, None where it has no end.
+    """The width in columns (None: unlimited), and what may be cut.
 
-    ``full`` has text folded and not cut, ``every`` leaves no column out. Where the answer may be
-    ``searched`` (``| grep``) neither happens, a row stays a row and no clause is parted, even
-    beyond the width.
+    ``full`` folds text instead of cutting it, ``every`` keeps every column. If the answer may be
+    ``searched`` (``| grep``), nothing is cut or dropped and clauses stay whole, even beyond the
+    width.
     """
 
     width: int | None = None
@@ -64,9 +64,9 @@ class Fitted(NamedTuple):
 
 
 def fit(block: Block, frame: Frame, measure: Measure, alike: Sequence[Block] = ()) -> Fitted:
-    """Fit a block to a frame: leave spare columns out, then shorten or fold text, else stack.
+    """Fit a block to a frame: drop spare columns, then shorten or fold text, else stack.
 
-    What is left out, or stacked, is so too in the blocks that are ``alike``: of the same columns.
+    Blocks ``alike``, with the same columns, drop the same columns or are stacked too.
     """
     every = [_words(each) for each in alike or (block,)]
     places = _kept(block, [row for words in every for row in words], frame, measure)
@@ -82,7 +82,7 @@ def fit(block: Block, frame: Frame, measure: Measure, alike: Sequence[Block] = (
 
 
 def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
-    """Set the columns of a block beside each other."""
+    """Fit the columns of a block side by side."""
     words = _words(block)
     natural = _natural_widths(block, words, measure)
     texts = [column.kind is CellKind.TEXT for column in block.columns]
@@ -110,14 +110,14 @@ def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
 
 
 def _cut_of(frame: Frame) -> Callable[[str, int, Measure], str]:
-    """How text is made to fit."""
+    """Return the function that fits text to a width."""
     if frame.searched:
         return fold_clauses
     return fold if frame.full else shorten
 
 
 def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> list[int] | None:
-    """The columns that are not left out; None where the block has to be stacked."""
+    """Return the places of the columns to keep; None if the block must be stacked."""
     natural = _natural_widths(block, words, measure)
     places = list(range(len(block.columns)))
     while not frame.searched:
@@ -183,7 +183,7 @@ def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
 
 
 def hidden_columns_remark(headings: Sequence[str], frame: Frame) -> str:
-    """The line that says which columns were left out, and how to see them."""
+    """Return the line that names the columns not shown, and how to see them."""
     full = "" if frame.full else "或加 --full，"
     return (
         f"屏幕宽度不够，有 {len(headings)} 栏未显示：{'、'.join(headings)}。"
@@ -229,7 +229,7 @@ def _clauses(line: str, width: int, measure: Measure) -> Iterator[str]:
 
 
 def _commands_in(line: str) -> list[tuple[int, int]]:
-    """Where commands begin and end in a sentence."""
+    """Return the beginnings and ends of the commands in a sentence."""
     return [match.span() for match in _COMMAND.finditer(line)]
 
 
@@ -257,12 +257,12 @@ def _natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measu
 
 
 def _words(block: Block) -> list[list[str]]:
-    """The cells of a block as words, with nothing in them that a terminal would obey."""
+    """Return the cells of a block as words, escaped for a terminal."""
     return [[visible(plain(cell)) for cell in row] for row in block.rows]
 
 
 def _only(block: Block, places: Sequence[int]) -> Block:
-    """A block without its other columns."""
+    """Return a block with only the columns at some places."""
     return block._replace(
         columns=tuple(block.columns[place] for place in places),
         rows=tuple(tuple(row[place] for place in places) for row in block.rows),
