@@ -1,8 +1,8 @@
-"""The characters that cannot be seen: those that lines keep, and those that no text may hold."""
+"""Invisible characters: those that lines escape, and those that are forbidden in any text."""
 
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u2060\ufeff"
 _JOINER = "\u200d"
-"""Makes one emoji of several; elsewhere it is as stray as the others."""
+"""Joins several emoji to one; anywhere else it is stray like the others."""
 _NOT_AFTER_EMOJI = "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])"
 INVISIBLE = f"[{_ZERO_WIDTH}{_JOINER}]"
 """Allowed in texts, but escaped in lines, so that a review shows them."""
@@ -10,7 +10,7 @@ STRAY_INVISIBLE = f"[{_ZERO_WIDTH}]|{_NOT_AFTER_EMOJI}{_JOINER}"
 
 
 def escape(character: str) -> str:
-    """Write a character as lines do."""
+    """Return a character as lines escape it: ``\\u200b``."""
     return f"\\u{ord(character):04x}"
 
 
@@ -26,9 +26,9 @@ _NO_TEXT = (
     "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\U000f0000-\U0010ffff"
     + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
 )
-"""What is private, a tag, or never to be a character."""
+"""Private use, tags and noncharacters."""
 OBEYED = f"[{_OBEYED}]"
-"""Controls (but tab and line break), bidi controls, line separators and surrogates."""
+"""Controls (except tab and line feed), bidi controls, line separators and surrogates."""
 FORBIDDEN = f"[{_OBEYED}{_NO_TEXT}]"
 FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Letters of Hangul that are blank."""
+"""Hangul letters that look blank."""

@@ -1,1 +1,1 @@
-"""How ledgers change: all of them or none."""
+"""Change ledgers: all of them or none."""
