@@ -208,7 +208,7 @@ def test_short_tables_say_that_text_was_cut() -> None:
 
 def test_too_narrow_for_a_table_is_set_one_under_another() -> None:
     result = gongkai("-C", str(ROOT), "list", "T09", "--unit", "市财政局", "--width", "30")
-    assert "具体要求  稳步扩大预决算公开范围" in result.stdout
+    assert "具体要求  稳步扩大预决算公开范\n" in result.stdout
     assert max(map(wcswidth, result.stdout.split("\n"))) <= 30
 
 
