@@ -17,4 +17,5 @@ def show_overview(data: Data) -> None:
     desk = Desk(data)
     day = desk.day(None)
     report = overview(desk.records, day, desk.today, lambda: desk.errors, blank=desk.blank)
-    emit(desk.finish(report, day, strangers=True), Output(), desk.root)
+    # in full: the overview has no option that would show what was cut
+    emit(desk.finish(report, day, strangers=True), Output(full=True), desk.root)
