@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import CellKind
@@ -85,7 +86,8 @@ def name_fields(by: By) -> list[Field[Line]]:
     return {By.ITEM: [section, name], By.TASK: [section, name, words]}.get(by, [name])
 
 
-def figure_fields(before: str = "", missing: str = "") -> list[Field[Line]]:
+@cache
+def figure_fields(before: str = "", missing: str = "") -> tuple[Field[Line], ...]:
     """Return the columns of the figures.
 
     ``before`` names the period before, ``missing`` heads 应报未报, in the printed table.
@@ -98,7 +100,7 @@ def figure_fields(before: str = "", missing: str = "") -> list[Field[Line]]:
     ) -> Field[Line]:
         return Field(lambda line: getattr(line.figures, name), heading, sheet, key, number, spare)
 
-    return [
+    return (
         count("counted", "应办", "应办", "counted"),
         count("done", "已完成", "已完成", "done"),
         count("verified", "已核实", "已核实", "verified", spare=8),
@@ -135,7 +137,7 @@ def figure_fields(before: str = "", missing: str = "") -> list[Field[Line]]:
         count("sent_back", "", "本期退回次数", "sent_back"),
         count("rework_days_median", "", "整改用时中位数（天）", "rework_days_median"),
         count("rework_open", "", "尚在整改", "rework_open"),
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def figures_in(part: Part, split: Split) -> Figures:
