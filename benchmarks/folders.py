@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.mutations import PIECES, damaged, make_ledger
+from gongkai.cli.advice import in_words
 from gongkai.cli.clock import now
 from gongkai.cli.main import app
 from gongkai.errors import GongkaiError
@@ -251,7 +252,7 @@ def ended(folder: Path, arguments: tuple[str, ...]) -> tuple[int, str]:
             app(["-C", str(folder), *arguments], standalone_mode=True)
     except GongkaiError as error:
         code = error.exit_code
-        err.write(error.message)
+        err.write(in_words(error.message))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 70
     except BaseException:

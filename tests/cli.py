@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
+from gongkai.cli.advice import in_words
 from gongkai.cli.clock import now
 from gongkai.cli.main import app
 from gongkai.errors import GongkaiError
@@ -39,7 +40,9 @@ def gongkai(
     now.cache_clear()
     error = result.exception
     if isinstance(error, GongkaiError):
-        return Result(error.exit_code, result.stdout, f"{error.message}\n{error.hint}\n")
+        return Result(
+            error.exit_code, result.stdout, in_words((error.message, "\n", error.hint, "\n"))
+        )
     if error is not None and not isinstance(error, SystemExit):
         raise error
     return Result(result.exit_code, result.stdout, result.stderr)

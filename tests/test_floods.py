@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from gongkai.cli.advice import worded
 from gongkai.model.span import Span
 from gongkai.ops.language.similar_words import nearest_word
 from gongkai.render.problems import render
@@ -72,7 +73,7 @@ def test_a_word_is_near_only_where_its_length_is(text: str, near: str) -> None:
 def test_of_a_long_line_the_neighbourhood_of_the_place_is_shown() -> None:
     line = "甲" * 400_000 + "乙" + "丙" * 400_000
     problem = BAD_LINE.at(Span("x.yaml", 1, 400_001), "坏了")
-    shown = render([problem], lambda span: line, "1 个文件").split("\n")
+    shown = render([worded(problem)], lambda span: line, "1 个文件").split("\n")
     assert shown[1].startswith("  1 | …甲甲")
     assert shown[1].endswith("丙丙…")
     assert shown[1].count("乙") == 1

@@ -6,12 +6,17 @@ import ast
 import re
 import shlex
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.main import get_command
 
+from gongkai.cli.advice import WORDS, in_words
+from gongkai.cli.main import app
+from gongkai.cli.registry import ABOUT
+from gongkai.errors import Way
 from gongkai.ops.language.shell_words import as_word
 from tests.cli import ROOT, gongkai
 
@@ -21,8 +26,9 @@ if TYPE_CHECKING:
 
 HOSTILE = ("$(touch ran)", "`touch ran`", "; touch ran", "a b", "甲'局", '甲"局', "甲\\局", "&", "")
 COMMAND = re.compile(r"(?:gongkai|git) [a-z-][^；。，\n]*$")
-NOT_OTHERS = {"gongkai/store/ledgers/reader.py": {"what"}}
-"""What stands behind a command and is no word of it."""
+OPTION = re.compile(r"(?<![\w-])--?[a-zA-Z][a-z-]*")
+GONGKAI: Any = get_command(app)
+COMMANDS = {"": GONGKAI, **{name: GONGKAI.get_command(None, name) for name in ABOUT}}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -63,7 +69,7 @@ def unquoted() -> Iterator[str]:
         for node in ast.walk(tree):
             for value in values_in_commands(node):
                 said = ast.unparse(value)
-                ours = said.isupper() or said in quoted | NOT_OTHERS.get(file, set())
+                ours = said.isupper() or said in quoted
                 if not ours and not is_word(value):
                     yield f"{file}:{value.lineno}: {said}"
 
@@ -87,3 +93,30 @@ def values_in_commands(node: ast.AST) -> Iterator[ast.expr]:
                 said += "…"
             else:
                 said += ast.literal_eval(part)
+
+
+def test_every_way_has_words() -> None:
+    assert set(WORDS) == set(Way)
+
+
+@pytest.mark.parametrize("words", WORDS.values())
+def test_a_way_names_a_command_and_options_that_exist(words: str) -> None:
+    for line in words.split("\n"):
+        called = re.search(r"gongkai ([a-z]*)", line)
+        commands = [COMMANDS[called[1]]] if called else COMMANDS.values()
+        options = {name for each in commands for option in each.params for name in option.opts}
+        assert set(OPTION.findall(line)) <= options
+
+
+def test_every_way_is_given_the_values_that_its_words_have_room_for() -> None:
+    for path in (ROOT / "gongkai").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Way."):
+                way = Way[ast.unparse(node.func).removeprefix("Way.")]
+                assert len(node.args) == WORDS[way].count("{}"), ast.unparse(node)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_values_of_a_way_are_one_word_each(text: str) -> None:
+    said = in_words(("查看：", Way.SEND_BACK(text, "T09"), "。"))
+    assert shlex.split(said)[2:4] == [text, "T09"]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from gongkai.errors import Message
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
     from gongkai.model.problem import Versions
@@ -25,7 +26,7 @@ class Finding(NamedTuple):
 
     span: Span
     message: str
-    remedy: str = ""
+    remedy: Message = ""
     versions: Versions | None = None
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, LedgerScene, check
+from gongkai.errors import Message, Way
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
@@ -52,7 +53,7 @@ def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
 
     好：`task: 2021-T01`　坏：`task: 2021-T77`
     """
-    remedies: dict[int, str] = {}
+    remedies: dict[int, Message] = {}
     for left in _left_out(scene, Fault.UNKNOWN_TASK):
         task = left.entry.task
         year = year_of(task)
@@ -301,7 +302,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
             )
 
 
-def _tasks_there(year: int, book: Book) -> str:
+def _tasks_there(year: int, book: Book) -> Message:
     """Say which tasks a year has."""
     table = book.tables.get(year)
     if table is None:
@@ -309,7 +310,7 @@ def _tasks_there(year: int, book: Book) -> str:
     ids = [row.task.id for row in table.rows()]
     if not ids:
         return f"{year} 年的任务表未能读出任务，先改正任务表。"
-    return f"{year} 年现有编号：{ids[0]} 至 {ids[-1]}，见 gongkai list。"
+    return f"{year} 年现有编号：{ids[0]} 至 {ids[-1]}，见 ", Way.LIST_TASKS, "。"
 
 
 def _whose(name: str, names: Names) -> str:
@@ -346,5 +347,5 @@ def _left_out(scene: LedgerScene, *wanted: Fault) -> Iterator[LeftOut]:
             yield left
 
 
-def _finding(scene: LedgerScene, entry: Entry, message: str, remedy: str = "") -> Finding:
+def _finding(scene: LedgerScene, entry: Entry, message: str, remedy: Message = "") -> Finding:
     return Finding(Span(scene.ledger.file, entry.line, 1, len(entry.text)), message, remedy)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.check import Check, Finding, check
+from gongkai.errors import Message, Way
 from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
@@ -53,7 +54,7 @@ def changed(ledger: ComparedLedger) -> Iterator[Finding]:
         yield Finding(
             Span(ledger.file, change.line, 1, 0),
             f"该记录已被改动{f'（{keys}）' if keys else ''}，原为第 {change.line_before} 行",
-            f"恢复原记录；{_or_else('内容有误的', 'correct', change.before)}",
+            ("恢复原记录；", *_or_else("内容有误的", Way.CORRECT, change.before)),
             Versions(change.before, change.after),
         )
 
@@ -73,8 +74,10 @@ def lost(ledger: ComparedLedger) -> Iterator[Finding]:
             Span(ledger.file, loss.comment or loss.line_before, 1, 0),
             f"{'该记录已被注释，原为' if loss.comment else '少了一条记录，原为'}"
             f"第 {loss.line_before} 行",
-            f"{_elsewhere(ledger, loss)}恢复原记录，位置不限；"
-            f"{_or_else('误记的', 'retract', loss.text)}",
+            (
+                f"{_elsewhere(ledger, loss)}恢复原记录，位置不限；",
+                *_or_else("误记的", Way.RETRACT, loss.text),
+            ),
             Versions(loss.text, f"# {loss.text}" if loss.comment else ""),
         )
 
@@ -90,7 +93,7 @@ def came_back(ledger: ComparedLedger) -> Iterator[Finding]:
             yield Finding(
                 Span(ledger.file, line, 1, len(text)),
                 "该记录曾被删去，现再次出现",
-                f"有意恢复的，不必处理；{_or_else('合并时误带回的', 'retract', text)}",
+                ("有意恢复的，不必处理；", *_or_else("合并时误带回的", Way.RETRACT, text)),
             )
 
 
@@ -238,11 +241,14 @@ def _elsewhere(ledger: ComparedLedger, loss: Loss) -> str:
     return f"该记录现在 {place} 中。" if place else ""
 
 
-def _or_else(case: str, command: str, text: str) -> str:
+def _or_else(case: str, amend: Way, text: str) -> tuple[Message, ...]:
     """Say what to do instead: amend the entry, or seal it if it has no id."""
     if entry_id := id_of(text):
-        return f"{case}，另加一条记录：gongkai {as_word(command)} {as_word(entry_id)}。"
+        return f"{case}，另加一条记录：", amend(entry_id), "。"
     return (
-        "该记录没有编号，不计入；"
-        "需要计入的，用 gongkai seal --write 整理，已提交到 git 的加 --base。"
+        "该记录没有编号，不计入；需要计入的，用 ",
+        Way.SEAL,
+        " 整理，已提交到 git 的加 ",
+        Way.NAME_BASE,
+        "。",
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, Scene, check
+from gongkai.errors import Way
 from gongkai.model.problem import Severity
 from gongkai.model.task import numbered, task_id, year_of
 from gongkai.ops.duties.party_names import look, split_outside_brackets
@@ -250,7 +251,9 @@ def no_task(scene: Scene) -> Iterator[Finding]:
     for table in scene.book.tables.values():
         if next(table.rows(), None) is None:
             yield Finding(
-                table.span, f"{table.year} 年的任务表没有任务", "从原表导入：gongkai import。"
+                table.span,
+                f"{table.year} 年的任务表没有任务",
+                ("从原表导入：", Way.IMPORT_TABLE, "。"),
             )
 
 

@@ -116,8 +116,10 @@ def run() -> None:
 
 def _refused(error: GongkaiError) -> NoReturn:
     """Print a refusal with its hint and exit."""
+    from gongkai.cli.advice import in_words
+
     tell(error.message)
-    for line in filter(None, error.hint.split("\n")):
+    for line in filter(None, in_words(error.hint).split("\n")):
         tell(f"  {line}")
     sys.exit(error.exit_code)
 

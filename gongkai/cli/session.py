@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import ERRORS, check_book, errors_in, scene_of, stranger_scene
+from gongkai.cli.advice import worded
 from gongkai.cli.arguments.typed_values import calendar_of, day_if_given, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.cli.workers import sizes_of, spread
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.cli.arguments.root_options import Data
-    from gongkai.model.problem import Problem
+    from gongkai.model.problem import Problem, WordedProblem
     from gongkai.model.report import Report
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Unit
@@ -73,9 +74,10 @@ class Desk:
         return self._by_year[year]
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
+    def errors(self) -> tuple[WordedProblem, ...]:
         """Return the errors met so far."""
-        return (*self._of_book, *(p for each in self._noticed.values() for p in each.errors))
+        of_ledgers = (problem for each in self._noticed.values() for problem in each.errors)
+        return tuple(map(worded, (*self._of_book, *of_ledgers)))
 
     def day(self, as_of: str | None) -> date:
         """Return the day asked about.

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from gongkai.errors import DataError, reason
+from gongkai.errors import DataError, Message, reason
 
 _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
@@ -58,12 +58,13 @@ def unwritable(error: OSError, done: str = _ELSEWHERE) -> DataError:
     return DataError(f"输出失败：{reason(error)}。", done)
 
 
-def tell(text: str) -> None:
+def tell(message: Message) -> None:
     """Write to standard error with control characters escaped; never fails."""
+    from gongkai.cli.advice import in_words
     from gongkai.render.page.escape import visible
 
     with suppress(OSError):
-        sys.stderr.write(visible(text) + "\n")
+        sys.stderr.write(visible(in_words(message)) + "\n")
 
 
 def given_columns() -> int | None:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from gongkai.errors import Message
 from gongkai.model.span import Span
 
 
@@ -33,8 +34,14 @@ class Problem(NamedTuple):
     severity: Severity
     span: Span
     message: str
-    remedy: str = ""
+    remedy: Message = ""
     versions: Versions | None = None
+
+
+class WordedProblem(Problem):
+    """A problem whose remedy is in words, for a person to read."""
+
+    remedy: str
 
 
 class Rule(NamedTuple):
@@ -46,7 +53,7 @@ class Rule(NamedTuple):
     about: str
 
     def at(
-        self, span: Span, message: str, remedy: str = "", versions: Versions | None = None
+        self, span: Span, message: str, remedy: Message = "", versions: Versions | None = None
     ) -> Problem:
         """Return the problem that this rule is broken at ``span``."""
         return Problem(self.code, self.severity, span, message, remedy, versions)

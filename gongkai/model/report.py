@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gongkai.model.problem import Problem
+    from gongkai.model.problem import WordedProblem
     from gongkai.model.status import Status
 
 
@@ -80,5 +80,5 @@ class Report(NamedTuple):
     remarks: tuple[str, ...]
     sheet: Block
     json: Mapping[str, Json]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[WordedProblem, ...] = ()
     closing: tuple[str, ...] = ()

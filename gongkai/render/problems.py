@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.model.problem import Problem, Severity
+from gongkai.model.problem import Severity, WordedProblem
 from gongkai.render.page.escape import escaped
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _CUT = "…"
 
 
 def render(
-    problems: Sequence[Problem],
+    problems: Sequence[WordedProblem],
     excerpt: Excerpt,
     checked: str,
     the_others: str = "改正已列出的问题后再次运行，即可看到其余问题",
@@ -44,7 +44,7 @@ def render(
     return "\n\n".join([*parts, _folded(count_line(problems, checked), width)]) + "\n"
 
 
-def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
+def _most_grave(problems: Sequence[WordedProblem]) -> list[WordedProblem]:
     """Return as many as a person reads, errors first, in their original order."""
     if len(problems) <= MOST:
         return list(problems)
@@ -53,7 +53,7 @@ def _most_grave(problems: Sequence[Problem]) -> list[Problem]:
     return [problems[n] for n in sorted(ranked[:MOST])]
 
 
-def count_line(problems: Sequence[Problem], checked: str) -> str:
+def count_line(problems: Sequence[WordedProblem], checked: str) -> str:
     """Return the last line: how many of each severity, and what was checked."""
     found = Counter(problem.severity for problem in problems)
     counts = (
@@ -63,7 +63,7 @@ def count_line(problems: Sequence[Problem], checked: str) -> str:
     return f"{counts}（{checked}）"
 
 
-def _entry(problem: Problem, excerpt: Excerpt, width: int | None) -> str:
+def _entry(problem: WordedProblem, excerpt: Excerpt, width: int | None) -> str:
     span = problem.span
     head = (
         f"{printable(span.file)}:{span.line}:{span.column}: "
@@ -94,7 +94,7 @@ def _folded(line: str, width: int | None) -> str:
     return "\n".join([first.rstrip(), *(" " * _MARGIN + part.strip() for part in more)])
 
 
-def _versions(problem: Problem) -> tuple[str, ...]:
+def _versions(problem: WordedProblem) -> tuple[str, ...]:
     if problem.versions is None:
         return ()
     before, after = problem.versions

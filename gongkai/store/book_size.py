@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.ops.duties.party_names import Names
 from gongkai.store import faults
 
@@ -61,11 +62,9 @@ def _passing(parts: Iterable[_Size], most: int) -> Span | None:
     return next((part.span for part in sums if part.size > most), None)
 
 
-def _remedy(most: int) -> str:
-    return (
-        f"核对 kinds、members 和责任单位；上限为 {_said(most)}，"
-        "确需提高的，用 gongkai --size-limit MB。"
-    )
+def _remedy(most: int) -> Message:
+    check = f"核对 kinds、members 和责任单位；上限为 {_said(most)}，确需提高的，用 "
+    return check, Way.RAISE_LIMIT, "。"
 
 
 def _said(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.errors import DataError
+from gongkai.errors import DataError, Way
 from gongkai.model.problem import Problem, Rule, Severity
 
 _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
@@ -117,5 +117,5 @@ def unusable(problems: tuple[Problem, ...]) -> DataError:
     first = next(problem for problem in problems if problem.severity is Severity.ERROR)
     place = f"{first.span.file}:{first.span.line}:{first.span.column}"
     more = sum(problem.severity is Severity.ERROR for problem in problems) - 1
-    hint = f"{first.remedy}全部问题用 gongkai validate 查看。" if more else first.remedy
+    hint = (first.remedy, *(("全部问题用 ", Way.CHECK, " 查看。") if more else ()))
     return DataError(f"{place}: {first.severity.label} {first.code} {first.message}", hint)

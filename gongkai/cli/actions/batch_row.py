@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.cli.actions.note import drafts_of, texts_of, units_of
+from gongkai.cli.advice import in_words
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, writer
 from gongkai.cli.arguments.refusals import UnrecordedError, columns
 from gongkai.cli.arguments.typed_values import read_status, read_task
-from gongkai.errors import GongkaiError, UsageError
+from gongkai.errors import GongkaiError, Message, UsageError
 from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.unit import Group
 from gongkai.office import faults
@@ -131,9 +132,9 @@ def _written_day(text: str, calendar: Calendar) -> None:
         raise UsageError(f"文件中不能写“{text}”。", f"写明日期，例如 {calendar.today}。")
 
 
-def problem_of(rule: Rule, place: Span, what: str, remedy: str) -> Problem:
+def problem_of(rule: Rule, place: Span, what: Message, remedy: Message) -> Problem:
     """Return a refusal as a problem of a file."""
-    return rule.at(place, what.removesuffix("。"), remedy)
+    return rule.at(place, in_words(what).removesuffix("。"), remedy)
 
 
 def _refused(rule: Rule, place: Span, error: GongkaiError) -> Problem:

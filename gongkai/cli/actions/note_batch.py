@@ -15,6 +15,7 @@ from gongkai.cli.actions.batch_row import RowReader, problem_of
 from gongkai.cli.actions.confirmation import change, in_full, total
 from gongkai.cli.actions.note import excepted_of
 from gongkai.cli.actions.record import Drafts, patience, record
+from gongkai.cli.advice import worded
 from gongkai.cli.arguments.entry_text import entry_day, invisible_remark, writer
 from gongkai.cli.arguments.paths import need_file
 from gongkai.cli.arguments.refusals import columns
@@ -183,7 +184,7 @@ def _problems_of(error: UnfitError, fields: Fields) -> list[Problem]:
 def _refuse(
     problems: Iterable[Problem], excerpt: Callable[[Span], str | None], code: int
 ) -> NoReturn:
-    ordered = sorted(problems, key=attrgetter("span"))
+    ordered = sorted(map(worded, problems), key=attrgetter("span"))
     shown = render_problems.render(ordered, excerpt, "未记入，台账未改动")
     tell(shown.rstrip("\n"))
     raise typer.Exit(code)

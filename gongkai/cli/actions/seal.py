@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.checks.ledgers import ahead_of_clock
 from gongkai.checks.run import LedgerScenes, check_ledger
 from gongkai.cli.actions.record import warn_of_clock
+from gongkai.cli.advice import worded
 from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.arguments.paths import is_wanted, within
 from gongkai.cli.clock import now
 from gongkai.cli.streams import page_columns, put, tell
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import Message, RefusedError, UsageError
 from gongkai.model.book import Overlay
 from gongkai.model.problem import Severity
 from gongkai.ops.duties.resolver import Resolver
@@ -65,7 +66,7 @@ class _Outcome(NamedTuple):
     ledgers: list[SealedLedger]
     objections: list[Problem]
     in_git: bool
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
     @property
     def differing(self) -> list[SealedLedger]:
@@ -195,9 +196,9 @@ def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
     parts += [f"{line}\n" for each in differing for line in _remarks(each, written=written)]
     problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
     if problems:
-        problems.sort(key=lambda problem: (problem.span, problem.code))
+        ordered = sorted(map(worded, problems), key=lambda problem: (problem.span, problem.code))
         what = "以上为未整理或不符合规则的记录"
-        parts.append(render(problems, excerpts(*folder), what, width=page_columns()))
+        parts.append(render(ordered, excerpts(*folder), what, width=page_columns()))
     return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, ending))
 
 

@@ -8,6 +8,7 @@ import typer
 
 from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.actions.seal import objections
+from gongkai.cli.advice import worded
 from gongkai.cli.arguments.paths import find_file
 from gongkai.cli.streams import put, tell
 from gongkai.errors import RefusedError
@@ -69,7 +70,8 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
             _refuse(strange, foreign, REFUSED)
         adopted = adopt(ledgers, copy, lines)
         outcome[:] = [adopted]
-        if broken := [p for p in objections(book, outcome) if p.severity is Severity.ERROR]:
+        against = map(worded, objections(book, outcome))
+        if broken := [each for each in against if each.severity is Severity.ERROR]:
             put(_shown(adopted) + render(broken, excerpts(*folder), "以上为并入后不符合规则的记录"))
             raise RefusedError(
                 f"未并入：并入后有 {len(broken)} 处错误，见上。",
@@ -99,7 +101,7 @@ def _owner(book: Book, ledgers: HeldLedgers, path: Path, foreign: Foreign) -> st
 
 
 def _refuse(problems: Sequence[Problem], foreign: Foreign, code: int) -> NoReturn:
-    shown = render(problems, excerpts_of(foreign.shown), "未并入，台账未改动")
+    shown = render([*map(worded, problems)], excerpts_of(foreign.shown), "未并入，台账未改动")
     tell(shown.rstrip("\n"))
     raise typer.Exit(code)
 

@@ -9,7 +9,7 @@ from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.clock import now
 from gongkai.cli.streams import put, tell
-from gongkai.errors import RefusedError
+from gongkai.errors import Message, RefusedError
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.recording.amendment_target import find_target, retraction_of
@@ -136,11 +136,11 @@ def _nothing(book: Book, ledgers: HeldLedgers, name: str, *, in_git: bool) -> Re
     return RefusedError(f"{message}\n{where}", _how_to_retract(book, entry.id))
 
 
-def _how_to_retract(book: Book, entry_id: str) -> str:
+def _how_to_retract(book: Book, entry_id: str) -> Message:
     try:
         retraction_of(find_target(book, entry_id))
     except RefusedError as refusal:
-        return f"{refusal.message}\n{refusal.hint}"
+        return refusal.message, "\n", refusal.hint
     return f'撤销该记录：gongkai retract {as_word(entry_id)} --why "理由"'
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import LedgerScenes, check_book, check_ledger
+from gongkai.cli.advice import worded
 from gongkai.cli.arguments.paths import is_wanted, within
 from gongkai.cli.workers import sizes_of, spread
 from gongkai.errors import UsageError
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.book import Book
-    from gongkai.model.problem import Problem
+    from gongkai.model.problem import Problem, WordedProblem
     from gongkai.store.disk.data_folder import Folder
 
 
 class Inspection(NamedTuple):
     """The problems found, and the number of files and entries checked."""
 
-    problems: list[Problem]
+    problems: list[WordedProblem]
     files: int
     entries: int
 
@@ -62,7 +63,7 @@ def inspect(
     for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
         problems += found.problems
         entries += found.entries
-    kept = {problem: None for problem in problems if is_wanted(problem.span.file, wanted)}
+    kept = {worded(each): None for each in problems if is_wanted(each.span.file, wanted)}
     return Inspection(
         sorted(kept, key=lambda p: (p.span, p.code)), len(files) + len(ledgers), entries
     )

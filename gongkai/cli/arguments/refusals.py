@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.cli.advice import in_words
 from gongkai.errors import RefusedError
 from gongkai.ops.recording.draft import UNWRITTEN, Remedy
 
@@ -90,5 +91,5 @@ def columns(headings: Mapping[str, str]) -> Fields:
 
 def in_options(error: UnfitError) -> RefusedError:
     """Word the refusal of drafts, naming options."""
-    faults = (f"未记入：{fault.why}{OPTIONS.mend(fault)}" for fault in error.faults)
+    faults = (f"未记入：{in_words(fault.why)}{OPTIONS.mend(fault)}" for fault in error.faults)
     return RefusedError("\n".join(faults), UNWRITTEN)

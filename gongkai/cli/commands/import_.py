@@ -24,6 +24,7 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a printed table into ``tasks.yaml``."""
+    from gongkai.cli.advice import worded
     from gongkai.cli.answer import Output, write_output
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
@@ -42,7 +43,7 @@ def import_(
     foreign = read_foreign_text(file, ctx.obj.limits())
     name = source or f"data/sources/{file.name}"
     imported = read_text_table(foreign.text or "", str(file), name)
-    problems = foreign.problems or imported.problems
+    problems = [*map(worded, foreign.problems or imported.problems)]
     if imported.table is None or foreign.text is None:
         shown = render_problems.render(problems, excerpts_of(foreign.shown), "未生成文件")
         tell(shown.rstrip("\n"))

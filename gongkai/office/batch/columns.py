@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.model.line_kinds import KEYS, PROGRESS
 from gongkai.office import faults
 from gongkai.ops.language.days import folded
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
 
-_NOT_HERE = {
-    "act": "核查用 gongkai verify，延期用 gongkai extend。",
-    "due": "延期用 gongkai extend。",
-    "corrects": "更正用 gongkai correct。",
-    "retracts": "撤销用 gongkai retract。",
+_NOT_HERE: dict[str, Message] = {
+    "act": ("核查用 ", Way.VERIFY, "，延期用 ", Way.EXTEND, "。"),
+    "due": ("延期用 ", Way.EXTEND, "。"),
+    "corrects": ("更正用 ", Way.CORRECT, "。"),
+    "retracts": ("撤销用 ", Way.RETRACT, "。"),
     "at": "记录时间由程序填写。",
     "id": "记录编号由程序填写。",
     "序号": "删去该栏；任务编号写在“任务编号”一栏。",

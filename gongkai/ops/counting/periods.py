@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import RefusedError, UsageError, Way
 from gongkai.ops.language.days import (
     ONE_DAY,
     day_if_one,
@@ -294,7 +294,8 @@ def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list
         )
     if as_of and as_of < first:
         raise RefusedError(
-            f"--as-of {as_of} 早于时段的首日 {first}。", "改用较晚的日期，或较早的时段。"
+            (Way.READ_ON_DAY(as_of), f" 早于时段的首日 {first}。"),
+            "改用较晚的日期，或较早的时段。",
         )
     end = min(today, as_of) if as_of else today
     return [PeriodReading(p, min(p.last, end), today) for p in periods if p.first <= end]
@@ -329,10 +330,13 @@ def need_year_begun(calendar: Calendar, day: date) -> None:
     """
     if day.year < calendar.year:
         known = "、".join(map(str, calendar.years))
+        there = day.year in calendar.years
         raise RefusedError(
             f"{spoken(day)}早于任务表的年份 {calendar.year} 年，当时尚无应办事项。",
-            f"核对日期；现有年份：{known}"
-            + (f"（查询该年加 --year {day.year}）。" if day.year in calendar.years else "。"),
+            (
+                f"核对日期；现有年份：{known}",
+                ("（查询该年加 ", Way.OF_YEAR(day.year), "）。") if there else "。",
+            ),
         )
 
 

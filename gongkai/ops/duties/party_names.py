@@ -13,7 +13,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.errors import RefusedError
+from gongkai.errors import Message, RefusedError, Way
 from gongkai.model.unit import Group, Unit
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ def split_outside_brackets(text: str, separator: str) -> list[str]:
 def split_names(text: str) -> list[str]:
     """Split a list of names at ``、``, ``，`` or ``,``; parts may be empty."""
     return split_outside_brackets(text, NAME_SEPARATOR)
+
+
+_ALL_UNITS: Message = ("全部单位见 ", Way.LIST_UNITS, "。")
 
 
 class Names:
@@ -137,11 +140,11 @@ class Names:
         parties = self._exact.items()
         return Neighbours((form, p.name) for name, p in parties for form in self._forms(look(name)))
 
-    def _hint(self, text: str) -> str:
+    def _hint(self, text: str) -> Message:
         near = self.near(text)
         if near:
             return f"是不是 {' 或 '.join(near)}？"
-        return "全部单位见 gongkai units。"
+        return _ALL_UNITS
 
     def _reachable(self, wanted: str) -> list[Party]:
         found = [party for form in self._forms(wanted) for party in self._loose.get(form, [])]
@@ -166,7 +169,7 @@ def find_all(names: Names, text: str) -> list[Party]:
     """
     parts = [part for part in split_names(text) if part.strip()]
     if not parts:
-        raise RefusedError("缺单位名称。", "全部单位见 gongkai units。")
+        raise RefusedError("缺单位名称。", _ALL_UNITS)
     return _unique(names.find(part) for part in parts)
 
 

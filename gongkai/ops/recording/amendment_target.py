@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import RefusedError, Way
 from gongkai.ops.language.days import folded
-from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import EntryTree, sift
 from gongkai.ops.lines.line import ID_DIGITS, words_of
 from gongkai.ops.recording.draft import UNWRITTEN
@@ -53,6 +52,10 @@ class _Found(NamedTuple):
         return f"{self.ledger.file} 第 {self.entry.line} 行"
 
 
+_IDS = ("记录编号见 ", Way.READ_LOG, "。")
+_RECORD_AGAIN = (Way.RECORD, f" 重新记入；{UNWRITTEN}")
+
+
 def find_entry(book: Book, typed: str) -> Target:
     """Return the entry that an id, or the beginning of one, names, in any width and case.
 
@@ -66,7 +69,7 @@ def find_entry(book: Book, typed: str) -> Target:
     if tree is None:
         raise RefusedError(
             f"{entry.id} 不计入，不能查询、更正、撤销。",
-            f"查看原因：gongkai validate {as_word(ledger.file)}",
+            ("查看原因：", Way.CHECK(ledger.file)),
         )
     row, table = known[entry.task]
     return Target(unit, entry, tree, row, table)
@@ -83,7 +86,7 @@ def find_target(book: Book, typed: str) -> Target:
     if target.entry.retracts:
         raise RefusedError(
             f"{target.entry.id} 是撤销记录，不能更正、撤销。",
-            f"误撤销的，用 gongkai note 重新记入；{UNWRITTEN}",
+            ("误撤销的，用 ", *_RECORD_AGAIN),
         )
     return target
 
@@ -94,7 +97,7 @@ def _meant(typed: str) -> str:
     if re.fullmatch(_TYPED, wanted) is None:
         raise RefusedError(
             f"记录编号格式不对：“{typed}”。",
-            f"应写为 n 加至少 {_LEAST} 位数字、字母，例如 n4f1c09；记录编号见 gongkai log。",
+            (f"应写为 n 加至少 {_LEAST} 位数字、字母，例如 n4f1c09；", *_IDS),
         )
     return wanted
 
@@ -110,7 +113,7 @@ def _found(book: Book, wanted: str) -> list[_Found]:
                 if entry.id.startswith(wanted):
                     found.setdefault((name, entry.text), _Found(units[name], ledger, entry))
     if not found:
-        raise RefusedError(f"台账中没有记录编号为 {wanted} 的记录。", "记录编号见 gongkai log。")
+        raise RefusedError(f"台账中没有记录编号为 {wanted} 的记录。", _IDS)
     return list(found.values())
 
 
@@ -136,13 +139,11 @@ def correction_of(target: Target) -> dict[str, Value]:
     """
     effective, entry = target.tree.effective, target.entry
     if effective is None:
-        raise RefusedError(
-            f"{entry.id} 已撤销，不能更正。", f"用 gongkai note 重新记入；{UNWRITTEN}"
-        )
+        raise RefusedError(f"{entry.id} 已撤销，不能更正。", ("用 ", *_RECORD_AGAIN))
     if effective.id != entry.id:
         raise RefusedError(
             f"{entry.id} 已由 {effective.id} 更正。",
-            f"再次更正，用 gongkai correct {as_word(effective.id)}；{UNWRITTEN}",
+            ("再次更正，用 ", Way.CORRECT(effective.id), f"；{UNWRITTEN}"),
         )
     spoken = words_of(entry)
     return {

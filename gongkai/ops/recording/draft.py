@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import Message, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ class Notes(NamedTuple):
 
     lines: list[Noted]
     skipped: list[EntryDraft]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 class Remedy(Enum):
@@ -85,7 +85,7 @@ class Unfit(NamedTuple):
     """A draft that is refused, why, and what to change, if anything helps."""
 
     draft: EntryDraft
-    why: str
+    why: Message
     remedy: Remedy | None = None
 
 
@@ -93,5 +93,5 @@ class UnfitError(RefusedError):
     """Raised for drafts that are refused; each has its reason in ``faults``."""
 
     def __init__(self, faults: Sequence[Unfit]) -> None:
-        super().__init__("\n".join(f"未记入：{fault.why}" for fault in faults), UNWRITTEN)
+        super().__init__(("未记入：", faults[0].why), UNWRITTEN)
         self.faults = tuple(faults)

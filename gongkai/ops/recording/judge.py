@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.model.book import Overlay
 from gongkai.model.line_kinds import PROGRESS, VERIFY
 from gongkai.model.status import Status
 from gongkai.ops.duties.records import Records
-from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
 from gongkai.ops.recording.draft import EntryDraft, Noted, Notes, Remedy, Unfit, UnfitError
@@ -283,8 +283,11 @@ class _Desk:
             return Unfit(draft, f"{who} 当时为“{state}”，公开办不能改为“{entry.status}”。")
         return Unfit(
             draft,
-            f"{who} {_since(now, entry.date)}为“{state}”，单位不能改为“{entry.status}”，"
-            f"{_way_on(state, place.unit, draft.row.task)}。",
+            (
+                f"{who} {_since(now, entry.date)}为“{state}”，单位不能改为“{entry.status}”，",
+                _way_on(state, place.unit, draft.row.task),
+                "。",
+            ),
             Remedy.WITHOUT_STATUS if draft.of_note else Remedy.STATUS_NONE,
         )
 
@@ -302,11 +305,10 @@ def _since(history: History, day: date) -> str:
     return f"自 {steps[-1].line.date} 起" if steps else "当时"
 
 
-def _way_on(state: Status, unit: Unit, task: Task) -> str:
+def _way_on(state: Status, unit: Unit, task: Task) -> Message:
     """Return what may follow a state: only the office can send back what is verified."""
     if state is Status.VERIFIED:
-        command = f"gongkai verify {as_word(unit.name)} {as_word(task.short_id)} --return 理由"
-        return f"只能由公开办退回整改：{command}"
+        return "只能由公开办退回整改：", Way.SEND_BACK(unit.name, task.short_id)
     allowed = (
         status for status in Status if status in PROGRESS.statuses and state.may_become(status)
     )

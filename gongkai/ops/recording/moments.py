@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.ops.lines.line import BEIJING, instant
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class Run(NamedTuple):
     unbelieved: list[_Ahead]
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Message, ...]:
         """The sentences about lines ahead of the clock; empty if there are none."""
-        said = []
+        said: list[Message] = []
         if self.later:
             moment, unit, task = max(self.later)
             said.append(
@@ -70,8 +71,12 @@ class Run(NamedTuple):
         if self.unbelieved:
             moment, unit, task = max(self.unbelieved)
             said.append(
-                f"{unit} {task} 已有记录时间为 {_said(moment)} 的记录，晚于当前时间一天以上，"
-                "本次的记录时间未顺延；核对该记录，见 gongkai validate。"
+                (
+                    f"{unit} {task} 已有记录时间为 {_said(moment)} 的记录，晚于当前时间一天以上，"
+                    "本次的记录时间未顺延；核对该记录，见 ",
+                    Way.CHECK,
+                    "。",
+                )
             )
         return tuple(said)
 

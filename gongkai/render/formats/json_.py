@@ -10,7 +10,7 @@ from gongkai.render.page.escape import replaced
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gongkai.model.problem import Problem
+    from gongkai.model.problem import WordedProblem
     from gongkai.model.report import Json, Report
 
 
@@ -25,19 +25,19 @@ def render(report: Report) -> str:
 
 
 def validation(
-    problems: Iterable[Problem], files: int, trees: Sequence[str] | None
+    problems: Iterable[WordedProblem], files: int, trees: Sequence[str] | None
 ) -> dict[str, Json]:
     """Return the answer of ``validate``; ``trees`` are the revisions compared with."""
     since: list[Json] | None = None if trees is None else [*trees]
     return {"schema": 1, "files": files, "since": since, "problems": problems_json(problems)}
 
 
-def problems_json(problems: Iterable[Problem]) -> list[Json]:
+def problems_json(problems: Iterable[WordedProblem]) -> list[Json]:
     """Return problems for programs."""
     return [problem_json(problem) for problem in problems]
 
 
-def problem_json(problem: Problem) -> Json:
+def problem_json(problem: WordedProblem) -> Json:
     """Return a problem for programs."""
     return {
         "code": problem.code,
@@ -51,7 +51,7 @@ def problem_json(problem: Problem) -> Json:
     }
 
 
-def _versions_json(problem: Problem) -> dict[str, Json]:
+def _versions_json(problem: WordedProblem) -> dict[str, Json]:
     if problem.versions is None:
         return {}
     return {"before": problem.versions.before, "after": problem.versions.after or None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Way
 from gongkai.model.entry import Ledger
 from gongkai.model.span import Span
 from gongkai.store import faults
@@ -46,7 +47,7 @@ def misfits(copy: Copy, lines: Sequence[NumberedLine]) -> Iterator[Problem]:
             yield faults.BAD_ID.at(
                 Span(copy.file, number, 1, len(text)),
                 f"不是{copy.unit}台账的规范记录，或记录编号与内容不符，不能并入",
-                "在副本的该行行首加 # 后再并入；确需记入的，用 gongkai note 重新记。",
+                ("在副本的该行行首加 # 后再并入；确需记入的，用 ", Way.RECORD, " 重新记。"),
             )
 
 

@@ -93,7 +93,7 @@ def _prove(change: LedgerChange, lines: Sequence[str], limits: Limits) -> None:
     if len(new) > limits.file or any(len(line.encode()) > limits.line for line in lines):
         raise RefusedError(
             f"未写入：{unit}的台账将超过大小上限。",
-            f"{limits.said}台账未改动。",
+            (limits.said, "台账未改动。"),
         )
     for line in lines:
         source = text_of(line.encode(), unit, limits)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import Message, RefusedError, Way
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.ops.language.shell_words import as_word
@@ -60,7 +60,7 @@ class Sealing(NamedTuple):
     """The sealed ledgers; ``remarks`` say how the clock changed the moments."""
 
     ledgers: list[SealedLedger]
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
 
 
 def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealing:
@@ -75,7 +75,7 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealin
     if missing:
         raise RefusedError(
             f"没有编号不符的记录：{'、'.join(sorted(missing))}",
-            "编号不符的记录用 gongkai validate 查看；台账未改动。",
+            ("编号不符的记录用 ", Way.CHECK, " 查看；台账未改动。"),
         )
     remarks = _date(sealers, request)
     return Sealing([sealer.result() for sealer in sealers], remarks)
@@ -103,7 +103,7 @@ def meant(unit: str, text: str) -> Meant | None:
     return Meant(sealed=write_line(unit, {**_STAND_INS, **values}), granted=granted)
 
 
-def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[str, ...]:
+def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[Message, ...]:
     """Set the missing ``at`` of drafts; a second apart for one duty and day, to keep the order."""
     run = run_at(request.now, {sealer.unit: sealer.placed() for sealer in sealers})
     waiting = [
@@ -207,8 +207,7 @@ class _Sealer:
         if any(line.endswith(f"id: {given}}}".encode()) for line in self._all_of_base):
             raise RefusedError(
                 f"未整理：{given} 已提交到 git，{self.file} 第 {chunk.first} 行是改动后的内容。",
-                f"用 git diff {as_word(self.file)} 查看并恢复原记录；"
-                f"内容有误的，用 gongkai correct {as_word(given)} 更正。台账未改动。",
+                (self._restore(), Way.CORRECT(given), " 更正。台账未改动。"),
             )
         self.renewed.add(given)
         return True
@@ -217,17 +216,23 @@ class _Sealer:
         return faults.BAD_LINE.at(
             self._span(chunk),
             message,
-            "改正后再用 gongkai seal --write 整理；记录时间（at）可以不写，由程序补填。",
+            ("改正后再用 ", Way.SEAL, " 整理；记录时间（at）可以不写，由程序补填。"),
         )
 
     def _bad_id(self, chunk: Chunk, given: str) -> Problem:
         return faults.BAD_ID.at(
             self._span(chunk),
             "记录编号与内容不符：该记录被改动过，或抄自其他记录；未改动",
-            f"用 git diff {as_word(self.file)} 查看并恢复原记录；"
-            "内容有误的，用 gongkai correct 更正。\n"
-            f"确为新写的记录：gongkai seal --reseal {as_word(given)} --write",
+            (
+                self._restore(),
+                Way.CORRECT,
+                " 更正。\n确为新写的记录：",
+                Way.RESEAL(given),
+            ),
         )
+
+    def _restore(self) -> str:
+        return f"用 git diff {as_word(self.file)} 查看并恢复原记录；内容有误的，用 "
 
     def _span(self, chunk: Chunk) -> Span:
         line = self.held.lines[chunk.first - 1].rstrip()

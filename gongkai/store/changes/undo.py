@@ -8,9 +8,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import RefusedError, Way
 from gongkai.model.book import Overlay
-from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import compare, entries_in
 from gongkai.ops.lines.line import words_of
 from gongkai.store.changes.seal import meant
@@ -186,8 +185,12 @@ def _refuse_targets(ledger: Ledger, gone: Sequence[PlacedEntry]) -> None:
             raise RefusedError(
                 f"未撤回：{ledger.file} 第 {entry.line} 行（{entry.id}，{who}）"
                 f"是对 {target} 的{what}，须先撤回该行。",
-                f"撤回该行：gongkai undo --by {as_word(who)}\n"
-                f'保留两行，只撤销原记录：gongkai retract {as_word(target)} --why "理由"',
+                (
+                    "撤回该行：",
+                    Way.TAKE_BACK(who),
+                    "\n保留两行，只撤销原记录：",
+                    Way.RETRACT_WITH_REASON(target),
+                ),
             )
 
 

@@ -6,7 +6,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import reason
+from gongkai.errors import Message, Way, reason
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.decoding.characters import forbidden, is_usual, odd, radicals
@@ -167,9 +167,9 @@ def _decodes(content: bytes, encoding: str) -> bool:
     return True
 
 
-def _how(file: str, otherwise: str) -> str:
+def _how(file: str, otherwise: str) -> Message:
     """Return the remedy for a whole file: for a ledger, sealing."""
-    return "用 gongkai seal --write 整理。" if file.startswith(f"{LEDGERS}/") else otherwise
+    return ("用 ", Way.SEAL, " 整理。") if file.startswith(f"{LEDGERS}/") else otherwise
 
 
 def _line_ends(text: str, file: str) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _line_ends(text: str, file: str) -> Iterator[Problem]:
         yield faults.CRLF.at(
             Span(file, line),
             f"{crlf} 行用 CRLF 换行",
-            "可以读取；" + _how(file, "建议另存为 LF 换行。"),
+            ("可以读取；", _how(file, "建议另存为 LF 换行。")),
         )
     else:
         lone = text.count("\n") - crlf

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import DataError, RefusedError, Way, reason
 from gongkai.store.disk.directory import Directory
 from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.file_names import name_of
@@ -145,9 +145,14 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
     if path.is_dir():
         raise RefusedError(f"未写入：{shown} 是文件夹。", "写明文件名。")
     if path.exists() and not path.is_file():
-        raise RefusedError(f"{shown} 是设备或管道，不能作为输出文件。", "去掉 -o，改用 > 或 |。")
+        raise RefusedError(
+            f"{shown} 是设备或管道，不能作为输出文件。",
+            ("去掉 ", Way.NAME_OUTPUT, "，改用 > 或 |。"),
+        )
     if path.exists() and not replace:
-        raise RefusedError(f"{shown} 已经存在，未改动。", "换一个文件名，或加 --force 覆盖。")
+        raise RefusedError(
+            f"{shown} 已经存在，未改动。", ("换一个文件名，或加 ", Way.REPLACE_FILE, " 覆盖。")
+        )
     try:
         with Directory(path.parent) as folder:
             name = name_of(path.name)

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, UsageError, reason
+from gongkai.errors import DataError, UsageError, Way, reason
 from gongkai.store.disk.regular_file import StrangeFileError, list_folder
 
 if TYPE_CHECKING:
@@ -46,15 +46,13 @@ def find_root(start: Path, given: str | None) -> Path:
             return folder
     raise DataError(
         f"未找到 gongkai 的数据：当前目录及各级上级目录都没有 {TASKS}。",
-        "查看示例：gongkai demo 示例\n新建年度台账：gongkai init 目录\n指定目录：gongkai -C 目录 …",
+        Way.FIND_DATA,
     )
 
 
 def _given(root: Path) -> Path:
     if not root.is_dir():
-        raise UsageError(
-            f"没有这个目录：{root}", "核对 -C（--root）或环境变量 GONGKAI_ROOT 指定的目录。"
-        )
+        raise UsageError(f"没有这个目录：{root}", ("核对 ", Way.FOLDER_SETTING, " 指定的目录。"))
     if not os.path.lexists(root / TASKS):
         raise DataError(f"{root} 中没有 {TASKS}。", "指定 data/ 与 ledgers/ 所在的目录。")
     return root

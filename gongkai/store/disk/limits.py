@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gongkai.errors import Message, Way
+
 MEGABYTE = 1_000_000
 
 
@@ -19,12 +21,10 @@ class Limits(NamedTuple):
         return self.file // 20
 
     @property
-    def said(self) -> str:
+    def said(self) -> Message:
         """The limits in Chinese, and how to raise them."""
-        return (
-            f"单个文件上限 {_in_words(self.file)}，单行上限 {_in_words(self.line)}；"
-            "确需提高的，用 gongkai --size-limit MB。"
-        )
+        file, line = _in_words(self.file), _in_words(self.line)
+        return f"单个文件上限 {file}，单行上限 {line}；确需提高的，用 ", Way.RAISE_LIMIT, "。"
 
 
 DEFAULT_LIMITS = Limits()

@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import DataError, RefusedError, Way, reason
 from gongkai.store.disk.data_folder import OWN
 from gongkai.store.disk.directory import Directory
 from gongkai.store.disk.failpoints import reach
@@ -74,7 +74,7 @@ def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[st
         if not _acquired_within(timeout - _SILENCE, descriptor):
             raise RefusedError(
                 f"已等待 {timeout:g} 秒，台账仍被占用（{holder}）。",
-                "稍后再试，或用 --lock-timeout 延长等待时间；台账未改动。",
+                ("稍后再试，或用 ", Way.WAIT_LONGER, " 延长等待时间；台账未改动。"),
             )
     if not os.fstat(descriptor).st_nlink:
         raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))

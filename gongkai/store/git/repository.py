@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import DataError, RefusedError, Way
 from gongkai.ops.lines.comparison import Origin
 from gongkai.store.disk.data_folder import is_data_file
 from gongkai.store.disk.file_names import on_disk
@@ -81,8 +81,11 @@ def user_name(root: Path) -> str:
     except UnicodeDecodeError:
         raise RefusedError(
             "记录人的姓名无法读取：git 的 user.name 不是 UTF-8 编码。",
-            "在使用 UTF-8 的终端里重新设置：git config user.name 姓名\n"
-            "或者写明记录人：--by 姓名。台账未改动。",
+            (
+                "在使用 UTF-8 的终端里重新设置：git config user.name 姓名\n或者写明记录人：",
+                Way.NAME_WRITER,
+                "。台账未改动。",
+            ),
         ) from None
 
 

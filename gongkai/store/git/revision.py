@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import Message, RefusedError, UsageError, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.store.decoding.decode import legible
 from gongkai.store.disk.data_folder import LEDGERS, is_data_file, ledger_name
@@ -26,7 +26,7 @@ _OPERATOR = re.compile(r"[\^~:]|@\{")
 _OWN_REFS = ("@", "HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD")
 """Git's own names outside ``refs/``."""
 _UPSTREAM = re.compile(r"@\{(?:u|upstream|push|[0-9]+)\}(?:[\^~].*)?")
-_FIRST = "确是仓库的第一次提交：gongkai validate --first"
+_FIRST: Message = ("确是仓库的第一次提交：", Way.CHECK_AS_FIRST)
 _SHORT = 10
 
 
@@ -61,7 +61,7 @@ def base_of(repository: Repository, name: str) -> Base:
     if not state:
         raise RefusedError(
             f"未比对：{name} 之前没有提交，没有可比对的版本。",
-            f"写明目标分支上一个提交的哈希：--since 哈希\n{_FIRST}",
+            ("写明目标分支上一个提交的哈希：", Way.NAME_REVISION, "\n", _FIRST),
         )
     if repository.commit(state):
         return _merge_base(repository, name, state)
@@ -77,8 +77,8 @@ def base_of_first(repository: Repository) -> Base:
     most = 1 if repository.has_commits() else 0
     if repository.is_shallow() or repository.count_commits(most + 1) > most:
         raise RefusedError(
-            "未比对：这不是仓库的第一次提交，不能用 --first。",
-            "与已有的版本比对：gongkai validate --since 目标分支上一个提交的哈希",
+            ("未比对：这不是仓库的第一次提交，不能用 ", Way.AS_FIRST, "。"),
+            ("与已有的版本比对：", Way.COMPARE("目标分支上一个提交的哈希")),
         )
     head = repository.commit("HEAD")
     if head:
@@ -114,8 +114,11 @@ def need_unmoved(repository: Repository, base: Base) -> None:
                 ledgers = (PurePosixPath(place) / LEDGERS).as_posix()
                 raise RefusedError(
                     f"未比对：git 的版本 {tree[:_SHORT]} 中，台账在 {ledgers}；现已不在该处。",
-                    f"台账不得移动或改名：把 {ledgers} 移回原处，提交到 git；"
-                    "用 -C 指定目录时，写法与 git 中的一致。",
+                    (
+                        f"台账不得移动或改名：把 {ledgers} 移回原处，提交到 git；用 ",
+                        Way.NAME_FOLDER,
+                        " 指定目录时，写法与 git 中的一致。",
+                    ),
                 )
 
 

@@ -115,7 +115,7 @@ class HeldLedgers(LedgerFiles):
             file = self._files[unit]
             content = content_of(self._root, file, self.limits)
             if not isinstance(content, bytes):
-                untouched = f"{content.remedy}\n台账未改动。"
+                untouched = (content.remedy, "\n台账未改动。")
                 raise unusable((content._replace(remedy=untouched),))
             self._held[unit] = content
         return self._held[unit]

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.model.span import Span
-from gongkai.ops.language.shell_words import as_word
 from gongkai.store import faults
 from gongkai.store.decoding.decode import bytes_of, text_of
 from gongkai.store.disk.data_folder import (
@@ -139,6 +139,7 @@ def _of_a_stranger(
 def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> Problem:
     """Return the problem of a file that is not read, with a remedy."""
     message = f"{odd.why}，未读取"
+    remedy: Message
     ledger = read.get(odd.unit)
     if not odd.unit:
         remedy = "改名为“单位名称.yaml”；不用的移走。"
@@ -150,8 +151,8 @@ def _problem(root: Path, limits: Limits, odd: _Odd, read: Mapping[str, str]) -> 
         remedy = f"已有 {ledger}；核对后移走。"
     elif lines := lacking(text, _text(root, ledger, limits) or ""):
         message = f"{message}；其中 {len(lines)} 条记录 {ledger} 没有"
-        adopt = f"gongkai seal --adopt {as_word(odd.file)}"
-        remedy = f"查看这些记录：{adopt}\n并入台账：{adopt} --write"
+        view, adopt = Way.VIEW_COPY(odd.file), Way.ADOPT_COPY(odd.file)
+        remedy = ("查看这些记录：", view, "\n并入台账：", adopt)
     else:
         message = f"{message}；其中的记录 {ledger} 都有"
         remedy = "可以删去这个文件。"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.errors import Message, Way
 from gongkai.model.entry import Entry, Ledger
 from gongkai.model.span import Span
 from gongkai.ops.language.days import strict_day
@@ -44,7 +45,7 @@ EMPTY_LIST = "[]"
 """What some programs write for an empty ledger."""
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
 """First characters of a line that is meant as YAML, not prose."""
-_FORM = "写法见 docs/format.md；建议用 gongkai note 记入。"
+_FORM: Message = ("写法见 docs/format.md；建议用 ", Way.RECORD, " 记入。")
 _ADDED_BY_SEALING = {"by": "-", "at": "-"}
 """Keys that sealing adds to a line without them."""
 
@@ -177,7 +178,7 @@ class _LedgerReader:
             faults.BAD_LINE.at(
                 Span(self.file, number, 1, len(EMPTY_LIST)),
                 "空列表 [] 之后不能再有记录",
-                "删去这一行，或用 gongkai seal --write 去掉。",
+                ("删去这一行，或用 ", Way.SEAL, " 去掉。"),
             )
         )
 
@@ -189,7 +190,7 @@ class _LedgerReader:
             faults.SAME_LINE.at(
                 Span(self.file, number, 1, len(line)),
                 f"与第 {first} 行完全相同，只计一条",
-                "多见于合并之后，无需处理；用 gongkai seal --write 可去掉未提交到 git 的一行。",
+                ("多见于合并之后，无需处理；用 ", Way.SEAL, " 可去掉未提交到 git 的一行。"),
             )
         )
         return True
@@ -239,8 +240,12 @@ class _LedgerReader:
                 faults.BAD_ID.at(
                     span,
                     "记录编号与内容不符：该记录被改动过，或抄自其他记录；不计入",
-                    f"台账只增不改：用 git diff {as_word(self.file)} 查看并恢复原记录；"
-                    "内容有误的，用 gongkai correct 更正。",
+                    (
+                        f"台账只增不改：用 git diff {as_word(self.file)} 查看并恢复原记录；"
+                        "内容有误的，用 ",
+                        Way.CORRECT,
+                        " 更正。",
+                    ),
                 )
             )
             return
@@ -262,14 +267,14 @@ class _LedgerReader:
                     faults.ODD_FORM.at(
                         span,
                         "不是规范格式，含义不变",
-                        "照常计入；未提交到 git 的，用 gongkai seal --write 整理为规范格式。",
+                        ("照常计入；未提交到 git 的，用 ", Way.SEAL, " 整理为规范格式。"),
                     )
                 )
         if "\\u" in line:
             self.findings.problems += escaped_invisible(line, self.file, number)
         self.entries.append(entry_of(match, moment, number))
 
-    def _bad_line(self, span: Span, message: str, remedy: str = _FORM) -> None:
+    def _bad_line(self, span: Span, message: str, remedy: Message = _FORM) -> None:
         self._fault(faults.BAD_LINE.at(span, message, remedy))
 
     def _fault(self, problem: Problem) -> None:
@@ -292,8 +297,9 @@ def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
     )
 
 
-def _seal(what: str) -> str:
-    return f"用 gongkai seal --write {what}；已提交到 git 的，另加 --base，写明尚无该记录的版本。"
+def _seal(what: str) -> Message:
+    with_base = ("；已提交到 git 的，另加 ", Way.NAME_BASE, "，写明尚无该记录的版本。")
+    return "用 ", Way.SEAL, f" {what}", with_base
 
 
 def _form_fault(node: Dictionary, line: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import gongkai
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import DataError, RefusedError, Way, reason
 from gongkai.store.disk.atomic_write import put
 from gongkai.store.disk.data_folder import LEDGERS, TASKS, UNITS
 from gongkai.store.disk.destination import destination
@@ -55,7 +55,10 @@ def shipped_files() -> dict[str, bytes]:
     """
     root = next((top for top in _PLACES if (top / TASKS).exists()), None)
     if root is None:
-        raise DataError("安装的程序中缺少附带的任务表。", "重新安装 gongkai，或加 --blank 建空表。")
+        raise DataError(
+            "安装的程序中缺少附带的任务表。",
+            ("重新安装 gongkai，或加 ", Way.START_BLANK, " 建空表。"),
+        )
     return {file: place(root, file).read_bytes() for file in SHIPPED}
 
 
