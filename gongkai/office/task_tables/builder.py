@@ -1,7 +1,9 @@
-"""Build a table of tasks from the rows of a printed table."""
+"""Make a table of tasks of the rows of a document, whatever its form."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
@@ -18,6 +20,7 @@ from gongkai.model.task import (
 )
 from gongkai.office import faults
 from gongkai.ops.duties.party_names import split_outside_brackets
+from gongkai.ops.language.days import is_year
 from gongkai.ops.language.deadlines import deadlines_in
 from gongkai.ops.language.sentences import sentences_of
 
@@ -38,6 +41,7 @@ HEADERS = (
 ROW_CELLS = len(HEADERS) + 1
 
 
+_YEAR = r"([0-9]{4})年"
 _OPEN, _ENDED = "等", ("部门", "单位")
 _SEPARATOR = r"[、，,；;]"
 
@@ -47,6 +51,28 @@ class Imported(NamedTuple):
 
     table: Table | None
     problems: tuple[Problem, ...]
+
+
+def table_in(title: str, rows: list[list[Cell]], file: str, source: str) -> Imported:
+    """Read a title and rows of cells, the header first; ``file`` is named in problems."""
+    year = re.search(_YEAR, title)
+    if not rows or not is_header(rows[0]):
+        return Imported(None, (no_header(rows, file),))
+    if year is None or not is_year(int(year[1])):
+        what = f"无法从表名判断年份：{title or '（没有表名）'}"
+        return Imported(None, (faults.NO_YEAR.at(Span(file), what),))
+    builder = Builder(int(year[1]))
+    for row in rows[1:]:
+        builder.row(row)
+    table = Table(
+        year=builder.year,
+        title=title,
+        sections=builder.sections(),
+        span=Span(file),
+        source=source,
+        default_due=date(builder.year, 12, 31),
+    )
+    return Imported(None if builder.problems else table, tuple(builder.problems))
 
 
 def split_cell(cell: str) -> list[str]:
