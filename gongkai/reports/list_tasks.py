@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.report import Block, CellKind, Report
 from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
+from gongkai.ops.counting.task_shares import Share, shares_by_task
 from gongkai.ops.duties.later_lines import Later
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
-from gongkai.reports.task_shares import Share, shares_by_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

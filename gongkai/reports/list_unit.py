@@ -8,6 +8,7 @@ from gongkai.model.duty import Via
 from gongkai.model.report import Block, CellKind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
+from gongkai.ops.counting.task_shares import Share, shares_by_task
 from gongkai.ops.duties.filters import Criteria, DutyOnDay, held_on
 from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
@@ -16,7 +17,6 @@ from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.duty_fields import DUTY
 from gongkai.reports.list_tasks import TASK_FIELDS, TaskLine
-from gongkai.reports.task_shares import Share, shares_by_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from gongkai.model.report import Block, Cell, CellKind, Column, Report
-from gongkai.model.status import Status
-from gongkai.model.task import Role
-from gongkai.ops.counting.figures import is_missing
+from gongkai.ops.counting.agenda import RECENT, SOON, agenda
 from gongkai.ops.counting.periods import (
     PeriodKind,
     PeriodReading,
@@ -18,85 +14,25 @@ from gongkai.ops.counting.periods import (
     default_period,
     expected_pace,
 )
-from gongkai.ops.duties.later_lines import Later
-from gongkai.ops.duties.standing import Standing, standing
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.shell_words import as_word
 from gongkai.reports import wording as words
 from gongkai.reports.completion_cells import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from gongkai.model.problem import Problem
-    from gongkai.ops.duties.history import History
-    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.counting.agenda import Agenda, Waiting
+    from gongkai.ops.duties.records import Records
 
-SOON = 30
-RECENT = 7
 _COLUMNS = (
     Column("待办事项"),
     Column("项数", CellKind.NUMBER),
     Column("最早一项", CellKind.TEXT),
     Column("查看"),
 )
-
-
-class _Waiting(NamedTuple):
-    """A duty that waits for something, since or until ``day``."""
-
-    day: date
-    unit: str
-    task: str
-
-
-@dataclass(slots=True)
-class _Pile:
-    """Waiting duties of one kind: their number, their units, the first and the last."""
-
-    count: int = 0
-    units: set[str] = field(default_factory=set)
-    first: _Waiting | None = None
-    last: _Waiting | None = None
-
-    def put(self, waiting: _Waiting) -> None:
-        """Add one duty."""
-        self.count += 1
-        self.units.add(waiting.unit)
-        self._reach(waiting)
-
-    def add(self, other: _Pile) -> None:
-        """Add the duties of another pile."""
-        self.count += other.count
-        self.units |= other.units
-        for end in filter(None, (other.first, other.last)):
-            self._reach(end)
-
-    def _reach(self, waiting: _Waiting) -> None:
-        self.first = waiting if self.first is None else min(self.first, waiting)
-        self.last = waiting if self.last is None else max(self.last, waiting)
-
-
-@dataclass(slots=True)
-class _Seen:
-    """The result of one pass over duties."""
-
-    counted: int = 0
-    done: int = 0
-    unchecked: _Pile = field(default_factory=_Pile)
-    overdue: _Pile = field(default_factory=_Pile)
-    missing: _Pile = field(default_factory=_Pile)
-    soon: _Pile = field(default_factory=_Pile)
-    recent: _Pile = field(default_factory=_Pile)
-    later: Later = field(default_factory=Later)
-
-    def add(self, other: _Seen) -> None:
-        """Add the result of other units."""
-        self.counted += other.counted
-        self.done += other.done
-        self.later.add(other.later)
-        for name in ("unchecked", "overdue", "missing", "soon", "recent"):
-            getattr(self, name).add(getattr(other, name))
 
 
 def overview(
@@ -110,9 +46,7 @@ def overview(
     """Answer ``gongkai`` without a command; ``faults`` returns the errors found in reading."""
     quarter = default_period(records.table.year, today, None)
     reading = PeriodReading(quarter, min(quarter.last, today), today)
-    seen = _Seen()
-    for part in records.gather(partial(_look, day, reading, records.table.year)):
-        seen.add(part)
+    seen = agenda(records, day, reading)
     rows = _rows(seen, day, reading, faults())
     rate = percent(seen.done, seen.counted)
     pace = percent(expected_pace(records.table.year, day), 12)
@@ -137,49 +71,14 @@ def overview(
     )
 
 
-def _look(day: date, reading: PeriodReading, year: int, units: Iterable[UnitRecords]) -> _Seen:
-    seen = _Seen()
-    for unit in units:
-        for history in unit.histories.values():
-            seen.later.take(history, day)
-            at = standing(history, day, reading.today)
-            if at:
-                _take(seen, history, at, day, reading.today)
-            at_end = standing(history, reading.as_of, reading.today)
-            if at_end and is_missing(history, at_end, reading):
-                last = history.last_word(reading.as_of)
-                seen.missing.put(_waiting(history, last or date(year, 1, 1)))
-    return seen
-
-
-def _take(seen: _Seen, history: History, at: Standing, day: date, today: date) -> None:
-    seen.counted += at.counted
-    seen.done += at.counted and at.state.done
-    if at.state in (Status.DONE, Status.NOT_APPLICABLE) and at.claim.role is not Role.SUPPORT:
-        step = history.brought_by(day)
-        seen.unchecked.put(_waiting(history, step.line.date if step else day))
-    if at.overdue and at.due_day:
-        seen.overdue.put(_waiting(history, at.due_day))
-    elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
-        seen.soon.put(_waiting(history, at.due_day))
-    begin = str(today - timedelta(RECENT))
-    for word in history.words(today):
-        if begin < word.written <= str(today):
-            seen.recent.put(_waiting(history, date.fromisoformat(word.written)))
-
-
-def _waiting(history: History, day: date) -> _Waiting:
-    return _Waiting(day, history.duty.unit.name, history.duty.task.short_id)
-
-
 def _rows(
-    seen: _Seen, day: date, reading: PeriodReading, problems: Sequence[Problem]
+    seen: Agenda, day: date, reading: PeriodReading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
     before = str(day + timedelta(SOON + 1))
     missing = "尚未报送" if reading.running else "应报未报"
     named = (
-        ("待核实", seen.unchecked, "gongkai verify --queue"),
+        ("待核实", seen.to_verify, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),
         (
             f"{missing}（{quarter.label_after(quarter)}）",
@@ -200,13 +99,13 @@ def _rows(
     return rows
 
 
-def _oldest(first: _Waiting, day: date) -> str:
+def _oldest(first: Waiting, day: date) -> str:
     days = (day - first.day).days
     when = f"已 {days} 天" if days > 0 else f"{first.day.month}月{first.day.day}日"
     return f"{first.unit} {first.task}，{when}"
 
 
-def _recent(seen: _Seen, today: date) -> list[str]:
+def _recent(seen: Agenda, today: date) -> list[str]:
     last = seen.recent.last
     if last is None:
         return [f"最近 {RECENT} 天无新增进展。"]
@@ -217,7 +116,9 @@ def _recent(seen: _Seen, today: date) -> list[str]:
     ]
 
 
-def _next_steps(records: Records, seen: _Seen, reading: PeriodReading, *, blank: bool) -> list[str]:
+def _next_steps(
+    records: Records, seen: Agenda, reading: PeriodReading, *, blank: bool
+) -> list[str]:
     if not records.book.register.units:
         return ["下一步：在 data/units.yaml 登记单位，再运行 gongkai validate。"]
     running = containing(PeriodKind.QUARTER, reading.today)

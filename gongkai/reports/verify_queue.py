@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gongkai.model.report import CellKind, Report, State
-from gongkai.model.status import Status
-from gongkai.model.task import Role, short_id
-from gongkai.ops.duties.later_lines import Later
-from gongkai.ops.duties.standing import standing
+from gongkai.model.task import short_id
+from gongkai.ops.counting.to_verify import ToVerify, verify_queue
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from gongkai.ops.duties.history import History
-    from gongkai.ops.duties.records import Records, UnitRecords
-
-_WAITING = (Status.DONE, Status.NOT_APPLICABLE)
+    from gongkai.ops.duties.records import Records
 
 
-class _Waiting(NamedTuple):
-    since: date
-    unit: str
-    task: str
-    state: Status
-    text: str
-
-
-def _fields(day: date) -> tuple[Field[_Waiting], ...]:
+def _fields(day: date) -> tuple[Field[ToVerify], ...]:
     return (
         Field(lambda w: w.since, "报送日期", "报送日期", "since"),
         Field(
@@ -43,18 +28,14 @@ def _fields(day: date) -> tuple[Field[_Waiting], ...]:
         Field(lambda w: w.task, key="task"),
         Field(lambda w: State(w.state), "申报状态", "申报状态", spare=1),
         Field(lambda w: w.state, key="state"),
-        Field(lambda w: w.text, "完成情况及佐证", "完成情况及佐证", kind=CellKind.TEXT),
+        Field(_text, "完成情况及佐证", "完成情况及佐证", kind=CellKind.TEXT),
     )
 
 
 def queue_report(records: Records, day: date, today: date) -> Report:
     """Answer ``verify --queue``: 已完成 and 不适用 that the office has not verified."""
-    waiting: list[_Waiting] = []
-    later = Later()
-    for part in records.gather(partial(_look, day, today)):
-        waiting += part.waiting
-        later.add(part.later)
-    waiting.sort()
+    queue = verify_queue(records, day, today)
+    waiting, later = queue.waiting, queue.later
     fields = _fields(day)
     return Report(
         title=words.title_of(records.table, day, today, "待核实"),
@@ -76,27 +57,6 @@ def queue_report(records: Records, day: date, today: date) -> Report:
     )
 
 
-class _Seen(NamedTuple):
-    """What waits at some units, and their lines dated after the day."""
-
-    waiting: list[_Waiting]
-    later: Later
-
-
-def _look(day: date, today: date, units: Iterable[UnitRecords]) -> _Seen:
-    seen = _Seen([], Later())
-    for unit in units:
-        for history in unit.histories.values():
-            seen.later.take(history, day)
-            at = standing(history, day, today)
-            if at and at.state in _WAITING and at.claim.role is not Role.SUPPORT:
-                seen.waiting.append(_waiting(history, at.state, day))
-    return seen
-
-
-def _waiting(history: History, state: Status, day: date) -> _Waiting:
-    """Return a waiting duty with the text of the step that led to its state."""
-    step = history.brought_by(day)
-    text = words.entry_text(step.entry, words_of(step.entry)) if step else words.NONE
-    duty = history.duty
-    return _Waiting(step.line.date if step else day, duty.unit.name, duty.task.id, state, text)
+def _text(waiting: ToVerify) -> str:
+    """Return all that the entry says which led to the state."""
+    return words.entry_text(waiting.entry, words_of(waiting.entry)) if waiting.entry else words.NONE

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
 from gongkai.model.task import Role
-from gongkai.ops.duties.standing import standing
+from gongkai.ops.counting.by_key import ByKey
+from gongkai.ops.duties.standing import standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from gongkai.model.task import Row, Table
@@ -34,16 +35,19 @@ class Difference(NamedTuple):
     span: Span
 
 
-class Sums(NamedTuple):
+@dataclass(slots=True)
+class Sums:
     """The counted duties of some units, those done and those overdue."""
 
     counted: int = 0
     done: int = 0
     overdue: int = 0
 
-    def plus(self, other: Sums) -> Sums:
-        """Return the sum of both."""
-        return Sums(*(a + b for a, b in zip(self, other, strict=True)))
+    def add(self, other: Sums) -> None:
+        """Add the duties of other units."""
+        self.counted += other.counted
+        self.done += other.done
+        self.overdue += other.overdue
 
 
 class Moved(NamedTuple):
@@ -84,12 +88,19 @@ def register_differences(old: Register, new: Register) -> Iterator[Difference]:
     yield from _things(_groups(old), _groups(new), groups, new.span)
 
 
-def sums_by_unit(records: Records, day: date, today: date) -> dict[str, Sums]:
+def sums_by_unit(records: Records, day: date, today: date) -> ByKey[str, Sums]:
     """Return the sums of each unit with a counted duty on ``day``, by the unit's name."""
-    found: dict[str, Sums] = {}
-    for part in records.gather(partial(_sums, day, today)):
-        found |= part
-    return found
+
+    def take(found: ByKey[str, Sums], unit: UnitRecords) -> None:
+        counted = [at for _, at in standings(unit.histories.values(), day, today) if at.counted]
+        if counted:
+            found[unit.unit.name] = Sums(
+                len(counted),
+                sum(at.state.done for at in counted),
+                sum(at.overdue for at in counted),
+            )
+
+    return records.count(ByKey[str, Sums], take)
 
 
 def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | None:
@@ -104,21 +115,10 @@ def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | N
     return Moved(table.year, day, _total(before), _total(after), units, span)
 
 
-def _sums(day: date, today: date, units: Iterable[UnitRecords]) -> dict[str, Sums]:
-    found: dict[str, Sums] = {}
-    for unit in units:
-        for history in unit.histories.values():
-            at = standing(history, day, today)
-            if at and at.counted:
-                one = Sums(1, int(at.state.done), int(at.overdue))
-                found[unit.unit.name] = found.get(unit.unit.name, Sums()).plus(one)
-    return found
-
-
 def _total(by_unit: Mapping[str, Sums]) -> Sums:
     total = Sums()
     for each in by_unit.values():
-        total = total.plus(each)
+        total.add(each)
     return total
 
 

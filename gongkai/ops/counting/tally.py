@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.duty import Via
+from gongkai.ops.counting.by_key import ByKey
 from gongkai.ops.counting.figures import Figures, count_duty
 from gongkai.ops.duties.history import History
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records, UnitRecords
@@ -53,11 +52,13 @@ class Split:
 class Tally:
     """All figures of one period; the fields beside ``rows`` are those of ``report -f json``.
 
-    ``later`` are the effective lines dated after the day it is read on.
+    ``later`` are the effective lines dated after the day it is read on; ``before`` are the figures
+    of the period before, under the keys of the present rows.
     """
 
     reading: PeriodReading
     rows: dict[Hashable, Split] = field(default_factory=dict)
+    before: ByKey[Hashable, Split] = field(default_factory=ByKey)
     total: Split = field(default_factory=Split)
     entries_late: int = 0
     amended_late: int = 0
@@ -70,6 +71,7 @@ class Tally:
         """Add the tally of other units; totals are summed at the end."""
         for key, split in other.rows.items():
             self.rows.setdefault(key, Split()).add(split)
+        self.before.add(other.before)
         self.entries_late += other.entries_late
         self.amended_late += other.amended_late
         self.lines_left_out += other.lines_left_out
@@ -84,49 +86,30 @@ Key: TypeAlias = Callable[[History, date], Hashable]
 
 def tally(records: Records, readings: Sequence[PeriodReading], key: Key) -> list[Tally]:
     """Count a table over periods, each compared with the period before."""
-    parts = records.gather(partial(_tally_units, records, readings, key))
+
+    def take(found: ByKey[PeriodReading, Tally], unit: UnitRecords) -> None:
+        for result in found.values():
+            _count_unit(result, unit, records, key)
+
+    found = records.count(lambda: ByKey({each: Tally(each) for each in readings}), take)
     strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
-    tallies = [Tally(reading) for reading in readings]
-    for place, result in enumerate(tallies):
-        before: dict[Hashable, Split] = defaultdict(Split)
-        for part in parts:
-            result.add(part[place].result)
-            for row_key, split in part[place].before.items():
-                before[row_key].add(split)
+    for result in found.values():
         result.lines_left_out += strange
-        _add_up(result, before)
-    return tallies
+        _add_up(result)
+    return list(found.values())
 
 
-class _Part(NamedTuple):
-    """The figures of some units in one period, and those of their rows in the period before."""
-
-    result: Tally
-    before: defaultdict[Hashable, Split]
-
-
-def _tally_units(
-    records: Records, readings: Sequence[PeriodReading], key: Key, units: Iterable[UnitRecords]
-) -> list[_Part]:
-    parts = [_Part(Tally(reading), defaultdict(Split)) for reading in readings]
-    for unit in units:
-        for part in parts:
-            _count_unit(part, unit, records, key)
-    return parts
-
-
-def _add_up(result: Tally, before: Mapping[Hashable, Split]) -> None:
+def _add_up(result: Tally) -> None:
     """Add the figures of the period before to each row, and sum the rows to the total."""
     for split in result.rows.values():
         result.total.add(split)
-    for row_key, split in before.items():
+    for row_key, split in result.before.items():
         result.total.add(split)
         if row_key in result.rows:
             result.rows[row_key].add(split)
 
 
-def _count_unit(part: _Part, unit: UnitRecords, records: Records, key: Key) -> None:
-    result = part.result
+def _count_unit(result: Tally, unit: UnitRecords, records: Records, key: Key) -> None:
     reading = result.reading
     day, last_day = reading.as_of, str(reading.period.last)
     day_before = reading.period.before().last
@@ -137,7 +120,7 @@ def _count_unit(part: _Part, unit: UnitRecords, records: Records, key: Key) -> N
             result.entries_late += sum(written > last_day for written in entries)
             _count_unconfirmed(result, history, at_end)
         if day_before.year >= records.table.year:
-            _count_before(part.before, history, reading, day_before, key)
+            _count_before(result, history, day_before, key)
         result.later.take(history, day)
     result.lines_left_out += sum(left.entry.date <= day for left in unit.left_out)
     result.lines_left_out += unit.ledger.faulty_lines + len(unit.sifted.left_out)
@@ -153,17 +136,12 @@ def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> Non
         result.unconfirmed_units.add(history.duty.unit.name)
 
 
-def _count_before(
-    before: defaultdict[Hashable, Split],
-    history: History,
-    reading: PeriodReading,
-    day: date,
-    key: Key,
-) -> None:
+def _count_before(result: Tally, history: History, day: date, key: Key) -> None:
     """Count a duty on the last day of the period before, into its present row."""
-    at_end = standing(history, day, reading.today)
+    at_end = standing(history, day, result.reading.today)
     if at_end and at_end.counted:
-        figures = before[key(history, reading.as_of)].of(at_end.claim.via)
+        row = result.before.setdefault(key(history, result.reading.as_of), Split())
+        figures = row.of(at_end.claim.via)
         figures.counted_before += 1
         figures.done_before += at_end.state.done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.duties.party_names import looks_within
-from gongkai.ops.duties.standing import Standing, standing
+from gongkai.ops.duties.standing import Standing, standings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,8 +67,8 @@ class Criteria(NamedTuple):
 
 def held_on(histories: Collection[History], day: date, today: date) -> list[DutyOnDay]:
     """Return the duties that exist on ``day``, with their standing."""
-    found = ((history, standing(history, day, today)) for history in histories)
-    return [DutyOnDay(history, at, history.last_word(day)) for history, at in found if at]
+    found = standings(histories, day, today)
+    return [DutyOnDay(history, at, history.last_word(day)) for history, at in found]
 
 
 def _due_before(found: Standing, day: date) -> bool:

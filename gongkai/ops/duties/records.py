@@ -13,14 +13,20 @@ from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.lines.amendments import EffectiveLine, LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from typing import Protocol, Self
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
     from gongkai.model.task import Table
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Names
+
+    class Count(Protocol):
+        """A sum over some units."""
+
+        def add(self, other: Self, /) -> None:
+            """Add the sum over other units."""
 
     class Spread(Protocol):
         """Splits units into runs and does work on each run."""
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
 
 
 ResultT = TypeVar("ResultT")
+CountT = TypeVar("CountT", bound="Count")
 
 
 class UnitRecords(NamedTuple):
@@ -117,14 +124,29 @@ class Records:
         """Yield the records of every unit, in register order."""
         return map(self.of, self.book.register.units)
 
-    def gather(
+    def count(
         self,
-        work: Callable[[Iterable[UnitRecords]], ResultT],
+        make: Callable[[], CountT],
+        take: Callable[[CountT, UnitRecords], None],
         units: Sequence[Unit] | None = None,
-    ) -> list[ResultT]:
-        """Do ``work`` on some units (default: all) in the runs of ``spread``; one result a run."""
+    ) -> CountT:
+        """Sum over some units (default: all), each read once; every sum comes through here.
+
+        ``make`` returns an empty count, ``take`` counts a unit into it; ``spread`` may do so in
+        several processes, so a count must pickle.
+        """
+
+        def count_run(run: Sequence[Unit]) -> CountT:
+            found = make()
+            for unit in run:
+                take(found, self.of(unit))
+            return found
+
         asked = self.book.register.units if units is None else units
-        return self._spread(lambda run: work(map(self.of, run)), asked)
+        total, *others = self._spread(count_run, asked)
+        for other in others:
+            total.add(other)
+        return total
 
     def strangers(self) -> Iterator[Ledger]:
         """Yield the ledgers that belong to no unit of the register."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.model.status import Status
 from gongkai.model.task import Rhythm, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from gongkai.model.duty import Claim
-    from gongkai.model.status import Status
     from gongkai.model.task import Due
     from gongkai.ops.duties.history import History
 
 
 _SUPPORT = Role.SUPPORT
+_TO_VERIFY = (Status.DONE, Status.NOT_APPLICABLE)
 
 
 class Standing(NamedTuple):
@@ -37,6 +40,11 @@ class Standing(NamedTuple):
         return isinstance(self.due, Rhythm)
 
     @property
+    def to_verify(self) -> bool:
+        """Whether the unit claims 已完成 or 不适用, and the office has not decided."""
+        return self.state in _TO_VERIFY and self.claim.role is not _SUPPORT
+
+    @property
     def wanted(self) -> bool:
         """Whether progress is expected: it is counted, or never-ending and applicable."""
         return self.counted or (
@@ -56,6 +64,15 @@ def standing(history: History, day: date, today: date) -> Standing | None:
     counted = ends and not state.not_applicable
     overdue = counted and is_past(due, day, today) and not state.done
     return Standing(claim, state, due, counted, overdue)
+
+
+def standings(
+    histories: Iterable[History], day: date, today: date
+) -> Iterator[tuple[History, Standing]]:
+    """Yield the duties that exist on ``day``, with their standing."""
+    for history in histories:
+        if at := standing(history, day, today):
+            yield history, at
 
 
 def is_past(due: Due, day: date, today: date) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.task import Role
+from gongkai.ops.counting.by_key import ByKey
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from gongkai.model.unit import Unit
@@ -67,20 +67,10 @@ def shares_by_task(
     *,
     units: Sequence[Unit] | None = None,
     admits: Admits = lambda _: True,
-) -> dict[str, Share]:
+) -> ByKey[str, Share]:
     """Count the duties that exist on ``day`` by task, of some units or all."""
-    found: dict[str, Share] = {}
-    for part in records.gather(partial(_shares, day, today, admits), units):
-        for task_id, share in part.items():
-            found.setdefault(task_id, Share()).add(share)
-    return found
 
-
-def _shares(
-    day: date, today: date, admits: Admits, units: Iterable[UnitRecords]
-) -> dict[str, Share]:
-    found: dict[str, Share] = {}
-    for unit in units:
+    def take(found: ByKey[str, Share], unit: UnitRecords) -> None:
         for task_id, history in unit.histories.items():
             share = found.get(task_id)
             if share is None:
@@ -88,4 +78,5 @@ def _shares(
             share.later.take(history, day)
             if at := standing(history, day, today):
                 share.take(unit.unit.name, at, admits)
-    return found
+
+    return records.count(ByKey[str, Share], take, units)
