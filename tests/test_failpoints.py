@@ -429,7 +429,6 @@ def test_a_system_that_opens_by_paths_alone_follows_no_link_either(
     shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gongkai.store.disk.directory._RELATIVE", False)
-    monkeypatch.setattr("gongkai.store.disk.regular_file._CAN_DESCEND", False)
     assert on(shipped, *ONE).code == 0
     assert on(shipped, *EACH).code == 0
     elsewhere = shipped.rename(shipped.parent / "elsewhere")

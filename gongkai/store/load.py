@@ -10,8 +10,9 @@ from gongkai.store import faults
 from gongkai.store.book_size import too_much
 from gongkai.store.decoding.decode import read_source
 from gongkai.store.disk import data_folder as folder
+from gongkai.store.disk.directory import FOLDER
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
-from gongkai.store.disk.regular_file import FOLDER, what_is
+from gongkai.store.disk.regular_file import what_is
 from gongkai.store.ledgers.files import LedgerFiles
 from gongkai.store.ledgers.ledger_folder import LedgerFolder, ledger_folder, odd_tables
 from gongkai.store.tasks_yaml import decode_table

@@ -11,9 +11,10 @@ from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.decoding.characters import forbidden, is_usual, odd, radicals
 from gongkai.store.disk.data_folder import LEDGERS
+from gongkai.store.disk.directory import LINK, StrangeFileError
 from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
-from gongkai.store.disk.regular_file import LINK, StrangeFileError, read_regular
+from gongkai.store.disk.regular_file import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.span import Span
 from gongkai.store import faults
 from gongkai.store.decoding.decode import legible, looks_gbk, text_of, unreadable, within_limits
+from gongkai.store.disk.directory import StrangeFileError
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
-from gongkai.store.disk.regular_file import StrangeFileError, read_named
+from gongkai.store.disk.regular_file import read_named
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError, UsageError, Way, reason
-from gongkai.store.disk.regular_file import StrangeFileError, list_folder
+from gongkai.store.disk.directory import StrangeFileError
+from gongkai.store.disk.regular_file import list_folder
 
 if TYPE_CHECKING:
     from gongkai.store.disk.limits import Limits

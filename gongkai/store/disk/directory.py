@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from errno import EINVAL, ELOOP
+from errno import EINVAL, ELOOP, ENOTDIR
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
@@ -18,13 +18,27 @@ from gongkai.store.disk.file_names import name_of, on_disk, place
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINK = "链接"
+FOLDER = "文件夹"
+KINDS = {
+    stat.S_IFLNK: LINK,
+    stat.S_IFDIR: FOLDER,
+    stat.S_IFREG: "文件",
+    stat.S_IFIFO: "管道",
+    stat.S_IFSOCK: "套接字",
+    stat.S_IFCHR: "设备",
+    stat.S_IFBLK: "设备",
+}
 _RELATIVE = os.open in os.supports_dir_fd
+"""Whether the system can open a file relative to an open folder."""
 _NO_FOLLOW = (
     getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
 )
+"""Follow no link, wait for no other end of a pipe, and take no terminal."""
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_NAMES = ("", ".", "..")
 _NOT_IN_NAMES = "\0/\\:" if os.name == "nt" else "\0/"
@@ -32,10 +46,30 @@ _WINDOWS_LINKS = (0xA000000C, 0xA0000003)
 """Windows' tags of symbolic links and of junctions."""
 
 
-class Directory:
-    """An open folder; ``with`` closes it."""
+class StrangeFileError(OSError):
+    """Something else is where a file or a folder should be: ``what`` it is, and ``where``."""
 
-    def __init__(self, path: Path, shown: str = "", within: Directory | None = None) -> None:
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(EINVAL, what)
+        self.what = what
+        self.where = where
+
+
+class Directory:
+    """An open folder; ``with`` closes it.
+
+    A strange file is refused as something that cannot be written; a folder opened for ``reading``,
+    and those in it, raise StrangeFileError instead.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        shown: str = "",
+        within: Directory | None = None,
+        *,
+        reading: bool = False,
+    ) -> None:
         """Open the folder at a path that the user chose, or, with ``within``, a direct child.
 
         Raises:
@@ -43,6 +77,7 @@ class Directory:
         """
         self._path = path
         self._shown = shown
+        self._reading = reading
         self._descriptor: int | None = None
         if not _RELATIVE:
             path.stat()
@@ -69,13 +104,8 @@ class Directory:
         if make:
             with suppress(FileExistsError):
                 os.mkdir(self._at(name), dir_fd=self._descriptor)
-        status = self.status(name)
-        if status and is_link(status):
-            raise RefusedError(
-                f"未写入：{self.shown(name)} 是链接，不是文件夹本身。",
-                "删去链接，把文件夹本身放在原处；台账未改动。",
-            )
-        return Directory(place(self._path, name), self.shown(name), self)
+        self._need(name, stat.S_IFDIR)
+        return Directory(place(self._path, name), self.shown(name), self, reading=self._reading)
 
     def shown(self, name: str) -> str:
         """Return a file's name for messages: its path below the first opened folder."""
@@ -99,13 +129,7 @@ class Directory:
             RefusedError: it is a link, a folder, a device or a pipe.
             OSError: the system refuses.
         """
-        status = self.status(name)
-        if status is None or (stat.S_ISREG(status.st_mode) and not is_link(status)):
-            return status
-        raise RefusedError(
-            f"未写入：{self.shown(name)} {_kind(status)}，不是普通文件。",
-            f"核对并移走 {self.shown(name)}；台账未改动。",
-        )
+        return self._need(name, stat.S_IFREG)
 
     def open(self, name: str, flags: int, mode: int = 0o666) -> int:
         """Open a file, or create it if the flags say so, and return its descriptor.
@@ -171,6 +195,14 @@ class Directory:
         if self._descriptor is not None:
             os.fsync(self._descriptor)
 
+    def _need(self, name: str, wanted: int) -> os.stat_result | None:
+        """Return the status of a name of the wanted kind; None if there is nothing."""
+        status = self.status(name)
+        if status is None or kind_of(status) == wanted:
+            return status
+        error = StrangeFileError(what(status), self.shown(name))
+        raise error if self._reading else _refusal(error, wanted)
+
     def _at(self, name: str) -> str | Path:
         """Return the path of a name for the system.
 
@@ -187,7 +219,27 @@ def is_link(status: os.stat_result) -> bool:
     return stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) in _WINDOWS_LINKS
 
 
-def _kind(status: os.stat_result) -> str:
-    if is_link(status):
-        return "是链接"
-    return "是文件夹" if stat.S_ISDIR(status.st_mode) else "是设备或管道"
+def kind_of(status: os.stat_result) -> int:
+    """Return the kind of a status as ``st_mode`` has it, a junction being a link."""
+    return stat.S_IFLNK if is_link(status) else stat.S_IFMT(status.st_mode)
+
+
+def what(status: os.stat_result) -> str:
+    """Return in Chinese what a status is that of."""
+    return KINDS.get(kind_of(status), "设备")
+
+
+def _refusal(error: StrangeFileError, wanted: int) -> Exception:
+    """Return why nothing is written where a strange file is."""
+    where = error.where
+    if wanted == stat.S_IFREG:
+        kind = error.what if error.what in {LINK, FOLDER} else "设备或管道"
+        return RefusedError(
+            f"未写入：{where} 是{kind}，不是普通文件。", f"核对并移走 {where}；台账未改动。"
+        )
+    if error.what == LINK:
+        return RefusedError(
+            f"未写入：{where} 是链接，不是文件夹本身。",
+            "删去链接，把文件夹本身放在原处；台账未改动。",
+        )
+    return NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))

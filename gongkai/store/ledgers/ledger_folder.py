@@ -20,7 +20,8 @@ from gongkai.store.disk.data_folder import (
     ledgers_among,
     names_in,
 )
-from gongkai.store.disk.regular_file import FOLDER, what_is
+from gongkai.store.disk.directory import FOLDER
+from gongkai.store.disk.regular_file import what_is
 from gongkai.store.ledgers.copies import lacking, owner_of
 
 if TYPE_CHECKING:
