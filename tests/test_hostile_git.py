@@ -412,7 +412,7 @@ def test_what_git_itself_calls_a_revision_is_one(
 def test_a_pipe_that_git_would_read_ends(
     repository: Repository, book: Path, place: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongkai.store.git.repository._LONGEST", 1)
+    monkeypatch.setattr("gongkai.store.git.git_program._LONGEST", 1)
     git = repository.folder / ".git"
     pipe = {"include": repository.folder / "pipe", ".git": git}.get(place, git / place)
     if place == "include":

@@ -32,6 +32,8 @@ MAY_NAME_COMMANDS = {
     "gongkai/store/changes/append.py": "the first line of a ledger, a file of the user's",
     "gongkai/store/new_folder/scaffold.py": "the README of a new folder, a file of the user's",
     "gongkai/store/faults.py": "what docs/problems.md says of a rule",
+    "gongkai/store/git/git_program.py": "arguments of git",
+    "gongkai/store/git/objects.py": "arguments of git",
     "gongkai/store/git/repository.py": "arguments of git",
     "gongkai/office/batch/json_rows.py": "an option of jq",
 }

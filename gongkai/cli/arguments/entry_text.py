@@ -14,7 +14,7 @@ from gongkai.model.task import SPOKEN_TASK_ID
 from gongkai.ops.counting.periods import read_quarter
 from gongkai.ops.language.days import folded, read_day
 from gongkai.store.decoding.characters import find_forbidden, named
-from gongkai.store.git.repository import user_name
+from gongkai.store.git.git_program import user_name
 
 if TYPE_CHECKING:
     from datetime import date
