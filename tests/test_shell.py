@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 HOSTILE = ("$(touch ran)", "`touch ran`", "; touch ran", "a b", "甲'局", '甲"局', "甲\\局", "&", "")
 COMMAND = re.compile(r"(?:gongkai|git) [a-z-][^；。，\n]*$")
-OPTION = re.compile(r"(?<![\w-])--?[a-zA-Z][a-z-]*")
+OPTION = re.compile(r"(?<![A-Za-z0-9-])--?[a-zA-Z][a-z-]*")
 GONGKAI: Any = get_command(app)
 COMMANDS = {"": GONGKAI, **{name: GONGKAI.get_command(None, name) for name in ABOUT}}
 
