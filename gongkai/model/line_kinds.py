@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
-from gongkai.model.status import Status
+from gongkai.model.status import PASSED, Status
 
 
 class Act(StrEnum):
@@ -92,7 +92,7 @@ VERIFY = LineKind(
     Act.VERIFY,
     ("date", "task", "act", "by", "at"),
     ("status", "note", "corrects", "why", "id"),
-    frozenset({Status.VERIFIED, Status.RETURNED, Status.NOT_APPLICABLE_AGREED}),
+    frozenset({Status.RETURNED, *PASSED.values()}),
     of_corrections=("why",),
 )
 EXTEND = LineKind(

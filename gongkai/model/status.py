@@ -28,7 +28,7 @@ class Status(StrEnum):
 
     def may_become(self, step: Status) -> bool:
         """Return whether ``step`` may follow this state; every state may follow itself."""
-        return step is self or step in TRANSITIONS[self]
+        return step is self or step in _TRANSITIONS[self]
 
     def after(self, step: Status) -> Status:
         """Return the state after a legal ``step``; some steps change nothing."""
@@ -36,20 +36,28 @@ class Status(StrEnum):
 
 
 _S = Status
-_DONE = frozenset({_S.DONE, _S.VERIFIED})
-_NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, _S.NOT_APPLICABLE_AGREED})
+PASSED = {_S.DONE: _S.VERIFIED, _S.NOT_APPLICABLE: _S.NOT_APPLICABLE_AGREED}
+"""What a unit may claim, and what it becomes when the office passes it."""
+RETURNABLE = frozenset({*PASSED, *PASSED.values()})
+"""What the office may return, before it has passed it or after."""
+_DONE = frozenset({_S.DONE, PASSED[_S.DONE]})
+_NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, PASSED[_S.NOT_APPLICABLE]})
+_ONLY_A_WORD = frozenset((passed, claim) for claim, passed in PASSED.items())
+"""A claim that is made again after it was passed."""
 
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    _S.NOT_STARTED: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE}),
-    _S.IN_PROGRESS: frozenset({_S.DONE, _S.NOT_APPLICABLE}),
-    _S.DONE: frozenset({_S.IN_PROGRESS, _S.VERIFIED, _S.RETURNED}),
-    _S.VERIFIED: frozenset({_S.RETURNED, _S.DONE}),
-    _S.RETURNED: frozenset({_S.IN_PROGRESS, _S.DONE}),
-    _S.NOT_APPLICABLE: frozenset({_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE_AGREED, _S.RETURNED}),
-    _S.NOT_APPLICABLE_AGREED: frozenset({_S.IN_PROGRESS, _S.RETURNED, _S.NOT_APPLICABLE}),
+_OF_UNITS = {
+    _S.NOT_STARTED: {_S.IN_PROGRESS, _S.DONE, _S.NOT_APPLICABLE},
+    _S.IN_PROGRESS: {_S.DONE, _S.NOT_APPLICABLE},
+    _S.DONE: {_S.IN_PROGRESS},
+    _S.VERIFIED: {_S.DONE},
+    _S.RETURNED: {_S.IN_PROGRESS, _S.DONE},
+    _S.NOT_APPLICABLE: {_S.IN_PROGRESS, _S.DONE},
+    _S.NOT_APPLICABLE_AGREED: {_S.IN_PROGRESS, _S.NOT_APPLICABLE},
 }
-
-_ONLY_A_WORD = frozenset({(_S.VERIFIED, _S.DONE), (_S.NOT_APPLICABLE_AGREED, _S.NOT_APPLICABLE)})
+_OF_OFFICE = {
+    state: {_S.RETURNED, *([PASSED[state]] if state in PASSED else [])} for state in RETURNABLE
+}
+_TRANSITIONS = {state: _OF_UNITS[state] | _OF_OFFICE.get(state, set()) for state in Status}
 
 LEAST_ADVANCED_FIRST = (
     _S.RETURNED,

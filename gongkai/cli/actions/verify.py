@@ -10,7 +10,7 @@ from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import calendar_of, read_task, table_of
 from gongkai.cli.clock import now
 from gongkai.model.line_kinds import Act
-from gongkai.model.status import Status
+from gongkai.model.status import PASSED, RETURNABLE, Status
 from gongkai.ops.duties.records import Records
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.language.days import read_day
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
     from gongkai.store.disk.data_folder import Folder
-
-_PASSED = {
-    Status.DONE: Status.VERIFIED,
-    Status.NOT_APPLICABLE: Status.NOT_APPLICABLE_AGREED,
-}
-_RETURNABLE = frozenset(
-    {Status.DONE, Status.VERIFIED, Status.NOT_APPLICABLE, Status.NOT_APPLICABLE_AGREED}
-)
 
 
 class Verdict(NamedTuple):
@@ -138,11 +130,11 @@ def _verdict(records: Records, unit: Unit, row: Row, day: date, *, passed: bool)
     """
     history = records.of(unit).histories.get(row.task.id)
     state = history.state_on(day) if history else Status.NOT_STARTED
-    if passed and state in _PASSED:
-        return _PASSED[state]
-    if not passed and state in _RETURNABLE:
+    if passed and state in PASSED:
+        return PASSED[state]
+    if not passed and state in RETURNABLE:
         return Status.RETURNED
-    what, states = ("核实", _PASSED) if passed else ("退回", _RETURNABLE)
+    what, states = ("核实", PASSED) if passed else ("退回", RETURNABLE)
     allowed = "".join(f"“{each}”" for each in Status if each in states)
     raise UnrecordedError(
         f"{unit.name} {row.task.id} 在 {day} 为“{state}”，不能{what}；"

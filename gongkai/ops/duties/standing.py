@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.status import Status
+from gongkai.model.status import PASSED
 from gongkai.model.task import Rhythm, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongkai.model.duty import Claim
+    from gongkai.model.status import Status
     from gongkai.model.task import Due
     from gongkai.ops.duties.history import History
 
 
 _SUPPORT = Role.SUPPORT
-_TO_VERIFY = (Status.DONE, Status.NOT_APPLICABLE)
 
 
 class Standing(NamedTuple):
@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     @property
     def to_verify(self) -> bool:
         """Whether the unit claims 已完成 or 不适用, and the office has not decided."""
-        return self.state in _TO_VERIFY and self.claim.role is not _SUPPORT
+        return self.state in PASSED and self.claim.role is not _SUPPORT
 
     @property
     def wanted(self) -> bool:
