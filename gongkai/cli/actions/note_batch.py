@@ -9,13 +9,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 from gongkai.cli.actions.batch_row import RowReader, problem_of
 from gongkai.cli.actions.confirmation import change, in_full, total
 from gongkai.cli.actions.note import excepted_of
 from gongkai.cli.actions.record import Drafts, patience, record
-from gongkai.cli.advice import worded
+from gongkai.cli.actions.refused_file import REFUSED, UNREADABLE, refuse
 from gongkai.cli.arguments.entry_text import entry_day, invisible_remark, writer
 from gongkai.cli.arguments.paths import need_file
 from gongkai.cli.arguments.refusals import columns
@@ -27,7 +25,6 @@ from gongkai.office import faults
 from gongkai.office.batch.csv_rows import read_table
 from gongkai.office.batch.json_rows import read_lines
 from gongkai.ops.duties.resolver import Resolver
-from gongkai.render import problems as render_problems
 from gongkai.store.decoding.excerpts import excerpts_of
 from gongkai.store.decoding.foreign import foreign_text, read_foreign_text
 
@@ -46,8 +43,6 @@ if TYPE_CHECKING:
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.limits import Limits
 
-REFUSED = 3
-UNREADABLE = 4
 _STDIN = "-"
 _STDIN_NAME = "管道输入"
 _WHICH = "写 CSV、TSV 或每行一个 JSON 对象的文件名；- 表示从管道读入。"
@@ -184,10 +179,7 @@ def _problems_of(error: UnfitError, fields: Fields) -> list[Problem]:
 def _refuse(
     problems: Iterable[Problem], excerpt: Callable[[Span], str | None], code: int
 ) -> NoReturn:
-    ordered = sorted(map(worded, problems), key=attrgetter("span"))
-    shown = render_problems.render(ordered, excerpt, "未记入，台账未改动")
-    tell(shown.rstrip("\n"))
-    raise typer.Exit(code)
+    refuse(sorted(problems, key=attrgetter("span")), excerpt, "未记入，台账未改动", code)
 
 
 def _said(notes: Notes, written: Sequence[Written]) -> list[str]:

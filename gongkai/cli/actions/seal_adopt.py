@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
-
-import typer
+from typing import TYPE_CHECKING
 
 from gongkai.cli.actions.record import warn_of_clock
+from gongkai.cli.actions.refused_file import REFUSED, UNREADABLE, refuse
 from gongkai.cli.actions.seal import objections
 from gongkai.cli.advice import worded
 from gongkai.cli.arguments.paths import find_file
@@ -28,15 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.book import Book
-    from gongkai.model.problem import Problem
     from gongkai.store.changes.rewrite import SealedLedger
     from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.decoding.foreign import Foreign
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
 
-REFUSED = 3
-UNREADABLE = 4
+_REFUSED = "未并入，台账未改动"
 _UNWRITTEN = "台账未改动。"
 _WRITTEN = "记录已全部写入台账。"
 
@@ -55,7 +52,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
     found = find_file(root, path)
     foreign = read_foreign_text(found, limits)
     if foreign.text is None:
-        _refuse(foreign.problems, foreign, UNREADABLE)
+        refuse(foreign.problems, excerpts_of(foreign.shown), _REFUSED, UNREADABLE)
     outcome: list[SealedLedger] = []
 
     def plan(book: Book, ledgers: HeldLedgers) -> Sequence[LedgerChange]:
@@ -67,7 +64,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
             )
         lines = missing(ledgers, copy)
         if strange := list(misfits(copy, lines)):
-            _refuse(strange, foreign, REFUSED)
+            refuse(strange, excerpts_of(foreign.shown), _REFUSED, REFUSED)
         adopted = adopt(ledgers, copy, lines)
         outcome[:] = [adopted]
         against = map(worded, objections(book, outcome))
@@ -98,12 +95,6 @@ def _owner(book: Book, ledgers: HeldLedgers, path: Path, foreign: Foreign) -> st
             f"新的记录用 gongkai note 记入；{_UNWRITTEN}",
         )
     return owner
-
-
-def _refuse(problems: Sequence[Problem], foreign: Foreign, code: int) -> NoReturn:
-    shown = render([*map(worded, problems)], excerpts_of(foreign.shown), "未并入，台账未改动")
-    tell(shown.rstrip("\n"))
-    raise typer.Exit(code)
 
 
 def _shown(adopted: SealedLedger) -> str:

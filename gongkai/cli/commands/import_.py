@@ -24,13 +24,12 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a printed table into ``tasks.yaml``."""
-    from gongkai.cli.advice import worded
+    from gongkai.cli.actions.refused_file import UNREADABLE, refuse
     from gongkai.cli.answer import Output, write_output
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError
     from gongkai.office.task_tables.printed_text import read_text_table
-    from gongkai.render import problems as render_problems
     from gongkai.store.decoding.excerpts import excerpts_of
     from gongkai.store.decoding.foreign import read_foreign_text
     from gongkai.store.tasks_yaml_writer import table_text
@@ -43,11 +42,9 @@ def import_(
     foreign = read_foreign_text(file, ctx.obj.limits())
     name = source or f"data/sources/{file.name}"
     imported = read_text_table(foreign.text or "", str(file), name)
-    problems = [*map(worded, foreign.problems or imported.problems)]
     if imported.table is None or foreign.text is None:
-        shown = render_problems.render(problems, excerpts_of(foreign.shown), "未生成文件")
-        tell(shown.rstrip("\n"))
-        raise typer.Exit(4)
+        problems = foreign.problems or imported.problems
+        refuse(problems, excerpts_of(foreign.shown), "未生成文件", UNREADABLE)
     text = table_text(imported.table)
     if output:
         write_output(Output(path=output, force=force), text, None)
