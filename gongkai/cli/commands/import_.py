@@ -1,7 +1,7 @@
 """``gongkai import``: turn a printed table into ``tasks.yaml``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -9,6 +9,8 @@ from gongkai.cli.arguments.options import ForceOption
 
 if TYPE_CHECKING:
     from gongkai.model.task import Table
+    from gongkai.office.task_tables.builder import Imported
+    from gongkai.store.disk.limits import Limits
 
 
 def import_(
@@ -29,9 +31,7 @@ def import_(
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError
-    from gongkai.office.task_tables.printed_text import read_text_table
     from gongkai.store.decoding.excerpts import excerpts_of
-    from gongkai.store.decoding.foreign import read_foreign_text
     from gongkai.store.tasks_yaml_writer import table_text
 
     if force and not output:
@@ -39,28 +39,48 @@ def import_(
     need_file(file, "写任务分解表的文本文件名。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
-    foreign = read_foreign_text(file, ctx.obj.limits())
-    name = source or f"data/sources/{file.name}"
-    imported = read_text_table(foreign.text or "", str(file), name)
-    if imported.table is None or foreign.text is None:
-        problems = foreign.problems or imported.problems
-        refuse(problems, excerpts_of(foreign.shown), "未生成文件", UNREADABLE)
-    text = table_text(imported.table)
+    original = _read(file, ctx.obj.limits(), source or f"data/sources/{file.name}")
+    table, problems = original.imported
+    if table is None:
+        refuse(problems, excerpts_of(original.shown), "未生成文件", UNREADABLE)
+    text = table_text(table)
     if output:
         write_output(Output(path=output, force=force), text, None)
     else:
         put(text, machine=True)
-    for line in _summary(imported.table, foreign.encoding, output):
+    for line in _summary(table, original.remark, output):
         tell(line)
 
 
-def _summary(table: "Table", encoding: str, output: Path | None) -> list[str]:
+class _Original(NamedTuple):
+    """A document as it was read; ``shown`` is its text for display, ``remark`` on how it was."""
+
+    imported: "Imported"
+    shown: str
+    remark: str
+
+
+def _read(file: Path, limits: "Limits", source: str) -> _Original:
+    """Read a document by the reader of its form: a text, whatever its suffix."""
+    from gongkai.office.task_tables.builder import Imported
+    from gongkai.office.task_tables.printed_text import read_text_table
+    from gongkai.store.decoding.foreign import read_foreign_text
+
+    foreign = read_foreign_text(file, limits)
+    if foreign.text is None:
+        imported = Imported(None, foreign.problems)
+    else:
+        imported = read_text_table(foreign.text, str(file), source)
+    return _Original(imported, foreign.shown, f"原件编码为 {foreign.encoding}。")
+
+
+def _summary(table: "Table", remark: str, output: Path | None) -> list[str]:
     """Return lines on what was read and what to check."""
     rows = list(table.rows())
     items = sum(len(section.items) for section in table.sections)
     lines = [
         f"{len(rows)} 项任务，{items} 个二级标题，{len(table.sections)} 个一级标题。",
-        f"原件编码为 {encoding}。",
+        remark,
     ]
     dues = [f"{row.task.short_id} {row.task.due_text}" for row in rows if row.task.due_text]
     if dues:

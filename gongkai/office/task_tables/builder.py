@@ -1,4 +1,4 @@
-"""Make a table of tasks of the rows of a document, whatever its form."""
+"""Build a task table from rows of cells."""
 
 from __future__ import annotations
 
@@ -31,19 +31,17 @@ if TYPE_CHECKING:
     from gongkai.office.batch.csv_cells import Cell
 
 
-HEADERS = (
+_HEADERS = (
     frozenset({"工作任务", "目标任务", "任务"}),
     frozenset({"具体要求", "工作要求", "主要内容", "贯彻举措"}),
     frozenset({"责任单位", "责任部门", "责任科室", "落实单位"}),
 )
-
-
-ROW_CELLS = len(HEADERS) + 1
-
-
+_ROW_CELLS = len(_HEADERS) + 1
 _YEAR = r"([0-9]{4})年"
 _OPEN, _ENDED = "等", ("部门", "单位")
 _SEPARATOR = r"[、，,；;]"
+_Row = tuple[str, str, Task]
+"""The headings above a task, and the task."""
 
 
 class Imported(NamedTuple):
@@ -53,15 +51,26 @@ class Imported(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def table_in(title: str, rows: list[list[Cell]], file: str, source: str) -> Imported:
+class Layout(NamedTuple):
+    """How a form of document holds a table, in Chinese."""
+
+    no_rows: str
+    """What is missing in a document without a row."""
+    rows: str
+    """How its rows and cells are written."""
+
+
+def table_in(
+    title: str, rows: list[list[Cell]], file: str, source: str, layout: Layout
+) -> Imported:
     """Read a title and rows of cells, the header first; ``file`` is named in problems."""
     year = re.search(_YEAR, title)
-    if not rows or not is_header(rows[0]):
-        return Imported(None, (no_header(rows, file),))
+    if not rows or not _is_header(rows[0]):
+        return Imported(None, (_no_header(rows, file, layout),))
     if year is None or not is_year(int(year[1])):
         what = f"无法从表名判断年份：{title or '（没有表名）'}"
         return Imported(None, (faults.NO_YEAR.at(Span(file), what),))
-    builder = Builder(int(year[1]))
+    builder = _Builder(int(year[1]))
     for row in rows[1:]:
         builder.row(row)
     table = Table(
@@ -75,7 +84,7 @@ def table_in(title: str, rows: list[list[Cell]], file: str, source: str) -> Impo
     return Imported(None if builder.problems else table, tuple(builder.problems))
 
 
-def split_cell(cell: str) -> list[str]:
+def _split_cell(cell: str) -> list[str]:
     """Split a cell of units into phrases; 等有关部门 is a phrase of its own."""
     phrases = [part.strip() for part in split_outside_brackets(cell, _SEPARATOR)]
     last = phrases[-1]
@@ -85,33 +94,32 @@ def split_cell(cell: str) -> list[str]:
     return [phrase for phrase in phrases if phrase]
 
 
-def is_header(block: list[Cell]) -> bool:
+def _is_header(row: list[Cell]) -> bool:
     """Return whether a row is the header of a task table."""
-    words = ["".join(cell.text.split()) for cell in block]
-    return len(words) == len(HEADERS) and all(
-        word in known for word, known in zip(words, HEADERS, strict=True)
+    words = ["".join(cell.text.split()) for cell in row]
+    return len(words) == len(_HEADERS) and all(
+        word in known for word, known in zip(words, _HEADERS, strict=True)
     )
 
 
-def no_header(blocks: list[list[Cell]], file: str) -> Problem:
-    """Return the problem of a text without a header, with its first row."""
-    first = "、".join(cell.text for cell in blocks[0][:6]) if blocks else ""
-    seen = f"第一行是：{first}" if blocks else "没有以制表符开头的行"
-    span = blocks[0][0].span if blocks else Span(file)
+def _no_header(rows: list[list[Cell]], file: str, layout: Layout) -> Problem:
+    """Return the problem of a document without a header, with its first row."""
+    first = "、".join(cell.text for cell in rows[0][:6]) if rows else ""
+    seen = f"第一行是：{first}" if rows else layout.no_rows
     return faults.NO_HEADER.at(
-        span,
+        rows[0][0].span if rows else Span(file),
         f"不像任务分解表：{seen}",
-        "应有“工作任务、具体要求、责任单位”三列；每个单元格一行、以制表符开头，行间空一行。",
+        f"应有“工作任务、具体要求、责任单位”三列；{layout.rows}。",
     )
 
 
-class Builder:
+class _Builder:
     """Collects rows under their headings."""
 
     def __init__(self, year: int) -> None:
         self.year = year
         self.problems: list[Problem] = []
-        self._rows: list[tuple[str, str, Task]] = []
+        self._rows: list[_Row] = []
 
     def row(self, cells: list[Cell]) -> None:
         """Add one row of the table."""
@@ -131,15 +139,15 @@ class Builder:
             for title, rows in _runs(self._rows, 0)
         )
 
-    def _items(self, rows: list[tuple[str, str, Task]]) -> Iterator[Item]:
+    def _items(self, rows: list[_Row]) -> Iterator[Item]:
         for title, under in _runs(rows, 1):
             yield Item(title, tuple(task for _, _, task in under), under[0][2].span)
 
     def _fault(self, cells: list[Cell]) -> Problem | None:
-        if len(cells) != ROW_CELLS:
+        if len(cells) != _ROW_CELLS:
             return faults.ROW_WIDTH.at(
                 cells[0].span,
-                f"这一行有 {len(cells)} 个单元格，应为 {ROW_CELLS} 个",
+                f"这一行有 {len(cells)} 个单元格，应为 {_ROW_CELLS} 个",
                 "对照原件补上或删去单元格。",
             )
         for cell, what in zip(cells[2:], ("具体要求", "责任单位"), strict=True):
@@ -158,7 +166,7 @@ class Builder:
 
     def _task(self, requirement: Cell, units: Cell) -> Task:
         phrases = tuple(
-            Phrase(text, Role.RESPONSIBLE, units.span) for text in split_cell(units.text)
+            Phrase(text, Role.RESPONSIBLE, units.span) for text in _split_cell(units.text)
         )
         found = deadlines_in(requirement.text, self.year)
         single = found[0] if len({deadline.day for deadline in found}) == 1 else None
@@ -172,9 +180,6 @@ class Builder:
             due=single.day if single else None,
             due_text=single.text if single and single.day else "",
         )
-
-
-_Row = tuple[str, str, Task]
 
 
 def _runs(rows: list[_Row], level: int) -> list[tuple[str, list[_Row]]]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from gongkai.model.span import Span
 from gongkai.office.batch.csv_cells import Cell
-from gongkai.office.task_tables.builder import Imported, table_in
+from gongkai.office.task_tables.builder import Imported, Layout, table_in
+
+_LAYOUT = Layout("没有以制表符开头的行", "每个单元格一行、以制表符开头，行间空一行")
 
 
 def read_text_table(text: str, file: str, source: str) -> Imported:
     """Parse a table; ``file`` is its name in problems, ``source`` its name in the table."""
     prose, blocks = _blocks(text, file)
     title = next((line for line in reversed(prose) if line), "")
-    return table_in(title, blocks, file, source)
+    return table_in(title, blocks, file, source, _LAYOUT)
 
 
 def _blocks(text: str, file: str) -> tuple[list[str], list[list[Cell]]]:
