@@ -16,7 +16,7 @@ from typer.main import get_command
 from gongkai.cli.advice import WORDS, in_words
 from gongkai.cli.main import app
 from gongkai.cli.registry import ABOUT
-from gongkai.errors import Way
+from gongkai.model.way import Way
 from gongkai.ops.language.shell_words import as_word
 from tests.cli import ROOT, gongkai
 

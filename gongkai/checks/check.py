@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from gongkai.errors import Message
     from gongkai.model.book import Book
     from gongkai.model.entry import Ledger
     from gongkai.model.problem import Versions
     from gongkai.model.span import Span
     from gongkai.model.unit import Unit
+    from gongkai.model.way import Message
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.party_names import Names
     from gongkai.ops.lines.amendments import LeftOut, Sifted

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, LedgerScene, check
-from gongkai.errors import Message, Way
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
 from gongkai.model.task import year_of
 from gongkai.model.unit import Group
+from gongkai.model.way import Message, Way
 from gongkai.ops.duties.voluntary import not_owed as not_owed_lines
 from gongkai.ops.duties.voluntary import open_ended_tasks
 from gongkai.ops.lines.amendments import Fault

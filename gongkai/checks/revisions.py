@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.check import Check, Finding, check
-from gongkai.errors import Message, Way
 from gongkai.model.problem import Severity, Versions
 from gongkai.model.span import Span
+from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import Comparison, differing
 from gongkai.ops.lines.line import id_of, instant, match_line, moment_of, words_in

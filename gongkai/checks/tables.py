@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, Scene, check
-from gongkai.errors import Way
 from gongkai.model.problem import Severity
 from gongkai.model.task import numbered, task_id, year_of
+from gongkai.model.way import Way
 from gongkai.ops.duties.party_names import look, split_outside_brackets
 from gongkai.ops.language.deadlines import deadlines_in
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.errors import Advice, Message, Way
 from gongkai.model.problem import WordedProblem
+from gongkai.model.way import Advice, Message, Way
 
 if TYPE_CHECKING:
     from gongkai.model.problem import Problem

@@ -7,9 +7,12 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from gongkai.errors import DataError, Message, reason
+from gongkai.errors import DataError, reason
+
+if TYPE_CHECKING:
+    from gongkai.model.way import Message
 
 _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 

@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from gongkai.errors import Message
 from gongkai.model.span import Span
+from gongkai.model.way import Message
 
 
 class Severity(StrEnum):

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
+from gongkai.model.way import Message, Way
 from gongkai.ops.duties.party_names import Names
 from gongkai.store import faults
 

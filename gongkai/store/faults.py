@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gongkai.errors import DataError, Way
+from gongkai.errors import DataError
 from gongkai.model.problem import Problem, Rule, Severity
+from gongkai.model.way import Way
 
 _E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 

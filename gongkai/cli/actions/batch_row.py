@@ -9,7 +9,7 @@ from gongkai.cli.advice import in_words
 from gongkai.cli.arguments.entry_text import clean, clean_note, entry_day, writer
 from gongkai.cli.arguments.refusals import UnrecordedError, columns
 from gongkai.cli.arguments.typed_values import read_status, read_task
-from gongkai.errors import GongkaiError, Message, UsageError
+from gongkai.errors import GongkaiError, UsageError
 from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.unit import Group
 from gongkai.office import faults
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gongkai.cli.actions.note import Given
     from gongkai.model.problem import Problem, Rule
     from gongkai.model.span import Span
+    from gongkai.model.way import Message
     from gongkai.office.batch.columns import BatchRow, Field
     from gongkai.ops.duties.resolver import Resolver
     from gongkai.ops.language.days import Calendar

@@ -14,7 +14,7 @@ from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.arguments.paths import is_wanted, within
 from gongkai.cli.clock import now
 from gongkai.cli.streams import page_columns, put, tell
-from gongkai.errors import Message, RefusedError, UsageError
+from gongkai.errors import RefusedError, UsageError
 from gongkai.model.book import Overlay
 from gongkai.model.problem import Severity
 from gongkai.ops.duties.resolver import Resolver
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
+    from gongkai.model.way import Message
     from gongkai.store.changes.rewrite import SealedLedger
     from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.disk.data_folder import Folder

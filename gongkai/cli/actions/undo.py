@@ -9,7 +9,7 @@ from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.clock import now
 from gongkai.cli.streams import put, tell
-from gongkai.errors import Message, RefusedError
+from gongkai.errors import RefusedError
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.recording.amendment_target import find_target, retraction_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.book import Book
+    from gongkai.model.way import Message
     from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.changes.undo import Altered, PlacedEntry, TakenBack
     from gongkai.store.disk.data_folder import Folder

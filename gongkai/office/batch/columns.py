@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
 from gongkai.model.line_kinds import KEYS, PROGRESS
+from gongkai.model.way import Message, Way
 from gongkai.office import faults
 from gongkai.ops.language.days import folded
 from gongkai.ops.language.similar_words import nearest_word

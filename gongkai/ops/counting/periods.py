@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError, UsageError, Way
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.way import Way
 from gongkai.ops.language.days import (
     ONE_DAY,
     day_if_one,

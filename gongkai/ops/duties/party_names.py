@@ -13,8 +13,9 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.errors import Message, RefusedError, Way
+from gongkai.errors import RefusedError
 from gongkai.model.unit import Group, Unit
+from gongkai.model.way import Message, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError, Way
+from gongkai.errors import RefusedError
+from gongkai.model.way import Way
 from gongkai.ops.language.days import folded
 from gongkai.ops.lines.amendments import EntryTree, sift
 from gongkai.ops.lines.line import ID_DIGITS, words_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, RefusedError
+from gongkai.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gongkai.model.status import Status
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
+    from gongkai.model.way import Message
     from gongkai.ops.lines.line import Value
 
 UNWRITTEN = "台账未改动。"

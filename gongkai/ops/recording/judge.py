@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
 from gongkai.model.book import Overlay
 from gongkai.model.line_kinds import PROGRESS, VERIFY
 from gongkai.model.status import Status
+from gongkai.model.way import Message, Way
 from gongkai.ops.duties.records import Records
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
+from gongkai.model.way import Message, Way
 from gongkai.ops.lines.line import BEIJING, instant
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Way
 from gongkai.model.entry import Ledger
 from gongkai.model.span import Span
+from gongkai.model.way import Way
 from gongkai.store import faults
 from gongkai.store.changes.append import appended
 from gongkai.store.changes.rewrite import Sealed, SealedLedger

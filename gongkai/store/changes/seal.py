@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, RefusedError, Way
+from gongkai.errors import RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
+from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line

@@ -8,8 +8,9 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError, Way
+from gongkai.errors import RefusedError
 from gongkai.model.book import Overlay
+from gongkai.model.way import Way
 from gongkai.ops.lines.comparison import compare, entries_in
 from gongkai.ops.lines.line import words_of
 from gongkai.store.changes.seal import meant

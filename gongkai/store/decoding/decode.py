@@ -6,8 +6,9 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way, reason
+from gongkai.errors import reason
 from gongkai.model.span import Span
+from gongkai.model.way import Message, Way
 from gongkai.store import faults
 from gongkai.store.decoding.characters import forbidden, is_usual, odd, radicals
 from gongkai.store.disk.data_folder import LEDGERS

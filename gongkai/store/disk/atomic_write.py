@@ -10,7 +10,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError, RefusedError, Way, reason
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.model.way import Way
 from gongkai.store.disk.directory import Directory
 from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.file_names import name_of

@@ -7,7 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, UsageError, Way, reason
+from gongkai.errors import DataError, UsageError, reason
+from gongkai.model.way import Way
 from gongkai.store.disk.directory import StrangeFileError
 from gongkai.store.disk.regular_file import list_folder
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gongkai.errors import Message, Way
+from gongkai.model.way import Message, Way
 
 MEGABYTE = 1_000_000
 

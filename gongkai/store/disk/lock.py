@@ -10,7 +10,8 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError, Way, reason
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.model.way import Way
 from gongkai.store.disk.data_folder import OWN
 from gongkai.store.disk.directory import Directory
 from gongkai.store.disk.failpoints import reach

@@ -10,7 +10,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from gongkai.errors import DataError, RefusedError, Way
+from gongkai.errors import DataError, RefusedError
+from gongkai.model.way import Way
 
 _SETTINGS = {
     "advice.graftFileDeprecated": "false",

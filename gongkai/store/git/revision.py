@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from gongkai.errors import Message, RefusedError, UsageError, Way
+from gongkai.errors import RefusedError, UsageError
+from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.store.decoding.decode import legible
 from gongkai.store.disk.data_folder import LEDGERS, is_data_file, ledger_name

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
 from gongkai.model.span import Span
+from gongkai.model.way import Message, Way
 from gongkai.store import faults
 from gongkai.store.decoding.decode import bytes_of, text_of
 from gongkai.store.disk.data_folder import (

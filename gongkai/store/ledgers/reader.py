@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import Message, Way
 from gongkai.model.entry import Entry, Ledger
 from gongkai.model.span import Span
+from gongkai.model.way import Message, Way
 from gongkai.ops.language.days import strict_day
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.line import (

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import gongkai
-from gongkai.errors import DataError, RefusedError, Way, reason
+from gongkai.errors import DataError, RefusedError, reason
+from gongkai.model.way import Way
 from gongkai.store.disk.atomic_write import put
 from gongkai.store.disk.data_folder import LEDGERS, TASKS, UNITS
 from gongkai.store.disk.destination import destination

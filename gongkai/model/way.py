@@ -1,0 +1,63 @@
+"""What a person can do about a refusal or a problem; the command line puts it into words."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import NamedTuple, TypeAlias
+
+
+class Way(Enum):
+    """What a person can do; called with the values it needs, if any."""
+
+    # Look
+    CHECK = auto()
+    COMPARE = auto()
+    CHECK_AS_FIRST = auto()
+    LIST_TASKS = auto()
+    LIST_UNITS = auto()
+    READ_LOG = auto()
+    # Record
+    RECORD = auto()
+    VERIFY = auto()
+    SEND_BACK = auto()
+    EXTEND = auto()
+    CORRECT = auto()
+    RETRACT = auto()
+    RETRACT_WITH_REASON = auto()
+    TAKE_BACK = auto()
+    # Put in order
+    SEAL = auto()
+    RESEAL = auto()
+    VIEW_COPY = auto()
+    ADOPT_COPY = auto()
+    IMPORT_TABLE = auto()
+    # Say more, or something else
+    FIND_DATA = auto()
+    NAME_FOLDER = auto()
+    FOLDER_SETTING = auto()
+    NAME_REVISION = auto()
+    NAME_BASE = auto()
+    NAME_WRITER = auto()
+    AS_FIRST = auto()
+    READ_ON_DAY = auto()
+    OF_YEAR = auto()
+    START_BLANK = auto()
+    NAME_OUTPUT = auto()
+    REPLACE_FILE = auto()
+    RAISE_LIMIT = auto()
+    WAIT_LONGER = auto()
+
+    def __call__(self, *values: object) -> Advice:
+        """Return the advice to go this way with these values."""
+        return Advice(self, values)
+
+
+class Advice(NamedTuple):
+    """A way with its values."""
+
+    way: Way
+    values: tuple[object, ...]
+
+
+Message: TypeAlias = "str | Way | Advice | tuple[Message, ...]"
+"""A text in which ways are not yet in words."""
