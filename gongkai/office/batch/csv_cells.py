@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gongkai.model.span import Span
 from gongkai.office import faults
+from gongkai.office.cell import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +18,6 @@ _QUOTED = re.compile(r' *"((?:[^"]++|"")*+)" *')
 _OPENING = re.compile(r' *"')
 _PLAIN = {separator: re.compile(f"[^{separator}\n]*") for separator in ",\t"}
 _HOW = "单元格中有引号、换行或分隔符的，用半角引号括起整个单元格，其中的引号写两个。"
-
-
-class Cell(NamedTuple):
-    """The text of a cell and its place."""
-
-    text: str
-    span: Span
 
 
 class Cells:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.problem import Problem
-    from gongkai.office.batch.csv_cells import Cell
+    from gongkai.office.cell import Cell
 
 _OTHER_SEPARATORS = "，；;|、"
 _FEW = 6

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.problem import Problem
-    from gongkai.office.batch.csv_cells import Cell
+    from gongkai.office.cell import Cell
 
 
 _HEADERS = (

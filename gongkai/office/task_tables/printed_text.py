@@ -8,7 +8,7 @@ page break is the same heading.
 from __future__ import annotations
 
 from gongkai.model.span import Span
-from gongkai.office.batch.csv_cells import Cell
+from gongkai.office.cell import Cell
 from gongkai.office.task_tables.builder import Imported, Layout, table_in
 
 _LAYOUT = Layout("没有以制表符开头的行", "每个单元格一行、以制表符开头，行间空一行")
