@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.records import ResultT
 
 
-class Asked(NamedTuple):
+class Parties(NamedTuple):
     """Whom a question names, the units among them resolved; None where it names nobody."""
 
     parties: tuple[Party, ...] = ()
@@ -88,7 +88,7 @@ class Desk:
         """
         return day_asked(self.calendar, day_if_given(as_of, self.calendar))
 
-    def asked(self, names: str | None, excepted: str | None) -> Asked:
+    def asked(self, names: str | None, excepted: str | None) -> Parties:
         """Resolve the names of ``--unit`` and ``--except``, ``甲、乙``.
 
         Raises:
@@ -100,14 +100,14 @@ class Desk:
                 raise UsageError(
                     "--except 只能与 --unit 同时使用。", "用 --unit 写明单位，或去掉 --except。"
                 )
-            return Asked()
+            return Parties()
         parties, others = self._parties(names), () if excepted is None else self._parties(excepted)
         units = self.records.resolver.units_but(parties, others)
         if not units:
             raise RefusedError(
                 "排除 --except 所列单位后，没有剩余单位。", "核对 --unit 与 --except。"
             )
-        return Asked(parties, others, units)
+        return Parties(parties, others, units)
 
     def one_unit(self, name: str) -> Unit:
         """Return the unit that a name means.

@@ -39,7 +39,7 @@ class LogQuestion(NamedTuple):
     by: str = ""
     late: bool = False
 
-    def admits(self, told: Told) -> bool:
+    def admits(self, told: LogLine) -> bool:
         """Return whether a line passes all filters."""
         return (
             (not self.tasks or told.line.entry.task in self.tasks)
@@ -52,7 +52,7 @@ class LogQuestion(NamedTuple):
         )
 
 
-class Told(NamedTuple):
+class LogLine(NamedTuple):
     """A line as ``log`` prints it: with what it changed, or why it is not counted."""
 
     unit: str
@@ -72,7 +72,7 @@ class Told(NamedTuple):
         return self.line.written > str(containing(PeriodKind.QUARTER, self.line.date).last)
 
 
-def _kind(told: Told) -> str:
+def _kind(told: LogLine) -> str:
     entry = told.entry
     if entry.retracts:
         return "撤销"
@@ -80,7 +80,7 @@ def _kind(told: Told) -> str:
     return f"{kind}更正" if entry.corrects else kind
 
 
-FIELDS: tuple[Field[Told], ...] = (
+FIELDS: tuple[Field[LogLine], ...] = (
     Field(lambda told: told.line.date, "日期", "日期", "date"),
     Field(lambda told: told.unit, "单位", "单位", "unit"),
     Field(
@@ -162,7 +162,7 @@ def _asked(wanted: LogQuestion) -> Iterator[str]:
         yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")
 
 
-def _block(told: Sequence[Told], wanted: LogQuestion) -> Block:
+def _block(told: Sequence[LogLine], wanted: LogQuestion) -> Block:
     """Return the lines as a table, without columns that the question has fixed."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
     said |= {"任务编号"} if len(wanted.tasks) == 1 else set()
@@ -173,21 +173,21 @@ def _units(records: Records, wanted: LogQuestion) -> Sequence[Unit]:
     return records.book.register.units if wanted.units is None else wanted.units
 
 
-def told_of(of_unit: UnitRecords) -> Iterator[Told]:
+def told_of(of_unit: UnitRecords) -> Iterator[LogLine]:
     """Yield every well-formed line of a unit's own ledger, amended ones marked."""
     unit = of_unit.unit.name
     for history in of_unit.histories.values():
         for step in history.steps:
             told = StepCell(step.before, step.after, step.entry.act)
-            yield Told(unit, step.line, words_of(step.entry), told, counted=True)
+            yield LogLine(unit, step.line, words_of(step.entry), told, counted=True)
     for tree in of_unit.sifted.amended:
         yield from _amended(unit, tree)
     for line in not_owed(of_unit.sifted, of_unit.histories):
         why = "主动报送" if line.entry.open else "不是应办事项"
-        yield Told(unit, line, words_of(line.entry), StepCell(note=why), counted=False)
+        yield LogLine(unit, line, words_of(line.entry), StepCell(note=why), counted=False)
 
 
-def _amended(unit: str, tree: EntryTree) -> Iterator[Told]:
+def _amended(unit: str, tree: EntryTree) -> Iterator[LogLine]:
     """Yield the lines of a tree that are not effective: corrected, struck, or retractions."""
     now = tree.effective
     for entry in (tree.original, *tree.amendments):
@@ -198,4 +198,4 @@ def _amended(unit: str, tree: EntryTree) -> Iterator[Told]:
         else:
             why = f"已更正为 {now.id}" if now else "已撤销"
         line = EffectiveLine(entry.date, entry.moment, entry.id, entry.at[:10], entry)
-        yield Told(unit, line, words_of(entry), StepCell(note=why), counted=False)
+        yield LogLine(unit, line, words_of(entry), StepCell(note=why), counted=False)

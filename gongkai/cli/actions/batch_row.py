@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gongkai.model.problem import Problem, Rule
     from gongkai.model.span import Span
     from gongkai.model.way import Message
-    from gongkai.office.batch.columns import BatchRow, Field
+    from gongkai.office.batch.columns import BatchField, BatchRow
     from gongkai.ops.duties.resolver import Resolver
     from gongkai.ops.language.days import Calendar
     from gongkai.ops.recording.draft import EntryDraft
@@ -103,7 +103,7 @@ class RowReader:
 
     def _value_faults(self, row: BatchRow, given: Given) -> Iterator[Problem]:
         """Yield a problem for every value that cannot be used."""
-        readers: dict[str, Callable[[Field], object]] = {
+        readers: dict[str, Callable[[BatchField], object]] = {
             "unit": lambda _: units_of(self._resolver, given),
             "task": lambda field: read_task(field.text, self._resolver, self._calendar),
             "date": lambda field: _written_day(field.text, self._calendar),

@@ -24,7 +24,7 @@ from gongkai.ops.recording.draft import EntryDraft
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gongkai.cli.arguments.refusals import Fields
+    from gongkai.cli.arguments.refusals import FieldTerms
     from gongkai.cli.arguments.root_options import Data
     from gongkai.model.book import Book
     from gongkai.model.unit import Unit
@@ -112,7 +112,7 @@ def _can_be_read(read: Callable[[str], object], value: str) -> bool:
     return True
 
 
-def texts_of(given: Given, fields: Fields = OPTIONS) -> dict[str, Value]:
+def texts_of(given: Given, fields: FieldTerms = OPTIONS) -> dict[str, Value]:
     """Return the fields of an entry, except date, task and writer.
 
     ``fields`` names them where one is refused.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gongkai.cli.actions.note import Given
-    from gongkai.cli.arguments.refusals import Fields
+    from gongkai.cli.arguments.refusals import FieldTerms
     from gongkai.cli.arguments.root_options import Data
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
@@ -168,7 +168,7 @@ def _drafts(book: Book, batch: Batch, given: Given, root: Path) -> Drafts:
     return Drafts(table, drafts)
 
 
-def _problems_of(error: UnfitError, fields: Fields) -> list[Problem]:
+def _problems_of(error: UnfitError, fields: FieldTerms) -> list[Problem]:
     return [
         problem_of(faults.BATCH_REFUSED, fault.draft.place, fault.why, fields.mend(fault))
         for fault in error.faults

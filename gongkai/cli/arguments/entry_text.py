@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from gongkai.cli.arguments.refusals import Fields
+    from gongkai.cli.arguments.refusals import FieldTerms
     from gongkai.ops.language.days import Calendar
 
 _UNDECODED = "[\udc80-\udcff]"
@@ -64,7 +64,7 @@ def invisible_remark(texts: list[str]) -> list[str]:
     return [f"文字中有 {kept} 个不可见字符，已按代码（如 \\u200B）保存。"] if kept else []
 
 
-def writer(given: str | None, root: Path, fields: Fields = OPTIONS) -> str:
+def writer(given: str | None, root: Path, fields: FieldTerms = OPTIONS) -> str:
     """Return the writer: ``--by``, ``GONGKAI_BY``, else git's user.name.
 
     Raises:

@@ -26,7 +26,7 @@ class UnrecordedError(RefusedError):
         self.remedy = remedy
 
 
-class Fields(NamedTuple):
+class FieldTerms(NamedTuple):
     """How a person writes the fields of an entry: ``terms`` are their options or columns."""
 
     terms: Mapping[str, str]
@@ -49,7 +49,7 @@ class Fields(NamedTuple):
         return f"{self.without}{self.terms[key]}"
 
 
-OPTIONS = Fields(
+OPTIONS = FieldTerms(
     terms={
         "status": "--status ",
         "date": "--date ",
@@ -72,10 +72,10 @@ OPTIONS = Fields(
 )
 
 
-def columns(headings: Mapping[str, str]) -> Fields:
+def columns(headings: Mapping[str, str]) -> FieldTerms:
     """Name the fields by the headings of a file."""
     terms = {key: f"“{heading}”一栏" for key, heading in headings.items()}
-    return Fields(
+    return FieldTerms(
         terms,
         before="在",
         without="清空",

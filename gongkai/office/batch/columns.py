@@ -54,7 +54,7 @@ MOST_COLUMNS = 100
 _FLAGS = {"是": True, "TRUE": True, "否": False, "FALSE": False}
 
 
-class Field(NamedTuple):
+class BatchField(NamedTuple):
     """The texts of a row under one key, at least one; only evidence may have several."""
 
     texts: tuple[str, ...]
@@ -70,7 +70,7 @@ class BatchRow(NamedTuple):
     """One row of a batch: its fields by key."""
 
     span: Span
-    fields: Mapping[str, Field]
+    fields: Mapping[str, BatchField]
 
 
 class Batch(NamedTuple):
@@ -112,7 +112,7 @@ def too_many_columns(number: int, span: Span) -> Problem:
     return faults.BATCH_COLUMN.at(span, what, "删去多余的栏。")
 
 
-def flag(field: Field) -> Field | Problem | None:
+def flag(field: BatchField) -> BatchField | Problem | None:
     """Parse 是 or ``true``; return None for 否 or ``false``."""
     wanted = _FLAGS.get(folded(field.text))
     if wanted is None:

@@ -12,8 +12,8 @@ from gongkai.office.batch.columns import (
     MOST_COLUMNS,
     REQUIRED,
     Batch,
+    BatchField,
     BatchRow,
-    Field,
     flag,
     key_of,
     several,
@@ -111,10 +111,10 @@ class _RowBuilder:
     def row(self, cells: Sequence[Cell]) -> BatchRow | None:
         """Return one row; None if it is faulty."""
         faulty = list(self._shape(cells))
-        fields: dict[str, Field] = {}
+        fields: dict[str, BatchField] = {}
         for key, cell in () if faulty else zip(self._keys, cells, strict=True):
             field = _field(key, cell)
-            if isinstance(field, Field):
+            if isinstance(field, BatchField):
                 fields[str(key)] = field
             elif field:
                 faulty.append(field)
@@ -136,11 +136,11 @@ class _RowBuilder:
                 )
 
 
-def _field(key: str | None, cell: Cell) -> Field | Problem | None:
+def _field(key: str | None, cell: Cell) -> BatchField | Problem | None:
     text = unquoted(cell.text.strip()).strip()
     if key is None or not text:
         return None
     if key == "evidence":
-        return Field(texts, cell.span) if (texts := several(text)) else None
-    field = Field((text,), cell.span)
+        return BatchField(texts, cell.span) if (texts := several(text)) else None
+    field = BatchField((text,), cell.span)
     return flag(field) if key == "open" else field

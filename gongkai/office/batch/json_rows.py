@@ -12,8 +12,8 @@ from gongkai.office.batch.columns import (
     COLUMNS,
     MOST_COLUMNS,
     Batch,
+    BatchField,
     BatchRow,
-    Field,
     flag,
     too_many_columns,
     unknown_key,
@@ -99,10 +99,10 @@ class _JsonLine:
         if len(pairs) > MOST_COLUMNS:
             return None, [too_many_columns(len(pairs), self._span(0, len(self._line)))]
         problems = list(self._key_faults(pairs))
-        fields: dict[str, Field] = {}
+        fields: dict[str, BatchField] = {}
         for key, value in pairs:
             field = self._field(key, value) if key in COLUMNS else None
-            if isinstance(field, Field):
+            if isinstance(field, BatchField):
                 fields[key] = field
             elif field:
                 problems.append(field)
@@ -119,18 +119,18 @@ class _JsonLine:
                 )
             seen.add(key)
 
-    def _field(self, key: str, value: Any) -> Field | Problem | None:
+    def _field(self, key: str, value: Any) -> BatchField | Problem | None:
         span = self._span_of(key)
         if value in (None, ""):
             return None
         if isinstance(value, bool) and key == "open":
-            return Field(("true",), span) if value else None
+            return BatchField(("true",), span) if value else None
         if isinstance(value, list) and key == "evidence" and not isinstance(value, _Pairs):
             if all(type(each) is str for each in value):
                 texts = tuple(each for each in value if each.strip())
-                return Field(texts, span) if texts else None
+                return BatchField(texts, span) if texts else None
         elif type(value) is str:
-            field = Field((value,), span)
+            field = BatchField((value,), span)
             return flag(field) if key == "open" else field if value.strip() else None
         what = "文字的数组" if key == "evidence" else "true 或 false" if key == "open" else "文字"
         hint = (

@@ -70,7 +70,7 @@ def table_in(
     if year is None or not is_year(int(year[1])):
         what = f"无法从表名判断年份：{title or '（没有表名）'}"
         return Imported(None, (faults.NO_YEAR.at(Span(file), what),))
-    builder = _Builder(int(year[1]))
+    builder = _TableBuilder(int(year[1]))
     for row in rows[1:]:
         builder.row(row)
     table = Table(
@@ -113,7 +113,7 @@ def _no_header(rows: list[list[Cell]], file: str, layout: Layout) -> Problem:
     )
 
 
-class _Builder:
+class _TableBuilder:
     """Collects rows under their headings."""
 
     def __init__(self, year: int) -> None:

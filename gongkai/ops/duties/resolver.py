@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _Rights: TypeAlias = defaultdict[str, dict[Claim, None]]
 
 
-class _Written(NamedTuple):
+class _ListedAs(NamedTuple):
     """How a cell lists a unit, whatever the day."""
 
     via: Via
@@ -160,9 +160,9 @@ class Resolver:
         return found
 
     @cached_property
-    def _written(self) -> dict[str, dict[str, _Written]]:
+    def _written(self) -> dict[str, dict[str, _ListedAs]]:
         """The strongest listing of each party, by its name and the task id."""
-        places: dict[str, dict[str, _Written]] = defaultdict(dict)
+        places: dict[str, dict[str, _ListedAs]] = defaultdict(dict)
         for row in self.table.rows():
             if row.task.id not in self._tasks:
                 continue
@@ -174,7 +174,7 @@ class Resolver:
                 role = Role.LEAD if first_leads == place else phrase.role
                 via = Via.GROUP if isinstance(party, Group) else Via.NAMED
                 through = phrase.text if via is Via.GROUP else ""
-                _keep_stronger(places[party.name], row.task.id, _Written(via, role, through))
+                _keep_stronger(places[party.name], row.task.id, _ListedAs(via, role, through))
         return places
 
     def _first_leads(self, row: Row) -> int | None:
@@ -188,7 +188,7 @@ class Resolver:
                 return place if isinstance(self.names.get(phrase.text), Unit) else None
         return None
 
-    def _own(self, unit: Unit) -> dict[str, _Written]:
+    def _own(self, unit: Unit) -> dict[str, _ListedAs]:
         """Return how each task lists a unit, by name or through its groups."""
         own = dict(self._written.get(unit.name, {}))
         for group in self.groups_of(unit):
@@ -278,9 +278,9 @@ def _within_days_of(task: Task, claim: Claim) -> Claim | None:
 
 
 def _keep_stronger(
-    kept: dict[str, _Written],
+    kept: dict[str, _ListedAs],
     task_id: str,
-    written: _Written,
+    written: _ListedAs,
     order: dict[str, int] | None = None,
 ) -> None:
     """Keep the listing of higher rank; of equal ranks the phrase that comes first in the cell."""

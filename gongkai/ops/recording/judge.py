@@ -38,7 +38,7 @@ def prepare(book: Book, table: Table, drafts: Sequence[EntryDraft], now: datetim
     Raises:
         UnfitError: some drafts are refused; it names each of them.
     """
-    return _Desk(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
+    return _Judge(book, table, {draft.row.task.id for draft in drafts}, now).prepare(drafts)
 
 
 class _Place(NamedTuple):
@@ -49,7 +49,7 @@ class _Place(NamedTuple):
     history: History | None
 
 
-class _Desk:
+class _Judge:
     """Checks drafts against the book."""
 
     def __init__(self, book: Book, table: Table, tasks: Collection[str], now: datetime) -> None:

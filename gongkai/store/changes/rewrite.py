@@ -33,7 +33,7 @@ class LedgerText(NamedTuple):
     limits: Limits
 
 
-class EntryDraft(NamedTuple):
+class Rewriting(NamedTuple):
     """An entry to be rewritten: where it is, its values, and what was corrected, in Chinese."""
 
     chunk: Chunk
@@ -91,7 +91,7 @@ def ledger_text(ledgers: HeldLedgers, unit: str) -> LedgerText:
 
 
 def rewrite(
-    held: LedgerText, drafts: Sequence[EntryDraft], doubles: Sequence[Chunk]
+    held: LedgerText, drafts: Sequence[Rewriting], doubles: Sequence[Chunk]
 ) -> SealedLedger:
     """Rewrite entries, and drop repeated ones; comments in them stay. Write nothing.
 
@@ -111,7 +111,7 @@ def rewrite(
 
 
 def _lines_of(
-    unit: str, drafts: Sequence[EntryDraft], doubles: Sequence[Chunk], lines: Sequence[str]
+    unit: str, drafts: Sequence[Rewriting], doubles: Sequence[Chunk], lines: Sequence[str]
 ) -> tuple[list[Sealed], list[int]]:
     """Return the new lines, and the numbers of entries dropped because the same line exists."""
     known = {line.rstrip(" \t") for line in lines}

@@ -19,7 +19,7 @@ from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line
 from gongkai.ops.recording.moments import SECOND, LinePlace, placed, run_at
 from gongkai.store import faults
-from gongkai.store.changes.rewrite import EntryDraft, ledger_text, rewrite
+from gongkai.store.changes.rewrite import Rewriting, ledger_text, rewrite
 from gongkai.store.decoding.characters import forbidden
 from gongkai.store.ledgers.entry_blocks import chunks_of
 from gongkai.store.ledgers.field_values import grave, plain_values, values_of
@@ -126,7 +126,7 @@ class _Sealer:
         self.held = held
         self.unit, self.file = held.ledger.unit, held.ledger.file
         self.request = request
-        self.drafts: list[EntryDraft] = []
+        self.drafts: list[Rewriting] = []
         self.doubles: list[Chunk] = []
         self.problems: list[Problem] = []
         self.renewed: set[str] = set()
@@ -197,7 +197,7 @@ class _Sealer:
         else:
             if "by" not in values:
                 values["by"] = self.request.writer()
-            self.drafts.append(EntryDraft(chunk, values, remarks))
+            self.drafts.append(Rewriting(chunk, values, remarks))
 
     def _may_renew(self, chunk: Chunk, given: str, values: Mapping[str, Value]) -> bool:
         """Return whether an id may be renewed: it is right, will be once canonical, or is named."""
@@ -250,7 +250,7 @@ class _Sealer:
         return sealed._replace(problems=self.problems, settled=settled)
 
 
-def _placed(draft: EntryDraft) -> LinePlace:
+def _placed(draft: Rewriting) -> LinePlace:
     value = {key: str(text) for key, text in draft.values.items()}
     target = value.get("corrects") or value.get("retracts", "")
     return LinePlace(value["task"], value["date"], target, moment_of(value.get("at", "")))

@@ -21,7 +21,7 @@ _MOST_FOLDERS, _DEEPEST = 100_000, 100
 _NO_NAMES = ("", ".", "..")
 
 
-class Item(NamedTuple):
+class TreeEntry(NamedTuple):
     """An entry of a folder in a commit or tree."""
 
     mode: str
@@ -78,7 +78,7 @@ class Objects:
         content = next(self.contents([state], "commit"))
         return content.partition(b"\n")[0].removeprefix(b"tree ").decode(errors="replace")
 
-    def items(self, tree: str) -> dict[str, Item]:
+    def items(self, tree: str) -> dict[str, TreeEntry]:
         """Return the entries of a tree by name.
 
         Raises:
@@ -86,7 +86,7 @@ class Objects:
         """
         return _items_in(next(self.contents([tree], "tree")), tree)
 
-    def folders(self, tree: str) -> Iterator[tuple[PurePosixPath, dict[str, Item]]]:
+    def folders(self, tree: str) -> Iterator[tuple[PurePosixPath, dict[str, TreeEntry]]]:
         """Yield every folder of a commit or tree with its entries, level by level."""
         level = {PurePosixPath(): self.root_of(tree)}
         count = 0
@@ -112,13 +112,13 @@ class Objects:
             }
 
 
-def _items_in(content: bytes, tree: str) -> dict[str, Item]:
+def _items_in(content: bytes, tree: str) -> dict[str, TreeEntry]:
     """Decode a tree object: mode and hash of each entry, by name.
 
     Raises:
         DataError: it is malformed, or has a name that no file can have, or one twice.
     """
-    found: dict[str, Item] = {}
+    found: dict[str, TreeEntry] = {}
     at = 0
     while at < len(content):
         end = content.find(b"\0", at)
@@ -129,7 +129,7 @@ def _items_in(content: bytes, tree: str) -> dict[str, Item]:
             raise _forged(tree)
         if name in _NO_NAMES or name in found or "/" in name:
             raise _forged(tree)
-        found[name] = Item(mode.decode(errors="replace"), content[end + 1 : at].hex())
+        found[name] = TreeEntry(mode.decode(errors="replace"), content[end + 1 : at].hex())
     return found
 
 

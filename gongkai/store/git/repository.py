@@ -13,7 +13,7 @@ from gongkai.ops.lines.comparison import Origin
 from gongkai.store.disk.data_folder import is_data_file
 from gongkai.store.disk.file_names import on_disk
 from gongkai.store.git.git_program import Git, complaint
-from gongkai.store.git.objects import FOLDER, SHA1, SHA256, Item, Objects, name_in_git
+from gongkai.store.git.objects import FOLDER, SHA1, SHA256, Objects, TreeEntry, name_in_git
 
 if TYPE_CHECKING:
     import subprocess
@@ -199,7 +199,7 @@ class Repository:
             own = set(against[0]).intersection(*against[1:]) if len(against) >= sides else set()
             yield from ((origin, line) for line in against[0] if line in own)
 
-    def _items_of(self, tree: str, folder: str) -> dict[str, Item]:
+    def _items_of(self, tree: str, folder: str) -> dict[str, TreeEntry]:
         """Return the entries of a folder of the data; none if it is missing."""
         items = self._objects.items(self._objects.root_of(tree))
         for part in (*self._parts, *folder.split("/")):
@@ -240,7 +240,7 @@ def _refusal(root: Path, done: subprocess.CompletedProcess[bytes]) -> RefusedErr
     return RefusedError(f"git 未能读取 {root} 所在的仓库。", words)
 
 
-def _odd(tree: str, place: str, item: Item, wanted: str) -> RefusedError:
+def _odd(tree: str, place: str, item: TreeEntry, wanted: str) -> RefusedError:
     kind = _KINDS.get(item.mode, wanted)
     return RefusedError(
         f"未比对：git 的版本 {tree[:10]} 中，{place} 是{kind}，不是{wanted}。",
