@@ -7,9 +7,9 @@ import typer
 
 from gongkai.cli.arguments.root_options import Data
 from gongkai.cli.argv import as_typed
-from gongkai.cli.completion import install, show
 from gongkai.cli.help import COMMANDS, OPTIONS
 from gongkai.cli.registry import Commands
+from gongkai.cli.shell_setup import install, show
 from gongkai.cli.streams import prepare, put, tell, unwritable
 from gongkai.errors import GongkaiError
 

@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from gongkai.cli.completion import COMPLETING, prepare_to_complete
 from gongkai.cli.help import OPTIONS, help_page, in_chinese
+from gongkai.cli.shell_setup import COMPLETING, prepare_to_complete
 from gongkai.cli.usage import no_such_command, refusing
 
 ABOUT = {

@@ -1,4 +1,4 @@
-"""Install shell completion, and prepare the answers to it."""
+"""Set up the shell for completion, and prepare to answer it."""
 
 import os
 import re
