@@ -58,6 +58,8 @@ KEYS = {
     "id": Key(Form.ENTRY, "记录编号"),
 }
 """All keys, in the order in which a canonical line has them."""
+ON_EVERY_LINE = ("date", "task", "at", "id")
+"""The keys that every canonical line has, whatever its kind."""
 QUOTED = frozenset(key for key, (form, _) in KEYS.items() if form in (Form.TEXT, Form.TEXTS))
 
 

@@ -37,10 +37,11 @@ class Rhythm(StrEnum):
 
 Due: TypeAlias = date | Rhythm | None
 
-_YEAR = "[0-9]{4}"
+YEAR = "[0-9]{4}"
+"""The form of a year in files."""
 _MOST_DIGITS = 6
-TASK_ID = f"{_YEAR}-T[0-9]{{2,{_MOST_DIGITS}}}"
-SPOKEN_TASK_ID = f"(?:{_YEAR}-)?T?[0-9]{{1,{_MOST_DIGITS}}}"
+TASK_ID = f"{YEAR}-T[0-9]{{2,{_MOST_DIGITS}}}"
+SPOKEN_TASK_ID = f"(?:{YEAR}-)?T?[0-9]{{1,{_MOST_DIGITS}}}"
 """Every usual form of a task id: ``2021-T09``, ``T9``, ``9``."""
 
 _OPEN_ENDED = r"等.*(?:部门|单位)"

@@ -18,6 +18,8 @@ _LOOSE = (
 _COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})"
 _SHORT = r"([0-9]{1,2})(?:-([0-9]{1,2})|/([0-9]{1,2})|月([0-9]{1,2})[日号]?)"
 _FROM_TODAY = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1}
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""The form of a day in files; whether the calendar has it is checked by ``strict_day``."""
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 """Days outside these years are refused; arithmetic within them cannot overflow."""
 

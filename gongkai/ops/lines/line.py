@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from gongkai.model.entry import Entry
 from gongkai.model.invisible import ESCAPED, INVISIBLE, escape
-from gongkai.model.line_kinds import KEYS, QUOTED, STEPS, Act, Form
+from gongkai.model.line_kinds import KEYS, ON_EVERY_LINE, QUOTED, STEPS, Act, Form
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID
-from gongkai.ops.language.days import strict_day
+from gongkai.ops.language.days import DAY, strict_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,8 +27,6 @@ ID = f"n[0-9a-f]{{{ID_DIGITS}}}"
 """An entry id, as :func:`line_id` makes it; the ``n`` keeps YAML from reading a number."""
 TAIL_LENGTH = len(", id: n}") + ID_DIGITS
 """The length of the end of a line from ``, id:`` on."""
-DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-"""The form of a day; whether the calendar has it is checked by ``strict_day``."""
 _AT = f"{DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
 """A moment with seconds and an offset up to ±14:59, never ``Z``."""
 _ESCAPE = rf'(?:\\["\\nt]|{ESCAPED})'
@@ -38,7 +36,6 @@ PLAIN = rf'[^"\\\x00-\x1f\x7f-\x9f{INVISIBLE[1:-1]}]'
 
 _TEXT = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
 """A quoted text, not empty; written so that a text without a closing quote fails in linear time."""
-ON_EVERY_LINE = ("date", "task", "at", "id")
 
 
 def list_of(text: str) -> str:

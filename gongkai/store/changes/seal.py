@@ -23,7 +23,7 @@ from gongkai.store.changes.rewrite import Rewriting, ledger_text, rewrite
 from gongkai.store.decoding.characters import forbidden
 from gongkai.store.ledgers.entry_blocks import chunks_of
 from gongkai.store.ledgers.field_values import grave, plain_values, values_of
-from gongkai.store.ledgers.grammar import misfit
+from gongkai.store.ledgers.grammar import ADDED_BY_SEALING, misfit
 from gongkai.store.ledgers.reader import EMPTY_LIST
 from gongkai.store.ledgers.tidy import mended
 from gongkai.store.yaml.mapping import Findings, shortened
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from gongkai.store.changes.rewrite import LedgerText, SealedLedger
     from gongkai.store.ledgers.entry_blocks import Chunk
     from gongkai.store.ledgers.files import HeldLedgers
-
-_STAND_INS = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
-"""Values for the writer and the moment while they are unknown."""
 
 
 class Request(NamedTuple):
@@ -100,8 +97,8 @@ def meant(unit: str, text: str) -> Meant | None:
     values = values_of(node, findings)
     if grave(findings.problems) or _wrong(unit, values):
         return None
-    granted = frozenset(_STAND_INS.keys() - values.keys())
-    return Meant(sealed=write_line(unit, {**_STAND_INS, **values}), granted=granted)
+    granted = frozenset(ADDED_BY_SEALING.keys() - values.keys())
+    return Meant(sealed=write_line(unit, {**ADDED_BY_SEALING, **values}), granted=granted)
 
 
 def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[Message, ...]:
@@ -265,7 +262,7 @@ def _only_entry(text: str, file: str, number: int = 1) -> Dictionary | None:
 
 def _wrong(unit: str, values: Mapping[str, Value]) -> str:
     """Return in Chinese why an entry has no canonical form; missing ``at``, ``by`` do not count."""
-    full = {**_STAND_INS, **values}
+    full = {**ADDED_BY_SEALING, **values}
     if fault := misfit(full):
         return fault
     if not moment_of(str(full["at"])):

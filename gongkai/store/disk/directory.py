@@ -13,7 +13,7 @@ from errno import EINVAL, ELOOP, ENOTDIR
 from typing import TYPE_CHECKING
 
 from gongkai.errors import RefusedError
-from gongkai.store.disk.file_names import name_of, on_disk, place
+from gongkai.store.disk.file_names import NO_NAMES, name_of, on_disk, place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,6 @@ _NO_FOLLOW = (
 )
 """Follow no link, wait for no other end of a pipe, and take no terminal."""
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
-_NO_NAMES = ("", ".", "..")
 _NOT_IN_NAMES = "\0/\\:" if os.name == "nt" else "\0/"
 _WINDOWS_LINKS = (0xA000000C, 0xA0000003)
 """Windows' tags of symbolic links and of junctions."""
@@ -209,7 +208,7 @@ class Directory:
         Raises:
             OSError: it is not a name but a path, or leads out of the folder.
         """
-        if name in _NO_NAMES or any(each in name for each in _NOT_IN_NAMES):
+        if name in NO_NAMES or any(each in name for each in _NOT_IN_NAMES):
             raise OSError(EINVAL, os.strerror(EINVAL))
         return place(self._path, name) if self._descriptor is None else on_disk(name)
 

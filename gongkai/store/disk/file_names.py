@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+NO_NAMES = ("", ".", "..")
+"""What no file can be named."""
+
 
 def on_disk(name: str) -> str:
     """Return the name to pass to Python so that it is UTF-8 on the disk."""

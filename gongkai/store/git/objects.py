@@ -7,18 +7,19 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import DataError
+from gongkai.store.disk.file_names import NO_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from gongkai.store.git.git_program import Git
 
-FOLDER = "40000"
-SHA1, SHA256 = 40, 64
-"""The digits of a hash."""
+TREE_MODE = "40000"
+"""The mode of a folder in a tree."""
+SHA1_DIGITS, SHA256_DIGITS = 40, 64
+"""The length of a hash in hexadecimal."""
 _MOST_FOLDERS, _DEEPEST = 100_000, 100
 """The most folders, and levels, of a revision that are searched for moved ledgers."""
-_NO_NAMES = ("", ".", "..")
 
 
 class TreeEntry(NamedTuple):
@@ -108,7 +109,7 @@ class Objects:
                 place / name: item.hash
                 for place, items in found
                 for name, item in items.items()
-                if item.mode == FOLDER
+                if item.mode == TREE_MODE
             }
 
 
@@ -127,7 +128,7 @@ def _items_in(content: bytes, tree: str) -> dict[str, TreeEntry]:
         name = name_in_git(raw)
         if end < 0 or at > len(content):
             raise _forged(tree)
-        if name in _NO_NAMES or name in found or "/" in name:
+        if name in NO_NAMES or name in found or "/" in name:
             raise _forged(tree)
         found[name] = TreeEntry(mode.decode(errors="replace"), content[end + 1 : at].hex())
     return found
@@ -135,7 +136,7 @@ def _items_in(content: bytes, tree: str) -> dict[str, TreeEntry]:
 
 def _hash_of(kind: str, content: bytes, digits: int) -> str:
     """Return git's hash of an object; ``digits`` chooses SHA-1 or SHA-256."""
-    make = sha1 if digits == SHA1 else sha256
+    make = sha1 if digits == SHA1_DIGITS else sha256
     return make(
         b"%s %d\0" % (kind.encode(), len(content)) + content, usedforsecurity=False
     ).hexdigest()

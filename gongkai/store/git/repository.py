@@ -13,13 +13,20 @@ from gongkai.ops.lines.comparison import Origin
 from gongkai.store.disk.data_folder import is_data_file
 from gongkai.store.disk.file_names import on_disk
 from gongkai.store.git.git_program import Git, complaint
-from gongkai.store.git.objects import FOLDER, SHA1, SHA256, Objects, TreeEntry, name_in_git
+from gongkai.store.git.objects import (
+    SHA1_DIGITS,
+    SHA256_DIGITS,
+    TREE_MODE,
+    Objects,
+    TreeEntry,
+    name_in_git,
+)
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator, Sequence
 
-_KINDS = {FOLDER: "文件夹", "120000": "链接", "160000": "子模块"}
+_KINDS = {TREE_MODE: "文件夹", "120000": "链接", "160000": "子模块"}
 _REGULAR = ("100644", "100755")
 _REF_PLACES = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
 _COMMIT_LINE = "--format=%x00%H%x00%P%x00%an%x00%as%x00%at%x00%ct"
@@ -78,7 +85,7 @@ class Repository:
     def digits(self) -> int:
         """Return the number of digits of a hash in this repository."""
         said = self._git.need("rev-parse", "--show-object-format")
-        return SHA256 if said == b"sha256\n" else SHA1
+        return SHA256_DIGITS if said == b"sha256\n" else SHA1_DIGITS
 
     def beginning(self, digits: str) -> set[str]:
         """Return the commits whose hash, or tag's hash, begins so; if there are none, the trees."""
@@ -160,7 +167,7 @@ class Repository:
         """
         places = set()
         for place, items in self._objects.folders(tree):
-            files = (name for name, item in items.items() if item.mode != FOLDER)
+            files = (name for name, item in items.items() if item.mode != TREE_MODE)
             if place.name == folder and any(is_data_file(name) for name in files):
                 places.add(place.parent)
         return {place.as_posix() for place in places - {PurePosixPath(*self._parts)}}
@@ -206,7 +213,7 @@ class Repository:
             item = items.get(part)
             if item is None:
                 return {}
-            if item.mode != FOLDER:
+            if item.mode != TREE_MODE:
                 raise _odd(tree, part, item, "文件夹")
             items = self._objects.items(item.hash)
         return items

@@ -13,14 +13,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.model.entry import Entry
-from gongkai.model.line_kinds import KEYS, QUOTED, Act, Form
+from gongkai.model.line_kinds import KEYS, ON_EVERY_LINE, QUOTED, Act, Form
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID
-from gongkai.ops.language.days import strict_day
+from gongkai.ops.language.days import DAY, strict_day
 from gongkai.ops.lines.line import (
-    DAY,
     ID_DIGITS,
-    ON_EVERY_LINE,
     PLAIN,
     TAIL_LENGTH,
     VALUES,

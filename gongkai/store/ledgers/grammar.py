@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from gongkai.model.line_kinds import LineKind
 
+ADDED_BY_SEALING = {"by": "-", "at": "2000-01-01T00:00:00+08:00"}
+"""Keys that sealing adds to a line without them, with values to stand in for the real ones."""
+
 
 def misfit(values: Mapping[str, object]) -> str:
     """Return in Chinese which keys a line lacks or may not have; empty if none."""

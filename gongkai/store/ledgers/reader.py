@@ -28,7 +28,7 @@ from gongkai.store import faults
 from gongkai.store.decoding.characters import escaped_invisible
 from gongkai.store.ledgers.fast_reader import Rest, Scan, scan
 from gongkai.store.ledgers.field_values import grave, values_of
-from gongkai.store.ledgers.grammar import misfit
+from gongkai.store.ledgers.grammar import ADDED_BY_SEALING, misfit
 from gongkai.store.yaml.mapping import Findings, bad_day, shortened
 from gongkai.store.yaml.nodes import Dictionary, Listing
 
@@ -46,8 +46,6 @@ EMPTY_LIST = "[]"
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
 """First characters of a line that is meant as YAML, not prose."""
 _FORM: Message = ("写法见 docs/format.md；建议用 ", Way.RECORD, " 记入。")
-_ADDED_BY_SEALING = {"by": "-", "at": "-"}
-"""Keys that sealing adds to a line without them."""
 
 
 class LedgerReading(NamedTuple):
@@ -220,7 +218,7 @@ class _LedgerReader:
         if grave(self.findings.problems[before:]):
             self.faulty += 1
         elif fault := misfit(values):
-            sealable = not misfit({**_ADDED_BY_SEALING, **values})
+            sealable = not misfit({**ADDED_BY_SEALING, **values})
             whole = Span(self.file, number, 1, len(line))
             self._bad_line(whole, fault, _seal("补齐") if sealable else _FORM)
         else:

@@ -10,9 +10,17 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.task import TASK_ID
+from gongkai.model.task import TASK_ID, YEAR
 from gongkai.ops.duties.party_names import outside_brackets
-from gongkai.ops.language.days import FIRST_YEAR, LAST_YEAR, folded, is_year, loose_day, strict_day
+from gongkai.ops.language.days import (
+    DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    folded,
+    is_year,
+    loose_day,
+    strict_day,
+)
 from gongkai.ops.language.similar_words import nearest_word
 from gongkai.store import faults
 from gongkai.store.decoding.characters import MOST, find_forbidden, forbidden_at
@@ -28,8 +36,6 @@ if TYPE_CHECKING:
     from gongkai.store.yaml.nodes import Node
 
 SCHEMA = 1
-_YEAR = r"[0-9]{4}"
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[0-9]{1,9}"
 _EDGES = tuple(" \t\u00a0\u3000") + tuple(map(chr, range(0x2000, 0x200B)))
 """White space that is left at the ends of a text by mistake."""
@@ -227,7 +233,7 @@ class Fields:
     def year(self, key: str) -> int:
         """Return a year of four digits; 0 if it is not one."""
         text = self.text(key)
-        if re.fullmatch(_YEAR, text) and is_year(int(text)):
+        if re.fullmatch(YEAR, text) and is_year(int(text)):
             return int(text)
         if text:
             self.findings.wrong_kind(
@@ -384,7 +390,7 @@ def _loose_names(node: Node) -> Iterator[tuple[str, Span]]:
 
 def bad_day(span: Span, text: str, more: str = "") -> Problem:
     """Return the problem of an invalid day, with the day that was probably meant."""
-    if re.fullmatch(_DAY, text):
+    if re.fullmatch(DAY, text):
         what = f"年份不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间：{text}"
         if is_year(int(text[:4])):
             what = f"日历上没有 {text}"
