@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from gongkai.model.way import Message
 
+UNWRITTEN = "台账未改动。"
+"""What a refusal to write adds, so that nobody has to look."""
+
 
 class GongkaiError(Exception):
     """A refused request; ``message`` says what is wrong, ``hint`` what to do."""

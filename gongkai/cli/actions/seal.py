@@ -14,7 +14,7 @@ from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.arguments.paths import is_wanted, within
 from gongkai.cli.clock import now
 from gongkai.cli.streams import page_columns, put, tell
-from gongkai.errors import RefusedError, UsageError
+from gongkai.errors import UNWRITTEN, RefusedError, UsageError
 from gongkai.model.book import Overlay
 from gongkai.model.problem import Severity
 from gongkai.ops.duties.resolver import Resolver
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from gongkai.store.ledgers.files import HeldLedgers
 
 _WRITTEN = "整理后的记录已全部写入台账。"
-_UNWRITTEN = "台账未改动。"
 
 
 class SealOptions(NamedTuple):
@@ -107,10 +106,10 @@ def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
         nonlocal outcome
         outcome = _sealed(root, wanted, book, ledgers)
         if wanted.write and outcome.objections:
-            put(_said(folder, outcome, _Ending.REFUSED), _UNWRITTEN, machine=True)
+            put(_said(folder, outcome, _Ending.REFUSED), UNWRITTEN, machine=True)
             raise RefusedError(
                 f"未写入：整理后有 {len(outcome.objections)} 处不符合规则，见上。",
-                "改正以上记录后再次运行；台账未改动。",
+                f"改正以上记录后再次运行；{UNWRITTEN}",
             )
         return [ledger.change for ledger in outcome.differing]
 
@@ -119,7 +118,7 @@ def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
     else:
         propose(root, plan, limits)
     ending = _Ending.WRITTEN if wanted.write else _Ending.SHOWN
-    done = _WRITTEN if wanted.write else _UNWRITTEN
+    done = _WRITTEN if wanted.write else UNWRITTEN
     put(_said(folder, outcome, ending), done, machine=True)
     for remark in outcome.remarks:
         tell(remark)

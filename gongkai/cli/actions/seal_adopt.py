@@ -10,7 +10,7 @@ from gongkai.cli.actions.seal import objections
 from gongkai.cli.advice import worded
 from gongkai.cli.arguments.paths import find_file
 from gongkai.cli.streams import put, tell
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.problem import Severity
 from gongkai.ops.language.shell_words import as_word
 from gongkai.render.diff import diff
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from gongkai.store.ledgers.files import HeldLedgers
 
 _REFUSED = "未并入，台账未改动"
-_UNWRITTEN = "台账未改动。"
 _WRITTEN = "记录已全部写入台账。"
 
 
@@ -60,7 +59,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
         own = place(root, ledgers.file(copy.unit))
         if own.exists() and own.samefile(found):
             raise RefusedError(
-                f"未并入：{path} 就是{copy.unit}的台账。", "--adopt 后写副本的文件名；台账未改动。"
+                f"未并入：{path} 就是{copy.unit}的台账。", f"--adopt 后写副本的文件名；{UNWRITTEN}"
             )
         lines = missing(ledgers, copy)
         if strange := list(misfits(copy, lines)):
@@ -72,7 +71,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
             put(_shown(adopted) + render(broken, excerpts(*folder), "以上为并入后不符合规则的记录"))
             raise RefusedError(
                 f"未并入：并入后有 {len(broken)} 处错误，见上。",
-                f"在副本中这些行的行首加 # 后再并入，之后用 gongkai note 重新记入；{_UNWRITTEN}",
+                f"在副本中这些行的行首加 # 后再并入，之后用 gongkai note 重新记入；{UNWRITTEN}",
             )
         return [adopted.change] if adopted.sealed else []
 
@@ -81,7 +80,7 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
     else:
         propose(root, plan, limits)
     [adopted] = outcome
-    done = _WRITTEN if write else _UNWRITTEN
+    done = _WRITTEN if write else UNWRITTEN
     put(_shown(adopted) + _summary(adopted, path, write=write), done, machine=True)
     return write or not adopted.sealed
 
@@ -92,7 +91,7 @@ def _owner(book: Book, ledgers: HeldLedgers, path: Path, foreign: Foreign) -> st
     if not owner:
         raise RefusedError(
             f"未并入：{path} 不是台账的副本，其中没有记录编号与单位相符的记录。",
-            f"新的记录用 gongkai note 记入；{_UNWRITTEN}",
+            f"新的记录用 gongkai note 记入；{UNWRITTEN}",
         )
     return owner
 

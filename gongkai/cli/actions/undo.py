@@ -9,7 +9,7 @@ from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.arguments.entry_text import writer
 from gongkai.cli.clock import now
 from gongkai.cli.streams import put, tell
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.recording.amendment_target import find_target, retraction_of
@@ -57,7 +57,7 @@ def undo_latest(folder: Folder, by: str | None, timeout: float) -> None:
         lines = [*_said(book, back, name), *([by_hand.said()] if by_hand else [])]
         said = "".join(f"{line}\n" for line in lines)
         if said != shown:
-            put(said, "未撤回，台账未改动。")
+            put(said, f"未撤回，{UNWRITTEN}")
         taken, shown = len(run), said
         return back.changes
 
@@ -84,7 +84,7 @@ class _ByHand(NamedTuple):
         remedies = [_restore(each) for each in self.altered]
         if self.uncounted:
             remedies.append("手工改动过的，改回原样后再撤回，或直接删去。")
-        return [*remedies, "原因用 gongkai validate 查看。台账未改动。"]
+        return [*remedies, f"原因用 gongkai validate 查看。{UNWRITTEN}"]
 
 
 def _only_by_hand(by_hand: _ByHand, name: str) -> RefusedError:
@@ -177,7 +177,7 @@ def _refuse_fallout(before: Records, after: Records, lines: Sequence[PlacedEntry
         for unit, entry in fallen
     )
     raise RefusedError(
-        faults, f"先撤销上述记录，或改用 gongkai correct {as_word(lines[0].entry.id)}；台账未改动。"
+        faults, f"先撤销上述记录，或改用 gongkai correct {as_word(lines[0].entry.id)}；{UNWRITTEN}"
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.advice import in_words
-from gongkai.errors import RefusedError
-from gongkai.ops.recording.draft import UNWRITTEN, Remedy
+from gongkai.errors import UNWRITTEN, RefusedError
+from gongkai.ops.recording.draft import Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

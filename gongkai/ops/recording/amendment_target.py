@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.way import Way
 from gongkai.ops.language.days import folded
 from gongkai.ops.lines.amendments import EntryTree, sift
 from gongkai.ops.lines.line import ID_DIGITS, words_of
-from gongkai.ops.recording.draft import UNWRITTEN
 
 if TYPE_CHECKING:
     from gongkai.model.book import Book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.book import Book
 from gongkai.store.changes.transaction import LedgerChange, change_ledgers
 from gongkai.store.decoding.decode import text_of
@@ -93,7 +93,7 @@ def _prove(change: LedgerChange, lines: Sequence[str], limits: Limits) -> None:
     if len(new) > limits.file or any(len(line.encode()) > limits.line for line in lines):
         raise RefusedError(
             f"未写入：{unit}的台账将超过大小上限。",
-            (limits.said, "台账未改动。"),
+            (limits.said, UNWRITTEN),
         )
     for line in lines:
         source = text_of(line.encode(), unit, limits)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
 from gongkai.store.decoding.unit_name import ledger_file_name
 from gongkai.store.disk.atomic_write import NewFile, is_fresh, remedy, settle
 from gongkai.store.disk.data_folder import LEDGERS, PENDING
@@ -176,13 +176,13 @@ def _refuse_foreign(held: HeldFolder) -> None:
     if status and os.name != "nt" and status.st_uid != os.geteuid():
         raise RefusedError(
             f"未补完上次写入：清单 {PENDING} 属于另一个用户（uid {status.st_uid}）。",
-            f"由该用户运行一次 gongkai 的写入命令；确认无人写入的，删去 {PENDING}。台账未改动。",
+            f"由该用户运行一次 gongkai 的写入命令；确认无人写入的，删去 {PENDING}。{UNWRITTEN}",
         )
     repository = repository_of(held.root)
     if repository and repository.tracks(PENDING):
         raise RefusedError(
             f"未补完上次写入：清单 {PENDING} 已纳入 git 管理，不是本机写入时留下的。",
-            f"核对后移出 git 并删去：git rm -f {PENDING}。台账未改动。",
+            f"核对后移出 git 并删去：git rm -f {PENDING}。{UNWRITTEN}",
         )
 
 

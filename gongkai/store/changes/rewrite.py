@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.problem import Severity
 from gongkai.ops.lines.line import write_line
 from gongkai.store.changes.transaction import LedgerChange
@@ -171,7 +171,7 @@ def _proved(
         first = next(p for p in reading.ledger.problems if p.severity is Severity.ERROR)
         raise RefusedError(
             f"未写入：{old.file} 整理后将无法读取（{first.message}）。",
-            "把每条记录改为从行首的“- {”开始，再整理；台账未改动。",
+            f"把每条记录改为从行首的“- {{”开始，再整理；{UNWRITTEN}",
         )
     replaced = {number for chunk in drafted for number in range(chunk.first, chunk.last + 1)}
     wanted = Counter(entry.text for entry in old.entries if entry.line not in replaced)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.way import Message, Way
@@ -73,7 +73,7 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealin
     if missing:
         raise RefusedError(
             f"没有编号不符的记录：{'、'.join(sorted(missing))}",
-            ("编号不符的记录用 ", Way.CHECK, " 查看；台账未改动。"),
+            ("编号不符的记录用 ", Way.CHECK, f" 查看；{UNWRITTEN}"),
         )
     remarks = _date(sealers, request)
     return Sealing([sealer.result() for sealer in sealers], remarks)
@@ -205,7 +205,7 @@ class _Sealer:
         if any(line.endswith(f"id: {given}}}".encode()) for line in self._all_of_base):
             raise RefusedError(
                 f"未整理：{given} 已提交到 git，{self.file} 第 {chunk.first} 行是改动后的内容。",
-                (self._restore(), Way.CORRECT(given), " 更正。台账未改动。"),
+                (self._restore(), Way.CORRECT(given), f" 更正。{UNWRITTEN}"),
             )
         self.renewed.add(given)
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
 from gongkai.store.changes.journal import MOST_FILES, Swap, finish_pending, is_pending, swap_all
 from gongkai.store.decoding.unit_name import ledger_file_name
 from gongkai.store.disk.atomic_write import NewFile, refuse_read_only, remedy, remove_stale
@@ -68,7 +68,7 @@ def change_ledgers(
             with suppress(_ChangedError):
                 return _try_once(held, plan, limits)
     raise RefusedError(
-        "未写入：台账正被其他程序反复改写。", "关闭编辑器中打开的台账后再试；台账未改动。"
+        "未写入：台账正被其他程序反复改写。", f"关闭编辑器中打开的台账后再试；{UNWRITTEN}"
     )
 
 
@@ -103,13 +103,13 @@ def _try_once(held: HeldFolder, plan: Plan, limits: Limits) -> None:
     if len(changes) > MOST_FILES:
         raise RefusedError(
             f"未写入：涉及 {len(changes)} 本台账，一次至多 {MOST_FILES} 本。",
-            "分几次写入；台账未改动。",
+            f"分几次写入；{UNWRITTEN}",
         )
     try:
         if changes:
             _write_all(held, changes, ledgers)
     except OSError as error:
-        raise DataError(f"未写入台账：{reason(error)}。", f"{remedy(error)}台账未改动。") from error
+        raise DataError(f"未写入台账：{reason(error)}。", f"{remedy(error)}{UNWRITTEN}") from error
 
 
 def _write_all(held: HeldFolder, changes: Sequence[LedgerChange], ledgers: HeldLedgers) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.invisible import FILLERS, INVISIBLE
 from gongkai.ops.duties.party_names import outside_brackets
 from gongkai.store.decoding.characters import named
@@ -73,7 +73,7 @@ def ledger_file_name(file: str) -> str:
     fault = name_fault(unit, OF_FILES) if unit else "名称为空"
     if fault or file != f"{LEDGERS}/{name}" or not name.endswith(".yaml"):
         what = f"未写入 {file[:_LONGEST_NAME]}：{fault or '不是台账的文件名'}。"
-        raise RefusedError(what, f"{name_meant(unit, OF_FILES)}台账未改动。")
+        raise RefusedError(what, f"{name_meant(unit, OF_FILES)}{UNWRITTEN}")
     return name
 
 

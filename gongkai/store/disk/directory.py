@@ -12,7 +12,7 @@ from contextlib import suppress
 from errno import EINVAL, ELOOP, ENOTDIR
 from typing import TYPE_CHECKING
 
-from gongkai.errors import RefusedError
+from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.store.disk.file_names import NO_NAMES, name_of, on_disk, place
 
 if TYPE_CHECKING:
@@ -234,11 +234,11 @@ def _refusal(error: StrangeFileError, wanted: int) -> Exception:
     if wanted == stat.S_IFREG:
         kind = error.what if error.what in {LINK, FOLDER} else "设备或管道"
         return RefusedError(
-            f"未写入：{where} 是{kind}，不是普通文件。", f"核对并移走 {where}；台账未改动。"
+            f"未写入：{where} 是{kind}，不是普通文件。", f"核对并移走 {where}；{UNWRITTEN}"
         )
     if error.what == LINK:
         return RefusedError(
             f"未写入：{where} 是链接，不是文件夹本身。",
-            "删去链接，把文件夹本身放在原处；台账未改动。",
+            f"删去链接，把文件夹本身放在原处；{UNWRITTEN}",
         )
     return NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))

@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
 from gongkai.model.way import Way
 from gongkai.store.disk.data_folder import OWN
 from gongkai.store.disk.directory import Directory
@@ -75,7 +75,7 @@ def _acquire(descriptor: int, own: Directory, timeout: float, tell: Callable[[st
         if not _acquired_within(timeout - _SILENCE, descriptor):
             raise RefusedError(
                 f"已等待 {timeout:g} 秒，台账仍被占用（{holder}）。",
-                ("稍后再试，或用 ", Way.WAIT_LONGER, " 延长等待时间；台账未改动。"),
+                ("稍后再试，或用 ", Way.WAIT_LONGER, f" 延长等待时间；{UNWRITTEN}"),
             )
     if not os.fstat(descriptor).st_nlink:
         raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
@@ -102,9 +102,9 @@ def _lock_error(root: Path, error: OSError) -> DataError:
     if error.errno in _NO_LOCKS:
         return DataError(
             f"未能锁定 {root}：所在的文件系统不支持文件锁，多人同时写入会丢失记录。",
-            "把数据目录移到本机磁盘再写入，或请管理员为该网络盘开启文件锁；台账未改动。",
+            f"把数据目录移到本机磁盘再写入，或请管理员为该网络盘开启文件锁；{UNWRITTEN}",
         )
-    return DataError(f"未能锁定 {root}：{reason(error)}。", "核对该目录的写入权限；台账未改动。")
+    return DataError(f"未能锁定 {root}：{reason(error)}。", f"核对该目录的写入权限；{UNWRITTEN}")
 
 
 def _ensure_git_ignore(own: Directory) -> None:

@@ -10,7 +10,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from gongkai.errors import DataError, RefusedError
+from gongkai.errors import UNWRITTEN, DataError, RefusedError
 from gongkai.model.way import Way
 
 _SETTINGS = {
@@ -109,7 +109,7 @@ def user_name(root: Path) -> str:
             (
                 "在使用 UTF-8 的终端里重新设置：git config user.name 姓名\n或者写明记录人：",
                 Way.NAME_WRITER,
-                "。台账未改动。",
+                f"。{UNWRITTEN}",
             ),
         ) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING
 
-from gongkai.errors import DataError
+from gongkai.errors import UNWRITTEN, DataError
 from gongkai.model.book import Ledgers
 from gongkai.store.decoding.decode import Source, bytes_of, content_of, read_source, text_of
 from gongkai.store.disk import data_folder as folder
@@ -108,14 +108,14 @@ class HeldLedgers(LedgerFiles):
             if file := self._found.misnamed.get(unit):
                 raise DataError(
                     f"{file} 像是{unit}的台账，但文件名不对，未读取。",
-                    f"改名为 {unit}{folder.SUFFIX} 再试；台账未改动。",
+                    f"改名为 {unit}{folder.SUFFIX} 再试；{UNWRITTEN}",
                 )
             return None
         if unit not in self._held:
             file = self._files[unit]
             content = content_of(self._root, file, self.limits)
             if not isinstance(content, bytes):
-                untouched = (content.remedy, "\n台账未改动。")
+                untouched = (content.remedy, f"\n{UNWRITTEN}")
                 raise unusable((content._replace(remedy=untouched),))
             self._held[unit] = content
         return self._held[unit]
