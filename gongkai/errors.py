@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, ClassVar
 
+from gongkai.model.way import text_of
+
 if TYPE_CHECKING:
     from gongkai.model.way import Message
 
@@ -25,6 +27,10 @@ class GongkaiError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the message with the names of ways, for who meets the error below the cli."""
+        return text_of(self.message).rstrip("\n")
 
 
 class UsageError(GongkaiError):

@@ -16,6 +16,7 @@ from typer.main import get_command
 from gongkai.cli.advice import WORDS, in_words
 from gongkai.cli.main import app
 from gongkai.cli.registry import ABOUT
+from gongkai.errors import RefusedError
 from gongkai.model.way import Way
 from gongkai.ops.language.shell_words import as_word
 from tests.cli import ROOT, gongkai
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 HOSTILE = ("$(touch ran)", "`touch ran`", "; touch ran", "a b", "甲'局", '甲"局', "甲\\局", "&", "")
 COMMAND = re.compile(r"(?:gongkai|git) [a-z-][^；。，\n]*$")
 OPTION = re.compile(r"(?<![A-Za-z0-9-])--?[a-zA-Z][a-z-]*")
+ALONE = {Way.CHECK, Way.CORRECT, Way.RETRACT}
 GONGKAI: Any = get_command(app)
 COMMANDS = {"": GONGKAI, **{name: GONGKAI.get_command(None, name) for name in ABOUT}}
 
@@ -108,12 +110,28 @@ def test_a_way_names_a_command_and_options_that_exist(words: str) -> None:
         assert set(OPTION.findall(line)) <= options
 
 
-def test_every_way_is_given_the_values_that_its_words_have_room_for() -> None:
+@pytest.mark.parametrize("way", Way)
+def test_a_way_takes_the_values_that_its_words_have_room_for(way: Way) -> None:
+    room = WORDS[way].count("{}")
+    assert way(*"x" * room)
+    with pytest.raises(TypeError):
+        way(*"x" * (room + 1))
+
+
+def test_only_ways_that_make_sense_without_values_stand_alone() -> None:
     for path in (ROOT / "gongkai").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("Way."):
-                way = Way[ast.unparse(node.func).removeprefix("Way.")]
-                assert len(node.args) == WORDS[way].count("{}"), ast.unparse(node)
+        if path.parent.name != "cli" and path.name != "way.py":
+            nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            called = [node.func for node in nodes if isinstance(node, ast.Call)]
+            for node in nodes:
+                if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Way":
+                    way = Way[node.attr]
+                    assert node in called or "{}" not in WORDS[way] or way in ALONE, path
+
+
+def test_an_error_says_its_message_whoever_asks() -> None:
+    error = RefusedError(("不能改，", Way.SEND_BACK("甲局", "T09"), ("。见 ", Way.LIST_TASKS)))
+    assert str(error) == "不能改，SEND_BACK 甲局 T09。见 LIST_TASKS"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

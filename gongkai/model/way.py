@@ -48,7 +48,13 @@ class Way(Enum):
     WAIT_LONGER = auto()
 
     def __call__(self, *values: object) -> Advice:
-        """Return the advice to go this way with these values."""
+        """Return the advice to go this way with these values.
+
+        Raises:
+            TypeError: it needs more of them, or fewer.
+        """
+        if len(values) != _VALUES.get(self, 0):
+            raise TypeError(f"{self}{values}")
         return Advice(self, values)
 
 
@@ -59,5 +65,32 @@ class Advice(NamedTuple):
     values: tuple[object, ...]
 
 
+_VALUES = {
+    Way.CHECK: 1,
+    Way.COMPARE: 1,
+    Way.SEND_BACK: 2,
+    Way.CORRECT: 1,
+    Way.RETRACT: 1,
+    Way.RETRACT_WITH_REASON: 1,
+    Way.TAKE_BACK: 1,
+    Way.RESEAL: 1,
+    Way.VIEW_COPY: 1,
+    Way.ADOPT_COPY: 1,
+    Way.READ_ON_DAY: 1,
+    Way.OF_YEAR: 1,
+}
+"""How many values a way needs; the others need none."""
+
 Message: TypeAlias = "str | Way | Advice | tuple[Message, ...]"
 """A text in which ways are not yet in words."""
+
+
+def text_of(message: Message) -> str:
+    """Return a message with the names of its ways."""
+    if isinstance(message, str):
+        return message
+    if isinstance(message, Way):
+        return message.name
+    if isinstance(message, Advice):
+        return " ".join([message.way.name, *map(str, message.values)])
+    return "".join(map(text_of, message))

@@ -93,5 +93,5 @@ class UnfitError(RefusedError):
     """Raised for drafts that are refused; each has its reason in ``faults``."""
 
     def __init__(self, faults: Sequence[Unfit]) -> None:
-        super().__init__(("未记入：", faults[0].why), UNWRITTEN)
+        super().__init__(tuple(("未记入：", fault.why, "\n") for fault in faults), UNWRITTEN)
         self.faults = tuple(faults)
