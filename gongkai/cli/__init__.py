@@ -1,1 +1,1 @@
-"""The command line: arguments, clock, streams and exit codes; one file per command."""
+"""The command line: arguments, clock, streams and exit codes; ``commands`` has a file for each."""
