@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import WordedProblem
     from gongkai.model.status import Status
+    from gongkai.model.task import Due
+
+NONE = "—"
+"""What is printed where there is nothing."""
 
 
 class CellKind(StrEnum):
@@ -27,12 +31,14 @@ class CellKind(StrEnum):
 class Column(NamedTuple):
     """A heading over cells of one kind.
 
-    On a narrow screen columns with ``spare`` above 0 are dropped, the highest first.
+    On a narrow screen columns with ``spare`` above 0 are dropped, the highest first. In a
+    ``merged`` column equal cells below one another are one cell, as the printed table has them.
     """
 
     heading: str
     kind: CellKind = CellKind.LABEL
     spare: int = 0
+    merged: bool = False
 
 
 class State(NamedTuple):
@@ -51,16 +57,58 @@ class StepCell(NamedTuple):
     note: str = ""
 
 
-Cell: TypeAlias = str | int | float | date | State | StepCell | None
+class Rate(NamedTuple):
+    """A share in tenths of a percent as a cell; None of nothing."""
+
+    tenths: int | None
+
+    def __str__(self) -> str:
+        return NONE if self.tenths is None else f"{self.tenths / 10:.1f}%"
+
+
+class Change(NamedTuple):
+    """A difference of two shares in tenths of a percentage point as a cell, with its sign."""
+
+    tenths: int | None
+
+    def __str__(self) -> str:
+        return NONE if self.tenths is None else f"{self.tenths / 10:+.1f}"
+
+
+class Deadline(NamedTuple):
+    """A due day as a cell, or what stands instead of one: 持续推进, 每季度, 每月, or nothing."""
+
+    due: Due
+    overdue: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.due or NONE}{' 逾期' if self.overdue else ''}"
+
+
+class Sign(NamedTuple):
+    """A duty as a single sign; ``hint`` says what it stands for, None is no duty."""
+
+    state: State | None = None
+    hint: str = ""
+
+
+Cell: TypeAlias = (
+    str | int | float | date | State | StepCell | Rate | Change | Deadline | Sign | None
+)
 
 
 class Block(NamedTuple):
-    """A table under a caption; the last ``footer`` rows are totals."""
+    """A table under a caption; the last ``footer`` rows are totals.
+
+    With ``head`` above 0 a screen too narrow for the table gets it in several parts, each with
+    the first ``head`` columns, and no column is dropped.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
     footer: int = 0
+    head: int = 0
 
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"

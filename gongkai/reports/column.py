@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
-from gongkai.model.report import Block, Cell, CellKind, Column, Json, State, StepCell
+from gongkai.model.report import (
+    NONE,
+    Block,
+    Cell,
+    CellKind,
+    Change,
+    Column,
+    Deadline,
+    Json,
+    Rate,
+    Sign,
+    State,
+    StepCell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-NONE = "—"
-"""What is printed where there is nothing."""
 RowT = TypeVar("RowT")
 Value: TypeAlias = Cell | bool | list[str]
 
@@ -21,7 +32,8 @@ class Field(NamedTuple, Generic[RowT]):
 
     ``value`` is printed under ``heading``, stands in the flat sheet under ``sheet`` and goes to
     programs under ``key``; ``shown`` prints it otherwise, ``json`` says it otherwise to programs.
-    ``place`` moves the printed column, where the printed order is not that of the sheet.
+    ``place`` moves the printed column, where the printed order is not that of the sheet; equal
+    cells of a ``merged`` one are printed once.
     """
 
     value: Callable[[RowT], Value]
@@ -33,6 +45,7 @@ class Field(NamedTuple, Generic[RowT]):
     shown: Callable[[RowT], Cell] | None = None
     json: Callable[[RowT], Json] | None = None
     place: int = 0
+    merged: bool = False
 
 
 def printed(
@@ -41,7 +54,7 @@ def printed(
     """Return the printed table of some rows; a value that is nothing is printed as ``—``."""
     headed = sorted((each for each in fields if each.heading), key=lambda each: each.place)
     return Block(
-        tuple(Column(each.heading, each.kind, each.spare) for each in headed),
+        tuple(Column(each.heading, each.kind, each.spare, each.merged) for each in headed),
         tuple(tuple(_printed(each, row) for each in headed) for row in rows),
         caption,
         footer,
@@ -91,5 +104,5 @@ def _json(value: Value) -> Json:
         return str(value) or None
     if isinstance(value, list):
         return list(value)
-    assert not isinstance(value, State | StepCell)
+    assert not isinstance(value, State | StepCell | Rate | Change | Deadline | Sign)
     return value

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import CellKind
+from gongkai.model.report import CellKind, Change, Rate
 from gongkai.ops.counting.figures import tenths
-from gongkai.reports.column import NONE, Field
+from gongkai.reports.column import Field
 from gongkai.reports.completion_rows import By, Part
 
 if TYPE_CHECKING:
@@ -48,11 +48,6 @@ class Line(NamedTuple):
         figures = self.figures
         before = 0 if self.zero_before else tenths(figures.done_before, figures.counted_before)
         return None if figures.rate is None or before is None else figures.rate - before
-
-    @property
-    def change_words(self) -> str:
-        """Return the change of the rate with its sign, as it is printed."""
-        return NONE if self.change is None else f"{self.change / 10:+.1f}"
 
     @property
     def excused(self) -> int:
@@ -107,13 +102,13 @@ def figure_fields(before: str = "", missing: str = "") -> tuple[Field[Line], ...
         Field(
             lambda line: _tenth(line.figures.rate),
             "完成率", "完成率", "rate", number,
-            shown=lambda line: percent(line.figures.done, line.figures.counted),
+            shown=lambda line: Rate(line.figures.rate),
         ),
         Field(lambda line: line.verified_rate, "", "核实率"),
         Field(
             lambda line: _tenth(line.change),
             f"较{before}", "完成率较上期（百分点）", "change_rate", number, 2,
-            shown=lambda line: line.change_words,
+            shown=lambda line: Change(line.change),
         ),
         Field(
             lambda line: line.figures.done - line.figures.done_before,
@@ -153,8 +148,7 @@ def figures_in(part: Part, split: Split) -> Figures:
 
 def percent(part: int, whole: int) -> str:
     """Return a share, ``3.8%``; ``—`` of nothing."""
-    share = tenths(part, whole)
-    return NONE if share is None else f"{share / 10:.1f}%"
+    return str(Rate(tenths(part, whole)))
 
 
 def _tenth(value: int | None) -> float | None:

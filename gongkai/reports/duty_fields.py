@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.model.report import Deadline
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field
 
@@ -32,7 +33,7 @@ DUTY: tuple[Field[DutyOnDay], ...] = (
     Field(
         lambda each: each.standing.due,
         "时限", "时限", "due",
-        shown=lambda each: words.due_words(each.standing.due, overdue=each.standing.overdue),
+        shown=lambda each: Deadline(each.standing.due, each.standing.overdue),
     ),
     Field(lambda each: each.standing.overdue, "", "逾期", "overdue"),
     Field(lambda each: each.last_word, "最近报送", "最近报送", "last_date", spare=3),

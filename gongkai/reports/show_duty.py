@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gongkai.model.report import Deadline
 from gongkai.ops.counting.figures import returns_of
 from gongkai.ops.duties.filters import held_on
 from gongkai.ops.duties.later_lines import later_of
@@ -68,7 +69,7 @@ def _about(held: DutyOnDay, day: date) -> Iterator[str]:
     for old in history.handed:
         yield f"原承担单位：{old.history.duty.unit.name}（至 {old.until}）"
     yield f"状态：{at.state}{f'（自 {since.line.date} 起）' if since else ''}"
-    yield f"时限：{words.due_words(at.due, overdue=at.overdue)}{_extended(history, at.due)}"
+    yield f"时限：{Deadline(at.due, at.overdue)}{_extended(history, at.due)}"
     yield from _sent_back(history, day)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, CellKind, Json, Report, StepCell
+from gongkai.model.report import Block, CellKind, Deadline, Json, Report, StepCell
 from gongkai.model.task import Role
 from gongkai.ops.duties.filters import DutyOnDay, held_on
 from gongkai.ops.duties.later_lines import later_of
@@ -143,7 +143,7 @@ def _due_line(records: Records, row: Row) -> str:
     due = records.table.due_of(row.task)
     wording = f"（原文“{row.task.due_text}”）" if row.task.due_text else ""
     default = "（按全表统一时限）" if row.task.due is None and due else ""
-    return f"时限：{words.due_words(due)}{wording}{default}"
+    return f"时限：{Deadline(due)}{wording}{default}"
 
 
 def _last_steps(held: list[DutyOnDay], day: date) -> list[_Told]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import CellKind, Report, State
+from gongkai.model.report import NONE, CellKind, Report, State
 from gongkai.model.task import short_id
 from gongkai.ops.counting.to_verify import ToVerify, verify_queue
 from gongkai.ops.lines.line import words_of
@@ -59,4 +59,4 @@ def queue_report(records: Records, day: date, today: date) -> Report:
 
 def _text(waiting: ToVerify) -> str:
     """Return all that the entry says which led to the state."""
-    return words.entry_text(waiting.entry, words_of(waiting.entry)) if waiting.entry else words.NONE
+    return words.entry_text(waiting.entry, words_of(waiting.entry)) if waiting.entry else NONE

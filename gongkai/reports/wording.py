@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.model.duty import Via
-from gongkai.model.report import State
+from gongkai.model.report import NONE, State
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.shell_words import as_word
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.standing import Standing
     from gongkai.ops.lines.line import Words
 
-NONE = "—"
 OPEN_ENDED = "＊"
 """The mark of a task whose list of units is not complete."""
 BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
@@ -31,11 +30,6 @@ BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台�
 def share(part: int, whole: int) -> str:
     """Format a share as ``k/n``; ``—`` if ``whole`` is 0."""
     return f"{part}/{whole}" if whole else NONE
-
-
-def due_words(due: Due, *, overdue: bool = False) -> str:
-    """Return a due date as a cell."""
-    return f"{due or NONE}{' 逾期' if overdue else ''}"
 
 
 def day_words(day: date | None) -> str:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.report import CellKind
 from gongkai.render.page.cells import plain
+from gongkai.render.page.merged import blanked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gongkai.model.report import Block, Report
 
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#!$]|:(?=[A-Za-z0-9_+-]+:))")
@@ -36,7 +39,7 @@ def escape(text: str) -> str:
 
 def _table(block: Block) -> list[str]:
     rules = ["---:" if column.kind is CellKind.NUMBER else "---" for column in block.columns]
-    rows = [[plain(cell) for cell in row] for row in block.rows]
+    rows = blanked(block, [[plain(cell) for cell in row] for row in block.rows])
     return [
         _row([column.heading for column in block.columns]),
         f"| {' | '.join(rules)} |",
@@ -44,5 +47,5 @@ def _table(block: Block) -> list[str]:
     ]
 
 
-def _row(cells: list[str]) -> str:
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(map(escape, cells))} |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import State, StepCell
+from gongkai.model.report import Sign, State, StepCell
 from gongkai.model.status import Status
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def plain(cell: Cell) -> str:
         return _marked(cell.status)
     if isinstance(cell, StepCell):
         return _step(cell)
+    if isinstance(cell, Sign):
+        return MARKS[cell.state.status] if cell.state else ""
     return "" if cell is None else str(cell)
 
 

@@ -81,6 +81,23 @@ def fit(block: Block, frame: Frame, measure: Measure, alike: Sequence[Block] = (
     return _side_by_side(block, frame, measure)._replace(left_out=left_out)
 
 
+def parts(block: Block, frame: Frame, measure: Measure) -> list[Block]:
+    """Cut a block with a ``head`` into parts that fit a frame side by side; else leave it whole."""
+    if not block.head or frame.width is None or frame.searched:
+        return [block]
+    natural = [width + GAP for width in _natural_widths(block, _words(block), measure)]
+    room = frame.width + GAP - sum(natural[: block.head])
+    runs: list[list[int]] = [[]]
+    used = 0
+    for place in range(block.head, len(block.columns)):
+        if runs[-1] and used + natural[place] > room:
+            runs.append([])
+            used = 0
+        runs[-1].append(place)
+        used += natural[place]
+    return [_only(block, [*range(block.head), *run]) for run in runs]
+
+
 def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
     """Fit the columns of a block side by side."""
     words = _words(block)

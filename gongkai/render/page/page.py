@@ -14,9 +14,11 @@ from gongkai.render.page.layout import (
     fold,
     fold_clauses,
     hidden_columns_remark,
+    parts,
     shortened_remark,
     stack,
 )
+from gongkai.render.page.merged import blanked
 
 if TYPE_CHECKING:
     from gongkai.model.report import Block, Column, Report
@@ -26,6 +28,11 @@ _MEASURED = 10_000
 """The size of the cache of widths; most texts are single characters."""
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
+
+
+def merged(fitted: Fitted) -> Fitted:
+    """Return a fitted block in which what a cell above covers is empty."""
+    return fitted._replace(rows=blanked(fitted.block, fitted.rows))
 
 
 def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
@@ -50,12 +57,12 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
         lines.append("")
         if block.caption:
             lines.append(strong(wrapped(block.caption)))
-        if not block.rows:
-            continue
-        fitted = fit(block, frame, measure, alike[block.columns])
-        shortened += fitted.shortened
-        left_out |= dict.fromkeys(fitted.left_out)
-        lines += stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
+        for number, part in enumerate(parts(block, frame, measure) if block.rows else ()):
+            fitted = fit(part, frame, measure, alike.get(part.columns, ()))
+            shortened += fitted.shortened
+            left_out |= dict.fromkeys(fitted.left_out)
+            lines += [""] * (number > 0)
+            lines += stack(fitted, frame, measure) if fitted.stacked else draw(merged(fitted))
     remarks = list(report.remarks)
     if shortened:
         remarks.append(shortened_remark(shortened))
