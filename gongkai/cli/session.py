@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Parties(NamedTuple):
-    """Whom a question names, the units among them resolved; None where it names nobody."""
+    """Whom a question names, as units in the order of the register; None where it names nobody."""
 
     parties: tuple[Party, ...] = ()
     excepted: tuple[Party, ...] = ()
@@ -102,7 +102,8 @@ class Desk:
                 )
             return Parties()
         parties, others = self._parties(names), () if excepted is None else self._parties(excepted)
-        units = self.records.resolver.units_but(parties, others)
+        left = {unit.name for unit in self.records.resolver.units_but(parties, others)}
+        units = [unit for unit in self.book.register.units if unit.name in left]
         if not units:
             raise RefusedError(
                 "排除 --except 所列单位后，没有剩余单位。", "核对 --unit 与 --except。"

@@ -1,15 +1,35 @@
-"""The columns of a duty, as every answer that lists duties has them."""
+"""The columns of a duty and of a task's units, as every answer that lists them has them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from gongkai.model.report import Deadline
+from gongkai.model.report import CellKind, Deadline
+from gongkai.model.task import Role
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gongkai.model.task import Task
     from gongkai.ops.duties.filters import DutyOnDay
+
+RowT = TypeVar("RowT")
+
+
+def unit_fields(task: Callable[[RowT], Task], spare: int) -> list[Field[RowT]]:
+    """Return the columns of a task's units: its cells printed, its phrases for programs."""
+
+    def phrases(role: Role) -> Field[RowT]:
+        return Field(lambda row: words.phrases_in(task(row), role), key=role.value)
+
+    name = "责任单位"
+    cells: Field[RowT] = Field(
+        lambda row: words.units_cell(task(row)), name, name, kind=CellKind.TEXT, spare=spare
+    )
+    return [cells, *map(phrases, Role)]
+
 
 DUTY: tuple[Field[DutyOnDay], ...] = (
     Field(lambda each: each.history.duty.unit.name, "单位", "单位", "unit"),

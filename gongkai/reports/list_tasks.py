@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, CellKind, Report
-from gongkai.model.task import Role
 from gongkai.model.unit import Group, Unit
 from gongkai.ops.counting.task_shares import Share, shares_by_task
 from gongkai.ops.duties.later_lines import Later
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
+from gongkai.reports.duty_fields import unit_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
-    from gongkai.model.task import Due, Row
+    from gongkai.model.task import Due, Row, Task
     from gongkai.ops.duties.records import Records
     from gongkai.reports.list_question import Question
 
@@ -33,15 +32,9 @@ class TaskLine(NamedTuple):
         """How many of how many duties are done."""
         return words.share(self.share.done, self.share.counted)
 
-    @property
-    def cells(self) -> str:
-        """The cells of the units, whatever their role."""
-        return "；".join(filter(None, (self.row.task.cell(role) for role in Role)))
 
-
-def _phrases(role: Role) -> Field[TaskLine]:
-    """Return the phrases of one role, for programs."""
-    return Field(lambda line: words.phrases_in(line.row.task, role), key=role.value)
+def _task(line: TaskLine) -> Task:
+    return line.row.task
 
 
 _LEADS = "牵头单位及状态"
@@ -57,8 +50,7 @@ TASK_FIELDS: tuple[Field[TaskLine], ...] = (
         lambda line: line.row.task.requirement,
         "具体要求", "具体要求", "requirement", CellKind.TEXT,
     ),
-    Field(lambda line: line.cells, "责任单位", "责任单位", kind=CellKind.TEXT, spare=1),
-    *map(_phrases, Role),
+    *unit_fields(_task, spare=1),
     Field(lambda line: line.row.task.open_ended, "", "责任单位未列全", "open_ended"),
     Field(lambda line: line.share_done, "完成/应办", kind=CellKind.NUMBER, place=2),
     Field(lambda line: line.share.done, "", "已完成", "done", CellKind.NUMBER),
@@ -72,9 +64,7 @@ TASK_FIELDS: tuple[Field[TaskLine], ...] = (
 def task_listing(records: Records, question: Question, day: date, today: date) -> Report:
     """Answer ``list`` with one row per task; ``--unit`` may name a group or several units."""
     criteria = question.criteria
-    shares = shares_by_task(
-        records, day, today, units=_units_asked(records, question), admits=criteria.admits
-    )
+    shares = shares_by_task(records, day, today, units=question.units, admits=criteria.admits)
     every_line = (
         TaskLine(row, records.table.due_of(row.task), shares.get(row.task.id, Share()))
         for row in records.table.rows()
@@ -85,9 +75,7 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
     later = Later()
     for line in admitted:
         later.add(line.share.later)
-    who = "、".join(party.name for party in question.parties)
-    if question.excepted:
-        who += f"（除 {'、'.join(party.name for party in question.excepted)}）"
+    who = words.names_of(question.parties, question.excepted)
     return Report(
         title=words.title_of(records.table, day, today, who),
         lead=(
@@ -112,15 +100,6 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             "later": words.later_json(later),
         },
     )
-
-
-def _units_asked(records: Records, question: Question) -> Sequence[Unit]:
-    """The units whose duties are counted, in the order of the register."""
-    every = records.book.register.units
-    if question.units is None:
-        return every
-    asked = {unit.name for unit in question.units}
-    return [unit for unit in every if unit.name in asked]
 
 
 def _asked(line: TaskLine, records: Records, question: Question) -> bool:

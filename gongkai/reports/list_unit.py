@@ -93,7 +93,7 @@ def unit_listing(
         title=words.title_of(records.table, day, today, unit.name),
         lead=(
             *([words.BLANK] if question.blank else []),
-            *_unit_notes(unit, day, owes=bool(everything)),
+            *unit_notes(unit, day, owes=bool(everything)),
             *words.due_before_note(criteria.due_before),
             summary,
         ),
@@ -151,7 +151,8 @@ def _beside(held: list[DutyOnDay]) -> list[str]:
     return [f"{name} {number} 项" for name, number in kinds if number]
 
 
-def _unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
+def unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
+    """Say why a unit owes nothing on a day, or when it began or ended."""
     if unit.exists_on(day):
         return [] if owes else ["没有任务列有该单位，该单位也不在任何统称之内。"]
     if unit.until and unit.until < day:

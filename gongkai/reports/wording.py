@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.model.duty import Via
 from gongkai.model.report import NONE, State
+from gongkai.model.task import Role
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.shell_words import as_word
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from gongkai.model.duty import Claim
     from gongkai.model.entry import Entry
     from gongkai.model.report import Json
-    from gongkai.model.task import Due, Role, Table, Task
+    from gongkai.model.task import Due, Table, Task
     from gongkai.ops.duties.later_lines import Later
+    from gongkai.ops.duties.party_names import Party
     from gongkai.ops.duties.standing import Standing
     from gongkai.ops.lines.line import Words
 
@@ -45,6 +47,17 @@ def due_json(due: Due) -> str | None:
 def phrases_in(task: Task, role: Role) -> list[str]:
     """Return the phrases of a task's cell in one role, without 等有关部门."""
     return [p.text for p in task.phrases if p.role is role and not p.open_ended]
+
+
+def units_cell(task: Task) -> str:
+    """Return the printed cells of a task's units, whatever their role."""
+    return "；".join(filter(None, (task.cell(role) for role in Role)))
+
+
+def names_of(parties: Sequence[Party], excepted: Sequence[Party]) -> str:
+    """Name those asked about, and those left out."""
+    names, others = ("、".join(party.name for party in each) for each in (parties, excepted))
+    return f"{names}（除 {others}）" if others else names
 
 
 def state_cell(found: Standing) -> State:

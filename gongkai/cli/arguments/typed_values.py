@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.errors import RefusedError, UsageError
+from gongkai.model.duty import Via
 from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID, Role, numbered, task_id, year_of
@@ -101,6 +102,17 @@ def read_role(text: str) -> Role:
         if text in (role.label, role.value):
             return role
     raise UsageError(f"没有这种分工：{text}", "可用：牵头、责任、配合。")
+
+
+def via_of(*, named: bool, group: bool) -> Via | None:
+    """Return the way of owing that ``--named`` or ``--group`` asks for; None for both.
+
+    Raises:
+        UsageError: both are given.
+    """
+    if named and group:
+        raise UsageError("--named 与 --group 不能同时使用。", "两类都列的，两个选项都不加。")
+    return Via.NAMED if named else Via.GROUP if group else None
 
 
 def table_of(book: Book, year: int | None) -> Table:

@@ -60,17 +60,15 @@ def list_(
         read_role,
         read_status,
         refuse_empty,
+        via_of,
     )
     from gongkai.cli.session import Desk
-    from gongkai.errors import UsageError
-    from gongkai.model.duty import Via
     from gongkai.ops.duties.filters import Criteria
     from gongkai.render.formats.choose import Format
     from gongkai.reports.list_ import listing
     from gongkai.reports.list_question import Question
 
-    if named and group:
-        raise UsageError("--named 与 --group 不能同时使用。", "两类都列的，两个选项都不加。")
+    via = via_of(named=named, group=group)
     for option, texts in (("--section", section), ("--item", item), ("--text", text)):
         refuse_empty(option, *(texts or ()))
     desk = Desk(ctx.obj, year)
@@ -81,7 +79,7 @@ def list_(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),
         texts=tuple(text or ()),
         open_ended=open_ended,
-        via=Via.NAMED if named else Via.GROUP if group else None,
+        via=via,
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
         due_before=bound_if_given(due_before, desk.calendar, last=True),

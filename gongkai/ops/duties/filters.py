@@ -8,7 +8,7 @@ from gongkai.ops.duties.party_names import looks_within
 from gongkai.ops.duties.standing import Standing, standings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from gongkai.model.duty import Via
@@ -69,6 +69,13 @@ def held_on(histories: Collection[History], day: date, today: date) -> list[Duty
     """Return the duties that exist on ``day``, with their standing."""
     found = standings(histories, day, today)
     return [DutyOnDay(history, at, history.last_word(day)) for history, at in found]
+
+
+def in_rows(
+    histories: Mapping[str, History], rows: Mapping[str, Row], criteria: Criteria
+) -> list[History]:
+    """Return the histories, by task id, of the tasks that meet the criteria."""
+    return [each for task_id, each in histories.items() if criteria.admits_row(rows[task_id])]
 
 
 def _due_before(found: Standing, day: date) -> bool:
