@@ -6,15 +6,30 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from gongkai.model.status import Status
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gongkai.model.problem import WordedProblem
-    from gongkai.model.status import Status
     from gongkai.model.task import Due
 
 NONE = "—"
 """What is printed where there is nothing."""
+OVERDUE = "逾期"
+SUPPORT = "配合"
+SIGNS: Mapping[str, str] = {
+    Status.NOT_STARTED: "○",
+    Status.IN_PROGRESS: "■",
+    Status.DONE: "●",
+    Status.VERIFIED: "★",
+    Status.RETURNED: "▲",
+    Status.NOT_APPLICABLE: "◇",
+    Status.NOT_APPLICABLE_AGREED: "◆",
+    OVERDUE: "×",
+    SUPPORT: "△",
+}
+"""The sign of each state, and of what is not a state; all can be encoded in GBK."""
 
 
 class CellKind(StrEnum):
@@ -82,14 +97,25 @@ class Deadline(NamedTuple):
     overdue: bool = False
 
     def __str__(self) -> str:
-        return f"{self.due or NONE}{' 逾期' if self.overdue else ''}"
+        return f"{self.due or NONE}{f' {OVERDUE}' if self.overdue else ''}"
 
 
 class Sign(NamedTuple):
-    """A duty as a single sign; ``hint`` says what it stands for, None is no duty."""
+    """A duty as a single sign, and in words as a ``hint``; without ``state`` there is no duty."""
 
     state: State | None = None
+    support: bool = False
     hint: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What the sign says: overdue, else the state; of support only that it is one."""
+        if self.state is None:
+            return ""
+        return SUPPORT if self.support else OVERDUE if self.state.overdue else self.state.status
+
+    def __str__(self) -> str:
+        return SIGNS[self.meaning] if self.state else ""
 
 
 Cell: TypeAlias = (

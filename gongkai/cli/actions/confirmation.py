@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongkai.model.report import SIGNS
 from gongkai.ops.lines.line import id_of
-from gongkai.render.page.cells import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,5 +70,5 @@ def brief(task: Task) -> str:
 
 def change_of_state(before: Status, after: Status) -> str:
     """Word a change of status, or the status that stays."""
-    words = [f"{MARKS[state]} {state}" for state in dict.fromkeys((before, after))]
+    words = [f"{SIGNS[state]} {state}" for state in dict.fromkeys((before, after))]
     return " → ".join(words)

@@ -48,6 +48,10 @@ def report(
             "--part", help="统计范围：both 合计、named 列名、group 统称；CSV、JSON 三种都有。"
         ),
     ] = Part.BOTH,
+    matrix: Annotated[
+        bool,
+        typer.Option("--matrix", help="单位任务一览：一行一个单位，一项任务一个符号。"),
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
@@ -55,14 +59,19 @@ def report(
     full: FullOption = False,
 ) -> None:
     """Report completion over a period."""
+    from gongkai.cli.actions.report_matrix import matrix_of
     from gongkai.cli.actions.report_period import chapters, choose
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.session import Desk
     from gongkai.reports.completion import Asked, completion
 
     desk = Desk(ctx.obj, year)
-    chosen = choose(desk, year, quarter, period, as_of)
-    asked = Asked(by, part, chosen.sequence, desk.blank, chosen.notes)
-    answer = completion(chapters(desk, year, chosen), asked)
     form = Output(format_, output, force, width, full)
+    chosen = choose(desk, year, quarter, period, as_of)
+    found = chapters(desk, year, chosen)
+    if matrix:
+        figures_only = {"--by": by is not By.UNIT, "--part": part is not Part.BOTH}
+        answer = matrix_of(found, chosen, figures_only, desk.blank)
+    else:
+        answer = completion(found, Asked(by, part, chosen.sequence, desk.blank, chosen.notes))
     emit(desk.finish(answer, chosen.readings[-1].as_of, strangers=True), form, desk.root)

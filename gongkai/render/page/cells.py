@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import Sign, State, StepCell
-from gongkai.model.status import Status
+from gongkai.model.report import SIGNS, State, StepCell
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell
-
-MARKS = {
-    Status.NOT_STARTED: "○",
-    Status.IN_PROGRESS: "■",
-    Status.DONE: "●",
-    Status.VERIFIED: "★",
-    Status.RETURNED: "▲",
-    Status.NOT_APPLICABLE: "◇",
-    Status.NOT_APPLICABLE_AGREED: "◆",
-}
-"""The sign of each state; all can be encoded in GBK."""
+    from gongkai.model.status import Status
 
 
 def plain(cell: Cell) -> str:
@@ -28,13 +17,11 @@ def plain(cell: Cell) -> str:
         return _marked(cell.status)
     if isinstance(cell, StepCell):
         return _step(cell)
-    if isinstance(cell, Sign):
-        return MARKS[cell.state.status] if cell.state else ""
     return "" if cell is None else str(cell)
 
 
 def _marked(status: Status) -> str:
-    return f"{MARKS[status]} {status}"
+    return f"{SIGNS[status]} {status}"
 
 
 def _step(step: StepCell) -> str:
