@@ -61,6 +61,10 @@ def test_a_table_imports_rich_or_tabulate_never_both() -> None:
     assert imported(*LIST, "text") & SLOW == {"tabulate", "wcwidth"}
 
 
+def test_a_page_imports_jinja2_only() -> None:
+    assert imported(*LIST, "html") & SLOW == {"jinja2"}
+
+
 def test_yaml_is_imported_where_a_file_is_not_plain(shipped: Path) -> None:
     units = shipped / "data/units.yaml"
     units.write_text(

@@ -117,7 +117,7 @@ def test_a_lines_history_is_found_in_git_whatever_the_locale(book: Path, locales
     assert "ledgers/甲局.yaml" in gone.stdout.decode()
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "tsv", "markdown", "text", "table"])
+@pytest.mark.parametrize("form", ["json", "csv", "tsv", "html", "markdown", "text", "table"])
 @pytest.mark.parametrize("console", ["utf-8", "gbk", "ascii"])
 def test_a_name_that_is_no_text_breaks_no_format(book: Path, form: str, console: str) -> None:
     (book / "ledgers" / os.fsdecode(b"\xb8\xbd\xbc\xfe.yaml")).touch()

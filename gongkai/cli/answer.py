@@ -21,6 +21,8 @@ _SUFFIXES = {
     ".tsv": Format.TSV,
     ".json": Format.JSON,
     ".txt": Format.TEXT,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
 }
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)

@@ -19,6 +19,7 @@ class Format(StrEnum):
     CSV = "csv"
     TSV = "tsv"
     JSON = "json"
+    HTML = "html"
 
     @property
     def delimited(self) -> bool:
@@ -28,7 +29,7 @@ class Format(StrEnum):
     @property
     def machine(self) -> bool:
         """Whether programs read it; they get UTF-8 whatever the console's code page."""
-        return self.delimited or self is Format.JSON
+        return self.delimited or self in (Format.JSON, Format.HTML)
 
 
 def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
@@ -58,3 +59,7 @@ def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> st
             from gongkai.render.formats import json_ as as_json
 
             return as_json.render(report)
+        case Format.HTML:
+            from gongkai.render.formats import html
+
+            return html.render(report)
