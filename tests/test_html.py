@@ -229,6 +229,18 @@ def test_wide_tables_lie_on_their_side(columns: int, wide: bool) -> None:
     assert page.tags[0][1]["lang"] == "zh-CN"
 
 
+def test_more_signs_than_paper_holds_go_over_several_tables() -> None:
+    columns = (Column("单位"), *(Column(f"T{n:02}") for n in range(1, 101)))
+    block = Block(columns, (("甲局", *(Sign(State(Status.DONE)) for _ in range(100))),), head=1)
+    tables = Page(render(report_of(block))).tables
+    heads = [table.texts("thead")[0] for table in tables]
+    assert len(heads) > 1
+    assert all(head[0] == "单位" for head in heads)
+    assert [name for head in heads for name in head[1:]] == [each.heading for each in columns[1:]]
+    whole = block._replace(columns=columns[:38], rows=(block.rows[0][:38],))
+    assert len(Page(render(report_of(whole))).tables) == 1
+
+
 @pytest.mark.parametrize("name", ["x.html", "x.HTM"])
 def test_the_suffix_chooses_the_page(city: Path, tmp_path: Path, name: str) -> None:
     answer(city, "units", "-o", str(tmp_path / name))

@@ -18,6 +18,7 @@ from gongkai.model.report import CellKind, Deadline, Sign, State, StepCell
 from gongkai.model.status import LEAST_ADVANCED_FIRST
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import escaped, replaced
+from gongkai.render.page.layout import Frame, parts
 from gongkai.render.page.merged import heights
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _WIDE = 7
 """A table of more columns makes A4 stand landscape."""
+_PAPER = Frame(250)
+"""The characters a row of signs may have; more, and a browser would cut them off A4."""
 
 
 class _TableCell(NamedTuple):
@@ -46,10 +49,11 @@ def render(report: Report) -> str:
     template = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     ).from_string(_file("page.html"))
+    blocks = [part for block in report.blocks for part in parts(block, _PAPER, len)]
     page = template.render(
         report=report,
-        tables=[(block, list(_rows(block))) for block in report.blocks],
-        wide=any(len(block.columns) > _WIDE for block in report.blocks),
+        tables=[(block, list(_rows(block))) for block in blocks],
+        wide=any(len(block.columns) > _WIDE for block in blocks),
         number=CellKind.NUMBER,
         style=Markup(style),
         script=Markup(script),

@@ -42,7 +42,7 @@ function rowsOf(body, columns) {
       above.left -= 1;
       if (above.cell.rowSpan === 1) return above.cell;
       const single = above.cell.cloneNode(true);
-      single.rowSpan = 1;
+      single.removeAttribute("rowspan");
       return single;
     });
     return { row, merged, whole, text: searched(whole.map((cell) => cell.textContent).join("\n")) };
