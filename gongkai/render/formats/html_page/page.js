@@ -107,9 +107,10 @@ function enhance(table) {
       body.append(each.row);
       shown += each.row.hidden ? 0 : 1;
     }
-    const whole = words.length && table.tFoot ? "（合计为全表）" : "";
-    count.textContent = `显示 ${shown} / ${rows.length} 行${whole}`;
-    count.classList.toggle("partial", shown < rows.length);
+    const partial = shown < rows.length;
+    const total = partial && table.tFoot ? "（合计为全表）" : "";
+    count.textContent = `显示 ${shown} / ${rows.length} 行${total}`;
+    count.classList.toggle("partial", partial);
     takeTurns(body);
   }
 

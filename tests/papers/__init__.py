@@ -1,0 +1,1 @@
+"""What is written, opened by the programs of those who get it."""

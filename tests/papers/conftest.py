@@ -1,0 +1,60 @@
+"""The programs that open what is written; where one is missing, its tests are skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-quic",
+)  # fmt: skip
+
+
+def need(tool: str, *, found: bool) -> None:
+    """Skip a test whose tool is missing, or fail it where all tools are to be there."""
+    if not found:
+        (pytest.fail if os.environ.get("GONGKAI_CI") == "full" else pytest.skip)(
+            f"{tool} is missing"
+        )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    need("chromium", found=chromium is not None)
+    need("playwright", found=find_spec("playwright") is not None)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        running = started.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the script of axe-core."""
+    script = Path(os.environ.get("GONGKAI_AXE") or ROOT / ".cache" / "axe.min.js")
+    need("axe-core", found=script.is_file())
+    return script.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> str:
+    found = shutil.which("pdftotext")
+    need("pdftotext", found=found is not None)
+    return found or ""
