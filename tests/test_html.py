@@ -189,7 +189,7 @@ def test_what_is_overdue_has_one_colour() -> None:
     due = Deadline(date(2021, 6, 30), overdue=True)
     page = one_row("甲", late, due, Deadline(None), Sign(late, "甲局 T01 进行中，逾期"), Sign())
     (row,) = page.tables[0].parts["tbody"]
-    assert [cell.text for cell in row[1:]] == ["■ 进行中", "2021-06-30 逾期", "—", "■", ""]
+    assert [cell.text for cell in row[1:]] == ["■ 进行中", "2021-06-30 逾期", "—", "×", ""]
     assert [cell.attributes["class"] for cell in row[1:]] == [
         "overdue", "day overdue", "day", "duty overdue", "duty",
     ]  # fmt: skip

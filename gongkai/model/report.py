@@ -104,8 +104,8 @@ class Sign(NamedTuple):
     """A duty as a single sign, and in words as a ``hint``; without ``state`` there is no duty."""
 
     state: State | None = None
-    support: bool = False
     hint: str = ""
+    support: bool = False
 
     @property
     def meaning(self) -> str:

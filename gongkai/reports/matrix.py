@@ -48,7 +48,7 @@ class _Shown(NamedTuple):
         state = words.state_cell(at)
         late = "，已逾期" if at.overdue else ""
         hint = f"{self.unit} {self.task.short_id}：{at.state}，时限 {at.due or '未定'}{late}"
-        return Sign(state, at.claim.role is Role.SUPPORT, hint)
+        return Sign(state, hint, at.claim.role is Role.SUPPORT)
 
 
 _FIELDS: tuple[Field[_Shown], ...] = (

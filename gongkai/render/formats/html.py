@@ -117,5 +117,5 @@ def _key(cell: Cell) -> int | None:
 def _hint(cell: Cell) -> str:
     """Return what a sign is called."""
     if isinstance(cell, Sign) and cell.state:
-        return cell.hint or cell.state.status.value
+        return cell.hint or cell.meaning
     return ""
