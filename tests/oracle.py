@@ -66,6 +66,9 @@ COUNTS = (
     "not_started",
     "overdue",
     "done_late",
+    "done_without_evidence",
+    "extended",
+    "extensions",
     "missing",
     "not_applicable",
     "not_applicable_agreed",
@@ -140,6 +143,7 @@ class Line:
     due: date | None
     corrects: str | None
     retracts: str | None
+    evidence: bool
     at: datetime
 
 
@@ -329,6 +333,7 @@ def read_line(unit: str, text: str) -> Line | None:
         due=due,
         corrects=fields.get("corrects"),
         retracts=fields.get("retracts"),
+        evidence=bool(fields.get("evidence")),
         at=moment,
     )
 
@@ -579,11 +584,17 @@ class SentBack:
 
 @dataclass
 class History:
-    """What is known of a duty after some lines."""
+    """What is known of a duty after some lines.
+
+    `unproved` counts the steps to done that no evidence has come for yet: of old units that
+    became one, one each.
+    """
 
     state: str
     due: str | None
     done_on: date | None = None
+    unproved: int = 0
+    extensions: int = 0
     words: list[Effective] = field(default_factory=list)
     sent_back: list[SentBack] = field(default_factory=list)
     faults: int = 0
@@ -613,6 +624,8 @@ def begin(city: City, unit: Unit, task: Task, day: date, cut: date) -> History:
         state=min((old.state for old in handed), key=ADVANCE.index),
         due=max((old.due for old in handed if old.due is not None), default=None),
         done_on=max((old.done_on for old in handed if old.done_on is not None), default=None),
+        unproved=sum(old.unproved for old in handed),
+        extensions=sum(old.extensions for old in handed),
         sent_back=[each for old in handed for each in old.sent_back],
     )
 
@@ -646,6 +659,8 @@ def fold_progress(told: History, line: Effective, claim: Claim) -> None:
         return
     told.words.append(line)
     enter(told, becomes, line.day)
+    if line.line.evidence:
+        told.unproved = 0
     if status == DONE:
         for back in told.sent_back:
             back.put_right = back.put_right or line.day
@@ -672,6 +687,7 @@ def fold_extend(told: History, line: Effective, claim: Claim) -> None:
         told.faults += 1
         return
     told.due = due.isoformat()
+    told.extensions += 1
 
 
 def may_follow(state: str, status: str) -> bool:
@@ -680,9 +696,10 @@ def may_follow(state: str, status: str) -> bool:
 
 
 def enter(told: History, state: str, day: date) -> None:
-    """Take a state; remember the step from not done to done (rules 4.3)."""
+    """Take a state; remember the step from not done to done, not proved yet (rules 4.3, 4a.1)."""
     if state in DONE_STATES and told.state not in DONE_STATES:
         told.done_on = day
+        told.unproved = 1
     told.state = state
 
 
@@ -786,10 +803,10 @@ def table_of(city: City, year: int | None, instead: int | None = None) -> Table:
     return [*found, city.current][0]
 
 
-def pace(table: Table, day: date) -> str:
-    """序时进度 (rules 3.8)."""
+def months_over(table: Table, day: date) -> int:
+    """序时进度, in twelfths (rules 3.8)."""
     last_days = [first_of_month(table.year * 12 + n) - ONE_DAY for n in range(1, 13)]
-    return f"{sum(last <= day for last in last_days)}/12"
+    return sum(last <= day for last in last_days)
 
 
 # --- one duty in one period ----------------------------------------------------------------
@@ -841,6 +858,11 @@ class Duty:
         if not self.done or self.now.done_on is None or self.now.due is None:
             return False
         return self.now.done_on.isoformat() > self.now.due
+
+    @property
+    def done_without_evidence(self) -> bool:
+        """Rules 4a.1 and 4a.2."""
+        return self.done and self.now.unproved > 0
 
     @property
     def in_rhythm(self) -> bool:
@@ -950,7 +972,7 @@ def rate_in_tenths(done: int, counted: int) -> int | None:
     return None if counted == 0 else (2000 * done + counted) // (2 * counted)
 
 
-def figures(duties: Sequence[Duty], before: Sequence[Duty] | None) -> Figures:
+def figures(duties: Sequence[Duty], before: Sequence[Duty] | None, months: int) -> Figures:
     """The figures of some duties; `before` is None before the table's year (rules 3.7, 4.6)."""
     facts = [facts_of(duty) for duty in duties]
     result: Figures = {name: sum(fact[name] for fact in facts) for name in COUNTS}
@@ -963,7 +985,17 @@ def figures(duties: Sequence[Duty], before: Sequence[Duty] | None) -> Figures:
         if back.put_right is not None
     ]
     result["rework_days_median"] = statistics.median(took) if took else None
+    result["pace"] = pace(result["done"], result["counted"], months)
     return result | rates(duties, before)
+
+
+def pace(done: int, counted: int, months: int) -> str | None:
+    """序时 (rules 4a.4)."""
+    if counted == 0:
+        return None
+    if done == counted:
+        return "complete"
+    return "behind" if 12 * done < months * counted else "on_pace"
 
 
 def facts_of(duty: Duty) -> dict[str, int]:
@@ -979,6 +1011,9 @@ def facts_of(duty: Duty) -> dict[str, int]:
         "not_started": duty.counted and state == NOT_STARTED,
         "overdue": duty.counted and duty.overdue,
         "done_late": duty.done_late,
+        "done_without_evidence": duty.done_without_evidence,
+        "extended": duty.counted and duty.now.extensions > 0,
+        "extensions": duty.now.extensions if duty.counted else 0,
         "missing": duty.missing,
         "not_applicable": ending and state == NOT_APPLICABLE,
         "not_applicable_agreed": ending and state == AGREED,
@@ -1002,16 +1037,16 @@ def rates(duties: Sequence[Duty], before: Sequence[Duty] | None) -> Figures:
     }
 
 
-def three(duties: Sequence[Duty], before: Sequence[Duty] | None) -> dict[str, Figures]:
+def three(duties: Sequence[Duty], before: Sequence[Duty] | None, months: int) -> dict[str, Figures]:
     """Named, group, and both together."""
 
     def only(some: Sequence[Duty] | None, via: str) -> list[Duty] | None:
         return None if some is None else [duty for duty in some if duty.claim.via == via]
 
     return {
-        NAMED: figures(only(duties, NAMED) or [], only(before, NAMED)),
-        GROUP: figures(only(duties, GROUP) or [], only(before, GROUP)),
-        "both": figures(duties, before),
+        NAMED: figures(only(duties, NAMED) or [], only(before, NAMED), months),
+        GROUP: figures(only(duties, GROUP) or [], only(before, GROUP), months),
+        "both": figures(duties, before, months),
     }
 
 
@@ -1038,6 +1073,86 @@ def heir(city: City, unit: Unit, day: date) -> Unit:
     return heir(city, after[0], day)
 
 
+# --- narrowing and order -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a report keeps (rules 4a.7); what is not given keeps everything."""
+
+    unit: str | None = None
+    but: str | None = None
+    via: str | None = None
+    section: str | None = None
+    item: str | None = None
+
+
+def meant(city: City, text: str) -> set[str]:
+    """The units that a list of names means, a group for its members."""
+    found = set()
+    for name in re.split("[、，,]", text):
+        holders = [unit for unit in city.units if name in unit.names]
+        groups = [group for group in city.groups if name in group.names]
+        if not holders and not groups:
+            raise RefusedError(name)
+        members = [unit for unit in city.units if groups and in_group(groups[0], unit)]
+        found |= {unit.name for unit in holders or members}
+    return found
+
+
+def kept(city: City, duties: Sequence[Duty], narrow: Narrow, day: date) -> list[Duty]:
+    """The duties that fit; one of a unit that has ended is asked as its successor's."""
+    names = {unit.name for unit in city.units} if narrow.unit is None else meant(city, narrow.unit)
+    names -= meant(city, narrow.but) if narrow.but is not None else set()
+    if not names and narrow.but is not None:
+        raise RefusedError(narrow.but)
+    return [
+        duty
+        for duty in duties
+        if heir(city, duty.unit, day).name in names
+        and narrow.via in (None, duty.claim.via)
+        and (narrow.section or "") in duty.task.section
+        and (narrow.item or "") in duty.task.item
+    ]
+
+
+def put_in_order(city: City, keys: Iterable[str], by: str) -> list[str]:
+    """The keys as the register has them; those of a table are in its order already."""
+    register = {
+        "unit": [unit.name for unit in city.units],
+        "kind": [unit.kind for unit in city.units],
+    }
+    return sorted(keys, key=register[by].index) if by in register else list(keys)
+
+
+def rank(rows: dict[str, dict[str, Figures]], key: str) -> int | None:
+    """1 and the rows that have done a greater share (rules 4a.5)."""
+    own = rows[key]["both"]
+    if own["counted"] == 0:
+        return None
+    others = [row["both"] for row in rows.values() if row["both"]["counted"] > 0]
+    ahead = [
+        other for other in others if other["done"] * own["counted"] > own["done"] * other["counted"]
+    ]
+    return 1 + len(ahead)
+
+
+def put_by(rows: dict[str, dict[str, Figures]], sort: str) -> dict[str, dict[str, Figures]]:
+    """The rows with their ranks, sorted (rules 4a.5 and 4a.6)."""
+    for key, row in rows.items():
+        row["both"]["rank"] = rank(rows, key)
+
+    def place(key: str) -> tuple[bool, Any]:
+        both = rows[key]["both"]
+        if sort == "name":
+            return (False, key.rpartition("／")[2])
+        if sort == "rate":
+            return (both["rank"] is None, both["rank"] or 0)
+        return (False, -both[sort])
+
+    return {key: rows[key] for key in sorted(rows, key=place)}
+
+
 # --- the two questions ---------------------------------------------------------------------
 
 
@@ -1049,43 +1164,74 @@ def report(
     by: str = "unit",
     as_of: date | None = None,
     year: int | None = None,
+    sort: str | None = None,
+    narrow: Narrow | None = None,
 ) -> list[dict[str, Any]]:
     """The report `completion`: one dict for each period of the sequence."""
     city = read_city(book)
+    question = Question(by, sort, narrow or Narrow())
     return [
-        report_one(city, table_of(city, year, each.first.year), each, today, by, as_of)
+        report_one(city, table_of(city, year, each.first.year), each, today, as_of, question)
         for each in periods_of(period, today, as_of)
     ]
 
 
+@dataclass(frozen=True)
+class Question:
+    """What rows stand for, what they are sorted by, and what they are narrowed to."""
+
+    by: str
+    sort: str | None
+    narrow: Narrow
+
+
 def report_one(
-    city: City, table: Table, period: Period, today: date, by: str, as_of: date | None
+    city: City, table: Table, period: Period, today: date, as_of: date | None, asked: Question
 ) -> dict[str, Any]:
     """The report of one period."""
     day = min(period.last, today, as_of or period.last)
-    duties = duties_on(city, table, period.first, day, today)
-    before = duties_before(city, table, period, today, as_of)
-    keys = list(dict.fromkeys(key_of(city, table, duty, by, day) for duty in duties))
+    everything = duties_on(city, table, period.first, day, today)
+    duties = kept(city, everything, asked.narrow, day)
+    earlier = duties_before(city, table, period, today, as_of)
+    before = None if earlier is None else kept(city, earlier, asked.narrow, day)
+    months = months_over(table, day)
+    rows = rows_of(city, table, duties, before, asked.by, day)
     return {
         "period": period.name,
         "first_day": period.first.isoformat(),
         "last_day": period.last.isoformat(),
         "as_of": day.isoformat(),
-        "rows": {
-            key: three(
-                [d for d in duties if key_of(city, table, d, by, day) == key],
-                None
-                if before is None
-                else [d for d in before if key_of(city, table, d, by, day) == key],
-            )
-            for key in keys
-        },
-        "total": three(duties, before),
-        "entries_late": entries_late(duties, period),
+        "rows": put_by(rows, asked.sort) if asked.sort else rows,
+        "total": three(duties, before, months),
+        "entries_late": entries_late(everything, period),
         "amended_late": amended_late(city, table, period),
         "lines_left_out": lines_left_out(city, day),
-        "expected_pace": pace(table, day),
+        "expected_pace": f"{months}/12",
         "unconfirmed_duties": sum(d.counted and d.unit.basis == UNCONFIRMED for d in duties),
+    }
+
+
+def rows_of(
+    city: City,
+    table: Table,
+    duties: Sequence[Duty],
+    before: Sequence[Duty] | None,
+    by: str,
+    day: date,
+) -> dict[str, dict[str, Figures]]:
+    """The rows by key, in the order of the register or of the table (rules 4.11)."""
+
+    def only(some: Sequence[Duty], key: str) -> list[Duty]:
+        return [duty for duty in some if key_of(city, table, duty, by, day) == key]
+
+    keys = dict.fromkeys(key_of(city, table, duty, by, day) for duty in duties)
+    return {
+        key: three(
+            only(duties, key),
+            None if before is None else only(before, key),
+            months_over(table, day),
+        )
+        for key in put_in_order(city, keys, by)
     }
 
 

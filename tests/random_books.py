@@ -387,6 +387,17 @@ def _progress(rng: random.Random, status: str | None) -> dict[str, Any]:
     return fields
 
 
+def _prove(rng: random.Random, fields: dict[str, Any]) -> None:
+    """Give evidence to a progress line, or take it away, which a correction may do too."""
+    if "act" in fields or "retracts" in fields:
+        return
+    roll = rng.random()
+    if roll < 0.15:
+        fields["evidence"] = ["示办发〔2021〕3号"]
+    elif roll < 0.4:
+        fields.pop("evidence", None)
+
+
 def _phrases_of(unit: _Unit, units: list[_Unit], groups: list[_Group]) -> set[str]:
     """Every phrase by which a unit may owe a task, by itself or for a unit before it."""
     phrases = {unit.name, *unit.aliases}
@@ -465,6 +476,8 @@ def _after(state: str, status: str | None) -> str:
 def _ledger_text(
     rng: random.Random, unit: _Unit, phrases: set[str], tasks: list[_Task], last: date
 ) -> str:
+    prover = random.Random()
+    prover.setstate(rng.getstate())  # one of its own, so that `rng` makes the books it always made
     written: list[dict[str, Any]] = []
     states = {task.id: "未启动" for task in tasks}
     owed = [t for t in tasks if phrases & {*t.lead, *t.responsible, *t.support}]
@@ -473,6 +486,7 @@ def _ledger_text(
     for day in sorted(_date(rng, unit, last) for _ in range(count)):
         if written and rng.random() < 0.12:
             written.append(_amend(rng, written, unit.name))
+            _prove(prover, written[-1])
             continue
         task = _task_for(rng, day, tasks, owed)
         fields = _entry(rng, states[task.id], task, day)
@@ -483,6 +497,7 @@ def _ledger_text(
                 fields["open"] = "true"
         elif "status" in fields:
             states[task.id] = _after(states[task.id], fields["status"])
+        _prove(prover, fields)
         written.append(fields)
     lines = [canonical_line(unit.name, _spoil(rng, fields)) for fields in written]
     lines += [line for line in lines if rng.random() < 0.03]

@@ -23,7 +23,7 @@ ENGLISH = re.compile(
     r"not supported|is not|valid|aborted)\b",
     re.IGNORECASE,
 )
-OURS = re.compile(r"--[a-z][a-z-]*|<[a-z|]+>|\[PATH\]…|GONGKAI_\w+")
+OURS = re.compile(r"--[a-z][a-z-]*|<[a-z|]+>|\[PATH\]…|GONGKAI_\w+|missing(?=\s+应报未报)")
 """Names that stand for themselves in any language."""
 USAGE_ERRORS = (
     ("bogus",),

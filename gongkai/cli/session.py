@@ -132,12 +132,14 @@ class Desk:
         """
         return read_task(text, self.records.resolver, self.calendar)
 
-    def finish(self, report: Report, day: date, *, strangers: bool = False) -> Report:
-        """Append a remark on data errors and skipped lines."""
+    def finish(
+        self, report: Report, day: date, *, strangers: bool = False, whole: str = ""
+    ) -> Report:
+        """Append a remark on data errors and skipped lines; ``whole`` begins it."""
         for ledger in self.records.strangers() if strangers else ():
             self._noticed[ledger.unit] = self._stranger(ledger)
         remark = left_out_remark(
-            len(self.errors), sum(each.lost_by(day) for each in self._noticed.values())
+            len(self.errors), sum(each.lost_by(day) for each in self._noticed.values()), whole
         )
         if has_pending(self.root):
             remark.append("上次写入中断，部分台账可能尚未更新；下次写入时自动补完。")

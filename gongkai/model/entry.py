@@ -11,8 +11,8 @@ from gongkai.model.status import Status
 class Entry(NamedTuple):
     """One line of a ledger, its free text still undecoded in ``text``.
 
-    ``text`` is the canonical form, whatever the file has; ``grounded`` says that there is evidence
-    or a reason. ``at`` is the moment of writing as it stands in the file, ``moment`` the same
+    ``text`` is the canonical form, whatever the file has; ``evidence`` and ``reason`` say that it
+    has such. ``at`` is the moment of writing as it stands in the file, ``moment`` the same
     instant on Beijing's clock (``YYYY-MM-DDTHH:MM:SS``), which orders; ``line`` counts from 1.
     """
 
@@ -29,12 +29,18 @@ class Entry(NamedTuple):
     corrects: str = ""
     retracts: str = ""
     due: Day | None = None
-    grounded: bool = False
+    evidence: bool = False
+    reason: bool = False
 
     @property
     def is_progress(self) -> bool:
         """Whether the unit reported it."""
         return self.act is None and not self.retracts
+
+    @property
+    def grounded(self) -> bool:
+        """Whether it says what proves it, or why nothing does."""
+        return self.evidence or self.reason
 
 
 class Ledger(NamedTuple):

@@ -18,7 +18,18 @@ from gongkai.reports.completion_cells import (
     name_fields,
     percent,
 )
-from gongkai.reports.completion_rows import By, Part, in_order, name_of, row_key, section_of
+from gongkai.reports.completion_narrowing import Narrowing
+from gongkai.reports.completion_rows import (
+    By,
+    Part,
+    Sort,
+    in_order,
+    name_of,
+    ranks,
+    row_key,
+    section_of,
+    sorted_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -33,8 +44,12 @@ DEFINITION = (
     "注：1.应办事项包括未启动、进行中、退回整改、已完成（含已核实）的事项，"
     "不包括配合、常态化（持续推进、每季度、每月）和不适用的事项。"
     "2.完成率＝已完成÷应办，核实率＝已核实÷应办，升降为百分点。3.逾期指时限已过仍未完成。"
-    "4.应报未报指期初未完成且本期无进展。5.序时进度＝本年已满月数÷12。"
+    "4.应报未报指期初未完成且本期无进展。5.序时进度＝本年已满月数÷12；"
+    "已完成÷应办等于 1 的为全部完成，不低于序时进度的为达序时，低于的为欠序时。"
+    "6.无佐证指已完成，但使其完成的进展及其后的进展均未附佐证材料，写明理由或已核实的也计入。"
+    "7.延期指经批准调整过时限的应办事项，延期次数为调整的次数。"
 )
+_RANKED = "8.位次按列名、统称合计的已完成÷应办排列，相同的并列。"
 _TOTAL = "合计"
 
 
@@ -42,7 +57,8 @@ class Asked(NamedTuple):
     """The options of a report.
 
     ``sequence``: several periods were asked for; the last may not have begun. ``blank``: no
-    ledger has any line. ``notes`` are printed under the first lines.
+    ledger has any line. ``notes`` are printed under the first lines. Rows are ranked if there is a
+    ``sort``.
     """
 
     by: By = By.UNIT
@@ -50,6 +66,8 @@ class Asked(NamedTuple):
     sequence: bool = False
     blank: bool = False
     notes: tuple[str, ...] = ()
+    sort: Sort | None = None
+    narrowing: Narrowing = Narrowing()
 
 
 class Chapter(NamedTuple):
@@ -72,18 +90,16 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
             *(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
             *(line for page in _last_of_tables(pages) for line in page.later()),
         ),
-        closing=(DEFINITION,),
-        sheet=_sheet(pages, asked.by),
+        closing=(DEFINITION + (_RANKED if asked.sort else ""),),
+        sheet=_sheet(pages, asked),
         json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
     )
 
 
 def _pages(chapter: Chapter, asked: Asked) -> list[_Page]:
     records = chapter.records
-    tallies = tally(records, chapter.readings, row_key(records, asked.by))
-    for result in tallies:
-        result.rows = in_order(records, asked.by, result.rows)
-    return [_Page(records, result, asked) for result in tallies]
+    key = row_key(records, asked.by, asked.narrowing)
+    return [_Page(records, result, asked) for result in tally(records, chapter.readings, key)]
 
 
 class _Page:
@@ -95,6 +111,11 @@ class _Page:
         self.reading = result.reading
         self.asked = asked
         self.zero_before = self.reading.period.before().last.year < records.table.year
+        self.months = expected_pace(records.table.year, self.reading.as_of)
+        self.whole = asked.narrowing.whole
+        rows = in_order(records, asked.by, result.rows)
+        self.ranks = ranks(rows) if asked.sort else {}
+        self.rows = sorted_rows(rows, asked.sort, self.ranks) if asked.sort else rows
 
     @property
     def label(self) -> str:
@@ -107,13 +128,13 @@ class _Page:
         """Return the sentence with the main figures."""
         total = figures_in(self.asked.part, self.result.total)
         named, group = self.result.total.named.counted, self.result.total.group.counted
-        months = expected_pace(self.records.table.year, self.reading.as_of)
-        split = f"（列名 {named} 项、统称 {group} 项）" if self.asked.part is Part.BOTH else ""
+        both = self.asked.part is Part.BOTH and not self.asked.narrowing.criteria.via
+        split = f"（列名 {named} 项、统称 {group} 项）" if both else ""
         return (
             f"应办事项 {total.counted} 项{split}，已完成 {total.done} 项，"
             f"完成率 {percent(total.done, total.counted)}{self._compared()}；"
             f"已核实 {total.verified} 项，核实率 {percent(total.verified, total.counted)}。"
-            f"序时进度 {percent(months, 12)}。"
+            f"序时进度 {percent(self.months, 12)}{f'（{self.whole}）' if self.whole else ''}。"
             f"逾期 {total.overdue} 项，{self._missing} {total.missing} 项。"
         )
 
@@ -121,21 +142,26 @@ class _Page:
         """Return the table of the period."""
         part = self.asked.part
         lines = [self._line(row, part, split) for row, split in self._rows()]
-        caption = self.label if several else ""
-        if part is not Part.BOTH:
-            caption = "，".join(filter(None, (caption, f"只计{part.label}的事项")))
-        fields = [*name_fields(self.asked.by), *figure_fields(self._before, self._missing)]
-        return [printed(fields, lines, caption, footer=1)]
+        caption = (
+            self.label if several else "",
+            f"只计{part.label}的事项" if part is not Part.BOTH else "",
+            "" if self.rows else "没有符合条件的事项",
+        )
+        figures = figure_fields(self._before, self._missing, ranked=bool(self.asked.sort))
+        fields = [*name_fields(self.asked.by), *figures]
+        return [printed(fields, lines, "，".join(filter(None, caption)), footer=1)]
 
     def remarks(self) -> list[str]:
         """Return the lines under the table: duties not counted, late and later lines, returns."""
         result, total = self.result, figures_in(self.asked.part, self.result.total)
         last = self.reading.period.last
+        have = f"{self.whole}有 " if self.whole else ""
         lines = [_beside(total, result, self.asked.part)]
         if result.entries_late:
-            lines.append(f"{result.entries_late} 条进展在 {spoken(last)}之后补记。")
+            lines.append(f"{have}{result.entries_late} 条进展在 {spoken(last)}之后补记。")
         if result.amended_late:
-            lines.append(f"{result.amended_late} 次更正或撤销在 {spoken(last)}之后记入，已计入。")
+            late = f"{have}{result.amended_late} 次更正或撤销"
+            lines.append(f"{late}在 {spoken(last)}之后记入，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
         return lines
@@ -143,7 +169,7 @@ class _Page:
     def later(self) -> list[str]:
         """Return the remark on the lines that neither this period counts nor one after it."""
         listing = words.listing_of(self.records.book, self.records.table)
-        return words.later_remark(self.result.later, self.reading.as_of, listing)
+        return words.later_remark(self.result.later, self.reading.as_of, listing, self.whole)
 
     def lines(self) -> list[Line]:
         """Return the rows of the flat table: each in every part, the total last."""
@@ -152,7 +178,6 @@ class _Page:
     def json(self) -> dict[str, Json]:
         """Return the JSON object of one period."""
         result, reading = self.result, self.reading
-        months = expected_pace(self.records.table.year, reading.as_of)
         return {
             "region": self.records.book.register.region,
             "year": self.records.table.year,
@@ -161,8 +186,13 @@ class _Page:
             "last_day": str(reading.period.last),
             "as_of": str(reading.as_of),
             "by": self.asked.by.value,
+            "sort": self.asked.sort,
+            "narrowed": self.asked.narrowing.json(),
             "rows": [
-                {**self._key_json(row), **self._parts_json(row, split)}
+                {
+                    **self._key_json(row),
+                    **self._parts_json(row, split, ranked=bool(self.asked.sort)),
+                }
                 for row, split in self._rows()[:-1]
             ],
             "total": self._parts_json(RowName(_TOTAL), result.total),
@@ -170,7 +200,7 @@ class _Page:
             "amended_late": result.amended_late,
             "lines_left_out": result.lines_left_out,
             "unconfirmed_duties": result.unconfirmed_duties,
-            "expected_pace": f"{months}/12",
+            "expected_pace": f"{self.months}/12",
             "later": words.later_json(result.later),
         }
 
@@ -187,27 +217,31 @@ class _Page:
 
     def _rows(self) -> list[tuple[RowName, Split]]:
         """Return the rows with their names, the total last."""
-        named = [(self._name(key), split) for key, split in self.result.rows.items()]
+        named = [(self._name(key), split) for key, split in self.rows.items()]
         return [*named, (RowName(_TOTAL), self.result.total)]
 
     def _key_json(self, row: RowName) -> dict[str, Json]:
         section: dict[str, Json] = {"section": row.section} if row.section else {}
         return {"key": row.name, **section}
 
-    def _parts_json(self, row: RowName, split: Split) -> dict[str, Json]:
-        return {part.value: record(figure_fields(), self._line(row, part, split)) for part in Part}
+    def _parts_json(self, row: RowName, split: Split, *, ranked: bool = False) -> dict[str, Json]:
+        return {
+            part.value: record(
+                figure_fields(ranked=ranked and part is Part.BOTH), self._line(row, part, split)
+            )
+            for part in Part
+        }
 
     def _name(self, key: Hashable) -> RowName:
-        if self.asked.by is By.ITEM:
-            return RowName(name_of(key), section=section_of(key))
+        name, rank = name_of(key), self.ranks.get(key)
         if self.asked.by is not By.TASK:
-            return RowName(name_of(key))
-        row = self.records.resolver.rows[name_of(key)]
-        return RowName(row.task.id, row.task.short_id, row.section.title, row.task.requirement)
+            return RowName(name, section=section_of(key), rank=rank)
+        row = self.records.resolver.rows[name]
+        return RowName(name, row.task.short_id, row.section.title, row.task.requirement, rank)
 
     def _line(self, row: RowName, part: Part, split: Split) -> Line:
         figures = figures_in(part, split)
-        return Line(self.reading.period.code, row, part, figures, self.zero_before)
+        return Line(self.reading.period.code, row, part, figures, self.zero_before, self.months)
 
     def _compared(self) -> str:
         """Return the change of the rate, worded for a sentence."""
@@ -231,7 +265,8 @@ def _title(pages: list[_Page]) -> str:
 
 def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
     lines = [f"{begin}{page.headline()}" for begin, page in _begun(pages)]
-    return (*([words.BLANK] if asked.blank else []), *lines, *asked.notes)
+    blank = [words.BLANK] if asked.blank else []
+    return (*blank, *asked.narrowing.said(), *lines, *asked.notes)
 
 
 def _last_of_tables(pages: list[_Page]) -> Iterator[_Page]:
@@ -269,8 +304,9 @@ def _returns(total: Figures) -> str:
     return f"本期退回 {total.sent_back} 次{took}{still}。"
 
 
-def _sheet(pages: list[_Page], by: By) -> Block:
+def _sheet(pages: list[_Page], asked: Asked) -> Block:
     period: Field[Line] = Field(lambda line: line.period, sheet="时段")
     part: Field[Line] = Field(lambda line: line.part.label, sheet="范围")
-    fields = [period, *name_fields(by), part, *figure_fields()]
+    figures = figure_fields(ranked=bool(asked.sort))
+    fields = [period, *name_fields(asked.by), part, *figures]
     return sheet(fields, [line for page in pages for line in page.lines()])

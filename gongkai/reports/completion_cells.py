@@ -5,30 +5,33 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import CellKind, Change, Rate
+from gongkai.model.report import NONE, CellKind, Change, Rate
 from gongkai.ops.counting.figures import tenths
 from gongkai.reports.column import Field
 from gongkai.reports.completion_rows import By, Part
 
 if TYPE_CHECKING:
     from gongkai.model.report import Json
-    from gongkai.ops.counting.figures import Figures
+    from gongkai.ops.counting.figures import Figures, Pace
     from gongkai.ops.counting.tally import Split
+    from gongkai.reports.completion_rows import Rank
 
 
 class RowName(NamedTuple):
-    """What a row is called: ``name`` in full, ``shown`` as it is printed."""
+    """What a row is called: ``name`` in full, ``shown`` as it is printed; perhaps its rank."""
 
     name: str
     shown: str = ""
     section: str = ""
     requirement: str = ""
+    rank: Rank | None = None
 
 
 class Line(NamedTuple):
     """The figures of a row in one part.
 
     ``zero_before``: the period before lies before the table's year, where all is zero.
+    ``months`` of the year are over.
     """
 
     period: str
@@ -36,6 +39,7 @@ class Line(NamedTuple):
     part: Part
     figures: Figures
     zero_before: bool
+    months: int
 
     @property
     def verified_rate(self) -> float | None:
@@ -48,6 +52,21 @@ class Line(NamedTuple):
         figures = self.figures
         before = 0 if self.zero_before else tenths(figures.done_before, figures.counted_before)
         return None if figures.rate is None or before is None else figures.rate - before
+
+    @property
+    def pace(self) -> Pace | None:
+        """Return 序时; None of nothing."""
+        return self.figures.pace(self.months)
+
+    @property
+    def pace_words(self) -> str:
+        """Return 序时 in words; empty of nothing."""
+        return self.pace.label if self.pace else ""
+
+    @property
+    def own_rank(self) -> int | None:
+        """Return the place of the row where the line is of both parts, by which it is ranked."""
+        return self.row.rank.place if self.row.rank and self.part is Part.BOTH else None
 
     @property
     def excused(self) -> int:
@@ -82,8 +101,10 @@ def name_fields(by: By) -> list[Field[Line]]:
 
 
 @cache
-def figure_fields(before: str = "", missing: str = "") -> tuple[Field[Line], ...]:
-    """Return the columns of the figures.
+def figure_fields(
+    before: str = "", missing: str = "", *, ranked: bool = False
+) -> tuple[Field[Line], ...]:
+    """Return the columns of the figures, the rank too if rows are ``ranked``.
 
     ``before`` names the period before, ``missing`` heads 应报未报, in the printed table.
     """
@@ -95,10 +116,20 @@ def figure_fields(before: str = "", missing: str = "") -> tuple[Field[Line], ...
     ) -> Field[Line]:
         return Field(lambda line: getattr(line.figures, name), heading, sheet, key, number, spare)
 
+    rank: Field[Line] = Field(
+        lambda line: line.own_rank,
+        "位次",
+        "位次",
+        "rank",
+        number,
+        shown=lambda line: line.row.rank.cell if line.row.rank else NONE,
+    )
     return (
+        *((rank,) if ranked else ()),
         count("counted", "应办", "应办", "counted"),
         count("done", "已完成", "已完成", "done"),
         count("verified", "已核实", "已核实", "verified", spare=8),
+        count("done_without_evidence", "无佐证", "无佐证", "done_without_evidence", spare=11),
         Field(
             lambda line: _tenth(line.figures.rate),
             "完成率", "完成率", "rate", number,
@@ -114,11 +145,17 @@ def figure_fields(before: str = "", missing: str = "") -> tuple[Field[Line], ...
             lambda line: line.figures.done - line.figures.done_before,
             "", "已完成较上期（项）", "change_done", number,
         ),
+        Field(
+            lambda line: line.pace_words, "序时", "序时", "pace", spare=10,
+            json=lambda line: line.pace,
+        ),
         count("in_progress", "进行中", "进行中", "in_progress", spare=3),
         count("returned", "退回整改", "退回整改", "returned", spare=6),
         count("not_started", "未启动", "未启动", "not_started", spare=1),
         count("overdue", "逾期", "逾期", "overdue"),
         count("done_late", "", "逾期完成", "done_late"),
+        count("extended", "延期", "延期", "extended", spare=12),
+        count("extensions", "延期次数", "延期次数", "extensions", spare=13),
         count("missing", missing, "应报未报", "missing"),
         Field(lambda line: line.excused, "不适用", kind=number, spare=9),
         count("not_applicable", "", "不适用", "not_applicable"),

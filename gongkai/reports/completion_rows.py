@@ -1,17 +1,21 @@
-"""The rows of a completion report: the key of each duty, the order and names of keys."""
+"""The rows of a completion report: the key of each duty, the order, ranks and names of keys."""
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date
 
-    from gongkai.ops.counting.tally import Split
+    from gongkai.ops.counting.tally import Key, Split
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records
+    from gongkai.ops.duties.standing import Standing
+    from gongkai.reports.completion_narrowing import Narrowing
 
 
 class By(StrEnum):
@@ -48,18 +52,43 @@ class Part(StrEnum):
         return {"both": "合计", "named": "列名", "group": "统称"}[self.value]
 
 
-def row_key(records: Records, by: By) -> Callable[[History, date], Hashable]:
-    """Return the function from a duty and the day of reading to the key of its row."""
-    resolver = records.resolver
+class Sort(StrEnum):
+    """What rows are sorted by."""
 
-    def key(history: History, day: date) -> Hashable:
-        unit, task = history.duty.unit, history.duty.task
+    RATE = "rate"
+    NAME = "name"
+    OVERDUE = "overdue"
+    MISSING = "missing"
+
+
+class Rank(NamedTuple):
+    """The place of a row by its rate, from 1; ``tied`` with another row."""
+
+    place: int
+    tied: bool
+
+    @property
+    def cell(self) -> int | str:
+        """The place as it is printed."""
+        return f"{self.place}（并列）" if self.tied else self.place
+
+
+def row_key(records: Records, by: By, narrowing: Narrowing) -> Key:
+    """Return the function from a duty that the report keeps to the key of its row."""
+    resolver = records.resolver
+    keeps = narrowing.keeper(records)
+
+    def key(history: History, at_end: Standing, day: date) -> Hashable | None:
+        task = history.duty.task
+        unit = resolver.successor(history.duty.unit, day)
+        if not keeps(unit, task, at_end):
+            return None
         row = resolver.rows[task.id]
         match by:
             case By.UNIT:
-                return resolver.successor(unit, day).name
+                return unit.name
             case By.KIND:
-                return unit.kind
+                return history.duty.unit.kind
             case By.TASK:
                 return task.id
             case By.SECTION:
@@ -89,6 +118,40 @@ def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[H
     for key in keys:
         order.setdefault(key, len(order))
     return {key: rows[key] for key in sorted(rows, key=order.__getitem__)}
+
+
+def ranks(rows: Mapping[Hashable, Split]) -> dict[Hashable, Rank]:
+    """Rank the rows with anything counted by the share done; equal shares share a place."""
+    shares = {
+        key: Fraction(both.done, both.counted)
+        for key, split in rows.items()
+        if (both := split.both).counted
+    }
+    alike = Counter(shares.values())
+    places, place = {}, 1
+    for share in sorted(alike, reverse=True):
+        places[share] = Rank(place, alike[share] > 1)
+        place += alike[share]
+    return {key: places[share] for key, share in shares.items()}
+
+
+def sorted_rows(
+    rows: Mapping[Hashable, Split], sort: Sort, ranked: Mapping[Hashable, Rank]
+) -> dict[Hashable, Split]:
+    """Sort rows that are in order; those that compare equal stay so."""
+
+    def worth(key: Hashable) -> str | int:
+        match sort:
+            case Sort.NAME:
+                return name_of(key)
+            case Sort.OVERDUE:
+                return -rows[key].both.overdue
+            case Sort.MISSING:
+                return -rows[key].both.missing
+            case Sort.RATE:
+                return ranked[key].place if key in ranked else len(rows) + 1
+
+    return {key: rows[key] for key in sorted(rows, key=worth)}
 
 
 def name_of(key: Hashable) -> str:

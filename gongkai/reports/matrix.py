@@ -9,27 +9,22 @@ from gongkai.model.task import Role
 from gongkai.ops.counting.duty_grid import duty_grid
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, record, sheet
+from gongkai.reports.completion_narrowing import Narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gongkai.model.report import Cell
     from gongkai.model.task import Task
-    from gongkai.model.unit import Unit
     from gongkai.ops.counting.periods import PeriodReading
-    from gongkai.ops.duties.filters import Criteria
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
 
 
 class MatrixQuestion(NamedTuple):
-    """Which duties are shown, of which units (None: all); ``notes`` stand above the table.
+    """Which duties are shown; ``notes`` stand above the table. ``blank``: no ledger has a line."""
 
-    ``blank``: no ledger has any line.
-    """
-
-    criteria: Criteria
-    units: Sequence[Unit] | None = None
+    narrowing: Narrowing = Narrowing()
     notes: tuple[str, ...] = ()
     blank: bool = False
 
@@ -68,7 +63,8 @@ _FIELDS: tuple[Field[_Shown], ...] = (
 def matrix(records: Records, question: MatrixQuestion, reading: PeriodReading) -> Report:
     """Answer ``report --matrix`` for the day on which a period is read."""
     day = reading.as_of
-    grid = duty_grid(records, question.criteria, question.units, day, reading.today)
+    narrowing = question.narrowing
+    grid = duty_grid(records, narrowing.criteria, narrowing.units, day, reading.today)
     tasks = {row.task.id: row.task for row in records.table.rows()}
     owed = {task_id for duties in grid.units.values() for task_id in duties}
     columns = [task for task_id, task in tasks.items() if task_id in owed]
@@ -82,6 +78,7 @@ def matrix(records: Records, question: MatrixQuestion, reading: PeriodReading) -
         lead=(
             *([words.BLANK] if question.blank else []),
             *question.notes,
+            *narrowing.said(),
             _summary(rows, len(columns), shown),
         ),
         blocks=(_block(rows, columns),),
@@ -94,6 +91,7 @@ def matrix(records: Records, question: MatrixQuestion, reading: PeriodReading) -
             "year": records.table.year,
             "period": reading.period.code,
             "as_of": str(day),
+            "narrowed": narrowing.json(),
             "tasks": [task.id for task in columns],
             "rows": [
                 {"unit": unit, "duties": [record(_FIELDS, each) for each in duties.values()]}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 OPEN_ENDED = "＊"
 """The mark of a task whose list of units is not complete."""
+WHOLE = "全表"
+"""Begins a line on the whole table and its ledgers under a table of some duties only."""
 BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
 
 
@@ -44,6 +46,12 @@ def due_json(due: Due) -> str | None:
     return str(due) if due else None
 
 
+def names_of(parties: Sequence[Party], excepted: Sequence[Party]) -> str:
+    """Return the names of parties asked about, and of those taken out of them."""
+    but = f"（除 {'、'.join(party.name for party in excepted)}）" if excepted else ""
+    return "、".join(party.name for party in parties) + but
+
+
 def phrases_in(task: Task, role: Role) -> list[str]:
     """Return the phrases of a task's cell in one role, without 等有关部门."""
     return [p.text for p in task.phrases if p.role is role and not p.open_ended]
@@ -52,12 +60,6 @@ def phrases_in(task: Task, role: Role) -> list[str]:
 def units_cell(task: Task) -> str:
     """Return the printed cells of a task's units, whatever their role."""
     return "；".join(filter(None, (task.cell(role) for role in Role)))
-
-
-def names_of(parties: Sequence[Party], excepted: Sequence[Party]) -> str:
-    """Name those asked about, and those left out."""
-    names, others = ("、".join(party.name for party in each) for each in (parties, excepted))
-    return f"{names}（除 {others}）" if others else names
 
 
 def state_cell(found: Standing) -> State:
@@ -96,23 +98,27 @@ def task_mark(task: Task) -> str:
     return task.short_id + (OPEN_ENDED if task.open_ended else "")
 
 
-def left_out_remark(errors: int, lines: int) -> list[str]:
-    """Return the line that says what errors in the data cost; empty if there are none."""
+def left_out_remark(errors: int, lines: int, whole: str = "") -> list[str]:
+    """Return the line that says what errors in the data cost; empty if there are none.
+
+    ``whole`` is :data:`WHOLE` under a table of some duties only.
+    """
     if not errors:
         return []
     lost = f"，{lines} 条记录未计入" if lines else ""
-    return [f"数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
+    return [f"{whole}数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
 
 
-def later_remark(later: Later, day: date, how: str = "加") -> list[str]:
+def later_remark(later: Later, day: date, how: str = "加", whole: str = "") -> list[str]:
     """Return the line on lines dated after the day of the question, and how to see them.
 
-    ``how`` precedes ``--as-of``: 加, or the command that has this option.
+    ``how`` precedes ``--as-of``: 加, or the command that has this option; ``whole`` is
+    :data:`WHOLE` under a table of some duties only.
     """
     if not later.last:
         return []
     return [
-        f"另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入；"
+        f"{whole}另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入；"
         f"如需查看：{how} --as-of {later.last}"
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.errors import UsageError
-from gongkai.ops.duties.filters import Criteria
 from gongkai.reports.matrix import MatrixQuestion, matrix
 
 if TYPE_CHECKING:
@@ -14,10 +13,16 @@ if TYPE_CHECKING:
     from gongkai.cli.actions.report_period import Chosen
     from gongkai.model.report import Report
     from gongkai.reports.completion import Chapter
+    from gongkai.reports.completion_narrowing import Narrowing
 
 
 def matrix_of(
-    chapters: Sequence[Chapter], chosen: Chosen, others: Mapping[str, bool], blank: bool
+    chapters: Sequence[Chapter],
+    chosen: Chosen,
+    others: Mapping[str, bool],
+    narrowing: Narrowing,
+    *,
+    blank: bool,
 ) -> Report:
     """Answer for one period; ``others`` says which options that only count figures are given.
 
@@ -30,5 +35,5 @@ def matrix_of(
     if chosen.sequence:
         raise UsageError("--matrix 一次只列一个时段。", "只写一个时段，如 --quarter 2021Q2。")
     chapter = chapters[0]
-    question = MatrixQuestion(Criteria(), notes=chosen.notes, blank=blank)
+    question = MatrixQuestion(narrowing, chosen.notes, blank)
     return matrix(chapter.records, question, chapter.readings[0])

@@ -54,6 +54,16 @@ ExceptOption = Annotated[
     str | None,
     typer.Option("--except", metavar="NAME", help="从中排除的单位，多个用顿号（、）分隔。"),
 ]
+NamedOption = Annotated[bool, typer.Option("--named", help="限列名的事项。")]
+GroupOption = Annotated[bool, typer.Option("--group", help="限统称涵盖的事项。")]
+SectionOption = Annotated[
+    list[str] | None,
+    typer.Option("--section", metavar="TEXT", help="一级标题含有的文字，可多次使用。"),
+]
+ItemOption = Annotated[
+    list[str] | None,
+    typer.Option("--item", metavar="TEXT", help="二级标题含有的文字，可多次使用。"),
+]
 StatusOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -12,10 +12,11 @@ from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID, Role, numbered, task_id, year_of
 from gongkai.ops.counting.periods import read_bound
+from gongkai.ops.duties.filters import Criteria
 from gongkai.ops.language.days import Calendar, folded, read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from gongkai.model.book import Book
@@ -70,6 +71,25 @@ def refuse_empty(option: str, *texts: str | None) -> None:
         raise UsageError(f"{option} 的内容为空。", f"写明要查的文字，或去掉 {option}。")
 
 
+def criteria_of(
+    named: bool, group: bool, sections: Sequence[str] | None, items: Sequence[str] | None
+) -> Criteria:
+    """Return the filters of ``--named``, ``--group``, ``--section`` and ``--item``.
+
+    Raises:
+        UsageError: they exclude each other, or a text is empty.
+    """
+    if named and group:
+        raise UsageError("--named 与 --group 不能同时使用。", "两类都要的，两个选项都不加。")
+    refuse_empty("--section", *(sections or ()))
+    refuse_empty("--item", *(items or ()))
+    return Criteria(
+        sections=tuple(sections or ()),
+        items=tuple(items or ()),
+        via=Via.NAMED if named else Via.GROUP if group else None,
+    )
+
+
 def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Status:
     """Parse a status, which must be one of ``allowed``.
 
@@ -102,17 +122,6 @@ def read_role(text: str) -> Role:
         if text in (role.label, role.value):
             return role
     raise UsageError(f"没有这种分工：{text}", "可用：牵头、责任、配合。")
-
-
-def via_of(*, named: bool, group: bool) -> Via | None:
-    """Return the way of owing that ``--named`` or ``--group`` asks for; None for both.
-
-    Raises:
-        UsageError: both are given.
-    """
-    if named and group:
-        raise UsageError("--named 与 --group 不能同时使用。", "两类都列的，两个选项都不加。")
-    return Via.NAMED if named else Via.GROUP if group else None
 
 
 def table_of(book: Book, year: int | None) -> Table:

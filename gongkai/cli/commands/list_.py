@@ -10,7 +10,11 @@ from gongkai.cli.arguments.options import (
     ForceOption,
     FormatOption,
     FullOption,
+    GroupOption,
+    ItemOption,
+    NamedOption,
     OutputOption,
+    SectionOption,
     StatusOption,
     TaskArguments,
     UnitOption,
@@ -26,10 +30,10 @@ def list_(
     tasks: TaskArguments = None,
     unit: UnitOption = None,
     except_: ExceptOption = None,
-    named: Annotated[bool, typer.Option("--named", help="只列列名的。")] = False,
-    group: Annotated[bool, typer.Option("--group", help="只列统称涵盖的。")] = False,
-    section: Annotated[Texts, typer.Option("--section", help="一级标题含有的文字。")] = None,
-    item: Annotated[Texts, typer.Option("--item", help="二级标题含有的文字。")] = None,
+    named: NamedOption = False,
+    group: GroupOption = False,
+    section: SectionOption = None,
+    item: ItemOption = None,
     text: Annotated[Texts, typer.Option("--text", help="具体要求含有的文字，可多次使用。")] = None,
     status: StatusOption = None,
     role: Annotated[Texts, typer.Option("--role", help="分工：牵头、责任、配合。")] = None,
@@ -57,29 +61,24 @@ def list_(
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import (
         bound_if_given,
+        criteria_of,
         read_role,
         read_status,
         refuse_empty,
-        via_of,
     )
     from gongkai.cli.session import Desk
-    from gongkai.ops.duties.filters import Criteria
     from gongkai.render.formats.choose import Format
     from gongkai.reports.list_ import listing
     from gongkai.reports.list_question import Question
 
-    via = via_of(named=named, group=group)
-    for option, texts in (("--section", section), ("--item", item), ("--text", text)):
-        refuse_empty(option, *(texts or ()))
+    criteria = criteria_of(named, group, section, item)
+    refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
     whom = desk.asked(unit, except_)
-    criteria = Criteria(
-        sections=tuple(section or ()),
-        items=tuple(item or ()),
+    criteria = criteria._replace(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),
         texts=tuple(text or ()),
         open_ended=open_ended,
-        via=via,
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
         due_before=bound_if_given(due_before, desk.calendar, last=True),

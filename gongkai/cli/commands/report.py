@@ -6,14 +6,20 @@ import typer
 
 from gongkai.cli.arguments.options import (
     AsOfOption,
+    ExceptOption,
     ForceOption,
     FormatOption,
     FullOption,
+    GroupOption,
+    ItemOption,
+    NamedOption,
     OutputOption,
+    SectionOption,
+    UnitOption,
     WidthOption,
     YearOption,
 )
-from gongkai.reports.completion_rows import By, Part
+from gongkai.reports.completion_rows import By, Part, Sort
 
 
 def report(
@@ -48,6 +54,20 @@ def report(
             "--part", help="统计范围：both 合计、named 列名、group 统称；CSV、JSON 三种都有。"
         ),
     ] = Part.BOTH,
+    sort: Annotated[
+        Sort | None,
+        typer.Option(
+            "--sort",
+            help="排序并列出位次：rate 完成率、name 名称、overdue 逾期、missing 应报未报；"
+            "默认按名册或任务表的次序，不列位次。",
+        ),
+    ] = None,
+    unit: UnitOption = None,
+    except_: ExceptOption = None,
+    named: NamedOption = False,
+    group: GroupOption = False,
+    section: SectionOption = None,
+    item: ItemOption = None,
     matrix: Annotated[
         bool,
         typer.Option("--matrix", help="单位任务一览：一行一个单位，一项任务一个符号。"),
@@ -62,16 +82,24 @@ def report(
     from gongkai.cli.actions.report_matrix import matrix_of
     from gongkai.cli.actions.report_period import chapters, choose
     from gongkai.cli.answer import Output, emit
+    from gongkai.cli.arguments.typed_values import criteria_of
     from gongkai.cli.session import Desk
     from gongkai.reports.completion import Asked, completion
+    from gongkai.reports.completion_narrowing import Narrowing
 
+    criteria = criteria_of(named, group, section, item)
     desk = Desk(ctx.obj, year)
     form = Output(format_, output, force, width, full)
     chosen = choose(desk, year, quarter, period, as_of)
     found = chapters(desk, year, chosen)
+    narrowing = Narrowing(*desk.asked(unit, except_), criteria)
     if matrix:
-        figures_only = {"--by": by is not By.UNIT, "--part": part is not Part.BOTH}
-        answer = matrix_of(found, chosen, figures_only, desk.blank)
+        figures_only = {
+            "--by": by is not By.UNIT, "--part": part is not Part.BOTH, "--sort": sort is not None
+        }  # fmt: skip
+        answer = matrix_of(found, chosen, figures_only, narrowing, blank=desk.blank)
     else:
-        answer = completion(found, Asked(by, part, chosen.sequence, desk.blank, chosen.notes))
-    emit(desk.finish(answer, chosen.readings[-1].as_of, strangers=True), form, desk.root)
+        asked = Asked(by, part, chosen.sequence, desk.blank, chosen.notes, sort, narrowing)
+        answer = completion(found, asked)
+    last = chosen.readings[-1].as_of
+    emit(desk.finish(answer, last, strangers=True, whole=narrowing.whole), form, desk.root)

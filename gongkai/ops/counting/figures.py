@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from gongkai.model.line_kinds import Act
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.standing import Standing
+
+
+class Pace(StrEnum):
+    """序时: how what is done compares with the months of the year that are over."""
+
+    COMPLETE = "complete"
+    ON_PACE = "on_pace"
+    BEHIND = "behind"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word printed for it."""
+        return {"complete": "全部完成", "on_pace": "达序时", "behind": "欠序时"}[self.value]
 
 
 @dataclass(slots=True)
@@ -36,6 +50,9 @@ class Figures:
     not_started: int = 0
     overdue: int = 0
     done_late: int = 0
+    done_without_evidence: int = 0
+    extended: int = 0
+    extensions: int = 0
     missing: int = 0
     not_applicable: int = 0
     not_applicable_agreed: int = 0
@@ -58,6 +75,14 @@ class Figures:
     def rate(self) -> int | None:
         """完成率 in tenths of a percent; None if nothing is counted."""
         return tenths(self.done, self.counted)
+
+    def pace(self, months: int) -> Pace | None:
+        """Return 序时 when ``months`` of the year are over; None if nothing is counted."""
+        if not self.counted:
+            return None
+        if self.done == self.counted:
+            return Pace.COMPLETE
+        return Pace.ON_PACE if 12 * self.done >= months * self.counted else Pace.BEHIND
 
     @property
     def rework_days_median(self) -> float | None:
@@ -93,16 +118,15 @@ def has_word(history: History, due: Due, reading: PeriodReading) -> bool:
 
 
 def count_duty(
-    figures: Figures, history: History, at_end: Standing, reading: PeriodReading
-) -> list[str]:
-    """Count one duty in one period into ``figures``; ``at_end`` is its standing on ``as_of``.
+    figures: Figures, history: History, at_end: Standing, reading: PeriodReading, entries: int
+) -> None:
+    """Count one duty in one period into ``figures``.
 
-    Return the calendar dates on which its entries of the period were written.
+    ``at_end`` is its standing on ``as_of``, ``entries`` the number of its :func:`entries_of`.
     """
     if at_end.claim.role is Role.SUPPORT:
-        return []
-    entries = entries_of(history, reading)
-    figures.entries += len(entries)
+        return
+    figures.entries += entries
     if at_end.never_ending:
         _count_ongoing(figures, history, at_end, reading)
     elif at_end.state is Status.NOT_APPLICABLE:
@@ -113,11 +137,12 @@ def count_duty(
         _count_state(figures, history, at_end, reading)
     figures.missing += is_missing(history, at_end, reading)
     _count_returns(figures, history, reading)
-    return entries
 
 
-def entries_of(history: History, reading: PeriodReading) -> list[str]:
-    """Return the calendar dates on which the progress lines of the period were written."""
+def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[str]:
+    """Return the calendar dates on which the entries of the period were written."""
+    if at_end.claim.role is Role.SUPPORT:
+        return []
     first = reading.period.first
     return [line.written for line in history.words(reading.as_of) if line.date >= first]
 
@@ -152,10 +177,14 @@ def _count_state(
     figures.returned += state is Status.RETURNED
     figures.not_started += state is Status.NOT_STARTED
     figures.overdue += at_end.overdue
+    extensions = history.extensions(reading.as_of)
+    figures.extensions += extensions
+    figures.extended += extensions > 0
     if state.done:
         since = history.done_since(reading.as_of)
         late = since is not None and isinstance(at_end.due, date) and since > at_end.due
         figures.done_late += late
+        figures.done_without_evidence += not history.proved_on(reading.as_of)
         figures.newly_done += not history.state_on(reading.period.first - ONE_DAY).done
 
 

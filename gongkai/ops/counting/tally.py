@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.duty import Via
 from gongkai.ops.counting.by_key import ByKey
-from gongkai.ops.counting.figures import Figures, count_duty
+from gongkai.ops.counting.figures import Figures, count_duty, entries_of
 from gongkai.ops.duties.history import History
 from gongkai.ops.duties.later_lines import Later
-from gongkai.ops.duties.standing import standing
+from gongkai.ops.duties.standing import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records, UnitRecords
-    from gongkai.ops.duties.standing import Standing
     from gongkai.ops.lines.amendments import EntryTree
 
 
@@ -80,8 +79,8 @@ class Tally:
         self.unconfirmed_units |= other.unconfirmed_units
 
 
-Key: TypeAlias = Callable[[History, date], Hashable]
-"""Returns the row of a duty on the day the period is read on."""
+Key: TypeAlias = Callable[[History, Standing, date], Hashable | None]
+"""Returns the row of a duty by its standing and the day the period is read on; None for no row."""
 
 
 def tally(records: Records, readings: Sequence[PeriodReading], key: Key) -> list[Tally]:
@@ -115,10 +114,13 @@ def _count_unit(result: Tally, unit: UnitRecords, records: Records, key: Key) ->
     day_before = reading.period.before().last
     for history in unit.histories.values():
         if at_end := standing(history, day, reading.today):
-            row = result.rows.setdefault(key(history, day), Split())
-            entries = count_duty(row.of(at_end.claim.via), history, at_end, reading)
+            entries = entries_of(history, at_end, reading)
             result.entries_late += sum(written > last_day for written in entries)
-            _count_unconfirmed(result, history, at_end)
+            row = key(history, at_end, day)
+            if row is not None:
+                figures = result.rows.setdefault(row, Split()).of(at_end.claim.via)
+                count_duty(figures, history, at_end, reading, len(entries))
+                _count_unconfirmed(result, history, at_end)
         if day_before.year >= records.table.year:
             _count_before(result, history, day_before, key)
         result.later.take(history, day)
@@ -138,10 +140,13 @@ def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> Non
 
 def _count_before(result: Tally, history: History, day: date, key: Key) -> None:
     """Count a duty on the last day of the period before, into its present row."""
-    at_end = standing(history, day, result.reading.today)
-    if at_end and at_end.counted:
-        row = result.before.setdefault(key(history, result.reading.as_of), Split())
-        figures = row.of(at_end.claim.via)
+    reading = result.reading
+    at_end = standing(history, day, reading.today)
+    if not (at_end and at_end.counted):
+        return
+    row = key(history, at_end, reading.as_of)
+    if row is not None:
+        figures = result.before.setdefault(row, Split()).of(at_end.claim.via)
         figures.counted_before += 1
         figures.done_before += at_end.state.done
 

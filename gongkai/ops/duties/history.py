@@ -42,6 +42,11 @@ class Step(NamedTuple):
         """The effective entry."""
         return self.line.entry
 
+    @property
+    def completes(self) -> bool:
+        """Whether it takes the duty from not done to done."""
+        return self.after.done and not self.before.done
+
 
 class Handed(NamedTuple):
     """A duty of an old unit that this one continues.
@@ -100,9 +105,27 @@ class History:
         if not self.state_on(day).done:
             return None
         for step in reversed(self.steps_until(day)):
-            if step.after.done and not step.before.done:
+            if step.completes:
                 return step.line.date
         return max(filter(None, (old.done_since(day) for old in self._carried)), default=None)
+
+    def proved_on(self, day: date) -> bool:
+        """Return whether evidence stands behind its being done on ``day``.
+
+        It is that of the last step to done or of a later progress line; where an old unit took
+        the step, that of its ledger or of a line of this unit's.
+        """
+        for step in reversed(self.steps_until(day)):
+            if step.entry.evidence:
+                return True
+            if step.completes:
+                return False
+        return all(old.proved_on(day) for old in self._carried)
+
+    def extensions(self, day: date) -> int:
+        """Return how many extensions dated up to ``day`` moved the due date, also of old units."""
+        own = sum(step.entry.act is Act.EXTEND for step in self.steps_until(day))
+        return own + sum(old.extensions(day) for old in self._carried)
 
     def exists_on(self, day: date) -> bool:
         """Return whether it is owed on ``day``, by this unit or an old one."""

@@ -159,7 +159,8 @@ def entry_of(match: re.Match[str], moment: str, number: int) -> Entry:
         corrects=match["corrects"] or "",
         retracts=match["retracts"] or "",
         due=strict_day(match["due"] or ""),
-        grounded=bool(match["evidence"] or match["why"]),
+        evidence=bool(match["evidence"]),
+        reason=bool(match["why"]),
     )
 
 

@@ -48,8 +48,8 @@ _CORRECTS, _RETRACTS, _DUE, _AT, _ID = map(
 _VALUED = tuple(map(_MARKED.index, ("corrects", "retracts", "due")))
 
 
-_Marks: TypeAlias = tuple[bool, Act | None, Status | None, bool, bool]
-"""Of a line: whether its keys fit its kind; act; status; whether open; whether grounded."""
+_Marks: TypeAlias = tuple[bool, Act | None, Status | None, bool, bool, bool]
+"""Of a line: whether its keys fit its kind; act; status; whether open, with evidence, a reason."""
 _known: dict[tuple[str | None, ...], _Marks] = {}
 
 
@@ -128,7 +128,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
     groups = match.groups()
     date, until, at, entry_id = groups[0], groups[_DUE], groups[_AT], groups[_ID]
     marks = groups[2:_AT]
-    fit, act, status, is_open, grounded = _known.get(marks) or _marks_of(marks)
+    fit, act, status, is_open, evidence, reason = _known.get(marks) or _marks_of(marks)
     day = strict_day(date)
     due = strict_day(until) if until else None
     line = match[0][:-1]
@@ -143,7 +143,7 @@ def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
     # the same as Entry(...), but without the cost of calling its constructor
     return tuple.__new__(Entry, (
         day, groups[1], at, at[:19], entry_id, number, line, act, status, is_open,
-        groups[_CORRECTS] or "", groups[_RETRACTS] or "", due, grounded,
+        groups[_CORRECTS] or "", groups[_RETRACTS] or "", due, evidence, reason,
     ))  # fmt: skip
 
 
@@ -158,6 +158,7 @@ def _marks_of(marks: tuple[str | None, ...]) -> _Marks:
             Act(act) if act else None,
             Status(status) if status else None,
             "open" in present,
-            not present.keys().isdisjoint(("evidence", "why")),
+            "evidence" in present,
+            "why" in present,
         )
     return _known[alike]
