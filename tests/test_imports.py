@@ -14,7 +14,10 @@ from tests.cli import ROOT
 from tests.problems_page import CHECKS
 
 GONGKAI = Path(sys.executable).with_name("gongkai")
-SLOW = {"docx", "jinja2", "openpyxl", "pydantic", "rich", "tabulate", "wcwidth", "yaml"}
+SLOW = {
+    "docx", "jinja2", "lxml", "openpyxl", "pydantic", "rich", "tabulate", "wcwidth", "xlsxwriter",
+    "yaml",
+}  # fmt: skip
 CLEAN = str(CHECKS / "base")
 LIST = ("list", "--unit", "市财政局", "-f")
 COMPLETE = {"_GONGKAI_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "gongkai list --unit 市财"}
@@ -63,6 +66,11 @@ def test_a_table_imports_rich_or_tabulate_never_both() -> None:
 
 def test_a_page_imports_jinja2_only() -> None:
     assert imported(*LIST, "html") & SLOW == {"jinja2"}
+
+
+def test_a_workbook_imports_what_writes_it(tmp_path: Path) -> None:
+    file = str(tmp_path / "a.xlsx")
+    assert imported(*LIST[:-1], "-o", file) & SLOW == {"wcwidth", "xlsxwriter"}
 
 
 def test_yaml_is_imported_where_a_file_is_not_plain(shipped: Path) -> None:

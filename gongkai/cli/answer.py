@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from gongkai.cli.streams import given_columns, is_piped_by_person, put, reader_columns, tell
 from gongkai.errors import RefusedError, UsageError
-from gongkai.render.formats.choose import Format, render
+from gongkai.ops.language.shell_words import as_word
+from gongkai.render.formats.choose import Format, Paper, render, render_binary
 from gongkai.render.page.layout import Frame
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _SUFFIXES = {
     ".txt": Format.TEXT,
     ".html": Format.HTML,
     ".htm": Format.HTML,
+    ".xlsx": Format.XLSX,
 }
+_OTHERS = {".xls": ".xlsx", ".et": ".xlsx", ".xlsm": ".xlsx", ".ods": ".xlsx"}
+"""Suffixes of office programs that are not written, and what to write instead."""
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
 
@@ -47,17 +51,33 @@ class Output(NamedTuple):
             return _by_suffix(self.path)
         return Format.TABLE if sys.stdout.isatty() else Format.TEXT
 
-    def check(self) -> None:
-        """Refuse options that contradict each other.
+    def ready(self, root: Path) -> Self:
+        """Return the options once they can be honoured, before any work is done for them.
 
         Raises:
             UsageError: an option would be ignored.
+            RefusedError: the file must not be written.
+            DataError: the system does not let us look at its path.
         """
+        self._check()
+        if self.path:
+            _place(self, root)
+        return self
+
+    def _check(self) -> None:
+        """Refuse options that contradict each other."""
         if self.force and not self.path:
             raise UsageError("--force 只能与 -o 同时使用。", "去掉 --force，或写明 -o 文件。")
         if self.width and self.chosen() not in _PAGES:
             raise UsageError(
                 f"--width 只用于 table、text 格式，不能用于 {self.chosen()}。", "去掉 --width。"
+            )
+        if self.path and self.format:
+            _agree(self.path, self.format)
+        if self.chosen().binary and not self.path and sys.stdout.isatty():
+            raise UsageError(
+                f"{self.chosen()} 是办公软件的文件，不能显示在屏幕上。",
+                f"用 -o 写入文件，例如 -o 报表.{self.chosen()}",
             )
 
 
@@ -68,6 +88,12 @@ def _by_suffix(path: Path) -> Format:
         UsageError: the suffix is unknown.
     """
     found = _SUFFIXES.get(path.suffix.lower())
+    instead = _OTHERS.get(path.suffix.lower())
+    if instead:
+        raise UsageError(
+            f"不能写成 {path.suffix} 格式：{path}。",
+            f"改用 {instead}，Office 和 WPS 都能打开：-o {as_word(str(path.with_suffix(instead)))}",
+        )
     if found is None:
         known = "、".join(_SUFFIXES)
         raise UsageError(
@@ -76,29 +102,44 @@ def _by_suffix(path: Path) -> Format:
     return found
 
 
+def _agree(path: Path, format_: Format) -> None:
+    """Refuse a file that an office program would open as something else than it is."""
+    suffix = path.suffix.lower()
+    meant = _SUFFIXES.get(suffix)
+    if suffix in _OTHERS or (meant and meant is not format_ and (meant.binary or format_.binary)):
+        raise UsageError(
+            f"文件名 {path} 与 -f {format_} 不一致。", "改文件名的后缀，或去掉 -f，由后缀决定格式。"
+        )
+
+
 def emit(report: Report, output: Output, root: Path) -> None:
     """Write a report to its destination.
 
     Raises:
-        UsageError: options contradict each other.
-        RefusedError: the file is a data file, or exists and ``--force`` is not given.
+        RefusedError: the file is a data file, or exists and ``--force`` is not given, or the
+            format has no room for the report.
         DataError: the file cannot be written.
     """
-    output.check()
     format_ = output.chosen()
-    text = render(report, format_, _frame(output), colour=not output.path and _colour())
+    content: str | bytes
+    if format_.binary:
+        content = render_binary(report, format_, Paper())
+    else:
+        content = render(report, format_, _frame(output), colour=not output.path and _colour())
     if format_.delimited:
         for remark in (*report.remarks, *report.closing):
             tell(remark)
     if output.path is None:
-        put(text, machine=format_.machine)
+        put(content, machine=format_.machine)
         return
-    write_output(output, text, root, bom=format_.delimited)
+    write_output(output, content, root, bom=format_.delimited)
     tell(f"已写入 {output.path}")
 
 
-def write_output(output: Output, text: str, root: Path | None, *, bom: bool = False) -> None:
-    """Write text to the file given with ``-o``.
+def write_output(
+    output: Output, content: str | bytes, root: Path | None, *, bom: bool = False
+) -> None:
+    """Write what was made to the file given with ``-o``.
 
     Raises:
         RefusedError: the file is a data file, exists and ``--force`` is not given, or is
@@ -106,6 +147,22 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
         DataError: the file cannot be written.
     """
     from gongkai.store.disk.atomic_write import write_new
+
+    place = _place(output, root)
+    if isinstance(content, str):
+        content = ((_BOM if bom else "") + content).encode()
+    write_new(place, content, replace=output.force, shown=output.path or Path())
+
+
+def _place(output: Output, root: Path | None) -> Path:
+    """Return where the file given with ``-o`` lies.
+
+    Raises:
+        RefusedError: it is a data file, exists and ``--force`` is not given, or is reached
+            through a link that somebody else may have made.
+        DataError: the system does not let us look at the path.
+    """
+    from gongkai.store.disk.atomic_write import refuse_existing
     from gongkai.store.disk.data_folder import is_data
     from gongkai.store.disk.destination import destination
 
@@ -115,8 +172,8 @@ def write_output(output: Output, text: str, root: Path | None, *, bom: bool = Fa
         raise RefusedError(
             f"{path} 是数据文件，不能作为输出文件。", "-o 后改写数据目录以外的文件名。"
         )
-    content = ((_BOM if bom else "") + text).encode()
-    write_new(place, content, replace=output.force, shown=path)
+    refuse_existing(place, replace=output.force, shown=path)
+    return place
 
 
 def _frame(output: Output) -> Frame:

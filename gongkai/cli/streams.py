@@ -35,7 +35,7 @@ def _usable(stream: TextIO | None, flags: int) -> TextIO:
     return stream
 
 
-def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
+def put(content: str | bytes, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
     """Write to standard output; characters that its encoding lacks are escaped.
 
     Output for programs (``machine``) is UTF-8 with LF, whatever the locale or code page, unless
@@ -47,7 +47,10 @@ def put(text: str, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
     try:
         if machine and isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        sys.stdout.write(text)
+        if isinstance(content, bytes):
+            sys.stdout.buffer.write(content)
+        else:
+            sys.stdout.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()

@@ -47,5 +47,5 @@ def ledger(
     day = desk.day(as_of)
     question = LedgerQuestion(criteria, whom.units, who, desk.blank)
     report = ledger(desk.records, question, day, desk.today)
-    form = Output(format_, output, force, width, full)
+    form = Output(format_, output, force, width, full).ready(desk.root)
     emit(desk.finish(report, day, strangers=not unit), form, desk.root)

@@ -74,6 +74,7 @@ def list_(
     criteria = criteria_of(named, group, section, item)
     refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
+    form = Output(format_, output, force, width, full).ready(desk.root)
     whom = desk.asked(unit, except_)
     criteria = criteria._replace(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),
@@ -84,7 +85,6 @@ def list_(
         due_before=bound_if_given(due_before, desk.calendar, last=True),
         overdue=overdue,
     )
-    form = Output(format_, output, force, width, full)
     question = Question(
         *whom,
         criteria,

@@ -69,11 +69,13 @@ def log(
         }  # fmt: skip
         _refuse([name for name, value in filters.items() if value or value == ""])
         desk = Desk(ctx.obj)
+        form = form.ready(desk.root)
         emit(_told_of(desk, entry_id), form, desk.root)
         return
     refuse_empty("--by", by)
     refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
+    form = form.ready(desk.root)
     first, last = days(since, until, desk.calendar)
     wanted = LogQuestion(
         units=desk.asked(unit, except_).units,

@@ -89,7 +89,7 @@ def report(
 
     criteria = criteria_of(named, group, section, item)
     desk = Desk(ctx.obj, year)
-    form = Output(format_, output, force, width, full)
+    form = Output(format_, output, force, width, full).ready(desk.root)
     chosen = choose(desk, year, quarter, period, as_of)
     found = chapters(desk, year, chosen)
     narrowing = Narrowing(*desk.asked(unit, except_), criteria)

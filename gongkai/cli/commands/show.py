@@ -32,11 +32,11 @@ def show(
     from gongkai.reports.show_task import task_page
 
     desk = Desk(ctx.obj, year)
+    form = Output(format_, output, force, width, folded=True).ready(desk.root)
     asked = desk.day(as_of)
     row = desk.row(task)
     if unit is None:
         report = task_page(desk.records, row, asked, desk.today, blank=desk.blank)
     else:
         report = duty_page(desk.records, row, desk.one_unit(unit), asked, desk.today)
-    form = Output(format_, output, force, width, folded=True)
     emit(desk.finish(report, asked), form, desk.root)

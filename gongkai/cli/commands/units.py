@@ -36,10 +36,10 @@ def units(
     from gongkai.reports.units import party_page, register_page
 
     desk = Desk(ctx.obj, year)
+    form = Output(format_, output, force, width, full, folded=name is not None).ready(desk.root)
     asked, resolver = desk.day(as_of), desk.records.resolver
     if name is None:
         report = register_page(resolver, asked, desk.today)
     else:
         report = party_page(resolver, resolver.names.find(name), asked, desk.today)
-    form = Output(format_, output, force, width, full, folded=name is not None)
     emit(desk.finish(report, asked), form, desk.root)

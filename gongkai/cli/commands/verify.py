@@ -68,6 +68,7 @@ def verify(
                 "单独使用：gongkai verify --queue",
             )
         desk = Desk(ctx.obj, year)
+        form = form.ready(desk.root)
         asked = desk.today if as_of is None else desk.day(as_of)
         report = queue_report(desk.records, asked, desk.today)
         emit(desk.finish(report, asked), form, desk.root)

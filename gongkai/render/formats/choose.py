@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongkai.model.report import Report
     from gongkai.render.page.layout import Frame
 
@@ -20,6 +22,7 @@ class Format(StrEnum):
     TSV = "tsv"
     JSON = "json"
     HTML = "html"
+    XLSX = "xlsx"
 
     @property
     def delimited(self) -> bool:
@@ -31,9 +34,22 @@ class Format(StrEnum):
         """Whether programs read it; they get UTF-8 whatever the console's code page."""
         return self.delimited or self in (Format.JSON, Format.HTML)
 
+    @property
+    def binary(self) -> bool:
+        """Whether it is a file of an office program, no text."""
+        return self is Format.XLSX
+
+
+class Paper(NamedTuple):
+    """What a binary format may use: an office's letterhead, and whom to tell of the progress."""
+
+    template: bytes | None = None
+    progress: Callable[[int, int], None] | None = None
+    """Called with the rows done and all rows."""
+
 
 def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
-    """Return a report in a format."""
+    """Return a report in a text format."""
     match format_:
         case Format.TABLE:
             from gongkai.render.formats import terminal
@@ -63,3 +79,16 @@ def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> st
             from gongkai.render.formats import html
 
             return html.render(report)
+        case _:
+            raise ValueError(format_)
+
+
+def render_binary(report: Report, format_: Format, paper: Paper) -> bytes:
+    """Return a report in a binary format."""
+    match format_:
+        case Format.XLSX:
+            from gongkai.render.formats import xlsx
+
+            return xlsx.render(report)
+        case _:
+            raise ValueError(format_)

@@ -16,6 +16,13 @@ def visible(text: str) -> str:
     return replaced(text.replace("\t", " "), escaped)
 
 
+def printable(text: str) -> str:
+    """Escape what an office document cannot hold or obeys; tabs and line breaks stay."""
+    if text.isprintable():
+        return text
+    return re.sub(f"{OBEYED}|[\ufffe\uffff]", lambda match: escaped(match[0]), text)
+
+
 def replaced(text: str, by: Callable[[str], str]) -> str:
     """Replace every character that a terminal obeys."""
     if text.replace("\n", "").isprintable():

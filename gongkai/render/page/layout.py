@@ -85,7 +85,7 @@ def parts(block: Block, frame: Frame, measure: Measure) -> list[Block]:
     """Cut a block with a ``head`` into parts that fit a frame side by side; else leave it whole."""
     if not block.head or frame.width is None or frame.searched:
         return [block]
-    natural = [width + GAP for width in _natural_widths(block, _words(block), measure)]
+    natural = [width + GAP for width in natural_widths(block, _words(block), measure)]
     room = frame.width + GAP - sum(natural[: block.head])
     runs: list[list[int]] = [[]]
     used = 0
@@ -101,7 +101,7 @@ def parts(block: Block, frame: Frame, measure: Measure) -> list[Block]:
 def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
     """Fit the columns of a block side by side."""
     words = _words(block)
-    natural = _natural_widths(block, words, measure)
+    natural = natural_widths(block, words, measure)
     texts = [column.kind is CellKind.TEXT for column in block.columns]
     widths = _shares(block, natural, frame.width)
     if frame.width is None:
@@ -120,9 +120,7 @@ def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
         any(a != b for a, b in zip(row, full, strict=True))
         for row, full in zip(rows, words, strict=True)
     )
-    widths = [
-        max(*pair) for pair in zip(widths, _natural_widths(block, rows, measure), strict=True)
-    ]
+    widths = [max(*pair) for pair in zip(widths, natural_widths(block, rows, measure), strict=True)]
     return Fitted(block, tuple(widths), tuple(rows), shortened if cut is shorten else 0)
 
 
@@ -135,7 +133,7 @@ def _cut_of(frame: Frame) -> Callable[[str, int, Measure], str]:
 
 def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> list[int] | None:
     """Return the places of the columns to keep; None if the block must be stacked."""
-    natural = _natural_widths(block, words, measure)
+    natural = natural_widths(block, words, measure)
     places = list(range(len(block.columns)))
     while not frame.searched:
         kept = _only(block._replace(rows=()), places)
@@ -266,7 +264,8 @@ def _head(line: str, width: int, measure: Measure) -> str:
     return line
 
 
-def _natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measure) -> list[int]:
+def natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measure) -> list[int]:
+    """Return the widths of the columns of a block in which nothing is folded."""
     return [
         max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
         for place, column in enumerate(block.columns)

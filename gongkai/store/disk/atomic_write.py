@@ -143,6 +143,24 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
         RefusedError: there is a file and ``replace`` is False, or it is not a regular file.
         DataError: it is read-only, or the system refused; the old file is unchanged.
     """
+    refuse_existing(path, replace=replace, shown=shown)
+    try:
+        with Directory(path.parent) as folder:
+            name = name_of(path.name)
+            refuse_read_only(folder.file(name), str(shown))
+            put(folder, name, content)
+    except OSError as error:
+        raise DataError(
+            f"未写入 {shown}：{reason(error)}。", f"{remedy(error)}原文件未改动。"
+        ) from error
+
+
+def refuse_existing(path: Path, *, replace: bool, shown: Path) -> None:
+    """Refuse a path at which no new file can be written, before any work is done for it.
+
+    Raises:
+        RefusedError: there is a file and ``replace`` is False, or it is not a regular file.
+    """
     if path.is_dir():
         raise RefusedError(f"未写入：{shown} 是文件夹。", "写明文件名。")
     if path.exists() and not path.is_file():
@@ -154,15 +172,6 @@ def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None
         raise RefusedError(
             f"{shown} 已经存在，未改动。", ("换一个文件名，或加 ", Way.REPLACE_FILE, " 覆盖。")
         )
-    try:
-        with Directory(path.parent) as folder:
-            name = name_of(path.name)
-            refuse_read_only(folder.file(name), str(shown))
-            put(folder, name, content)
-    except OSError as error:
-        raise DataError(
-            f"未写入 {shown}：{reason(error)}。", f"{remedy(error)}原文件未改动。"
-        ) from error
 
 
 def put(folder: Directory, name: str, content: bytes) -> None:

@@ -1,0 +1,203 @@
+"""Excel: sheets that Excel accepts, cells that stay what they are."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+
+from gongkai.errors import RefusedError
+from gongkai.model.report import (
+    Block,
+    Cell,
+    CellKind,
+    Change,
+    Column,
+    Deadline,
+    Rate,
+    Report,
+    Sign,
+    State,
+)
+from gongkai.model.status import Status
+from gongkai.render.formats import xlsx
+from gongkai.render.formats.xlsx import MOST_UNITS, pieces, sheet_name
+from tests.cli import gongkai
+from tests.hostile import CORPUS, FREE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+
+def book_of(*blocks: Block, lead: tuple[str, ...] = (), remarks: tuple[str, ...] = ()) -> Workbook:
+    report = Report("标题", lead, blocks, remarks, Block((), ()), {})
+    return load_workbook(io.BytesIO(xlsx.render(report)))
+
+
+def cells_of(*cells: Cell, kind: CellKind = CellKind.LABEL) -> list[Any]:
+    """Give the cells of a column, read back."""
+    sheet = book_of(Block((Column("栏", kind),), tuple((cell,) for cell in cells))).active
+    assert sheet is not None
+    return [sheet.cell(row, 1) for row in range(3, 3 + len(cells))]
+
+
+def test_a_cell_is_what_it_stands_for() -> None:
+    day = date(2021, 6, 30)
+    number, rate, change, due, late, never, state, nothing = cells_of(
+        3, Rate(38), Change(-125), Deadline(day), Deadline(day, overdue=True), Deadline(None),
+        State(Status.DONE), None,
+    )  # fmt: skip
+    assert number.value == 3
+    assert (rate.value, rate.number_format) == (0.038, "0.0%")
+    assert (change.value, change.number_format) == (-12.5, "+0.0;-0.0;+0.0")
+    assert due.value == late.value == datetime(2021, 6, 30)  # noqa: DTZ001
+    assert due.number_format == "yyyy-mm-dd"
+    assert late.number_format == 'yyyy-mm-dd" 逾期"'
+    assert (never.value, state.value, nothing.value) == ("—", "● 已完成", None)
+
+
+def test_what_is_late_and_each_state_has_its_colour() -> None:
+    cells = cells_of(
+        State(Status.DONE), State(Status.IN_PROGRESS), State(Status.IN_PROGRESS, overdue=True),
+        Sign(State(Status.RETURNED)), Sign(),
+    )  # fmt: skip
+    colours = [cell.fill.fgColor.rgb for cell in cells]
+    assert colours == ["FFE2F0D9", "FFDDEBF7", "FFFCE4E4", "FFFFF2CC", "00000000"]
+
+
+@pytest.mark.parametrize("text", [*CORPUS, *FREE, "_x001b_", "\t=1", "\n=1", "http://a.cn/b"])
+def test_text_is_text_and_nothing_else(text: str) -> None:
+    (cell,) = cells_of(text)
+    assert cell.value == text
+    assert cell.data_type == "s"
+    assert cell.hyperlink is None
+
+
+def test_text_that_would_be_run_is_quoted_for_whoever_edits_it() -> None:
+    quoted, plain = cells_of("=1+1", "甲")
+    assert quoted.quotePrefix
+    assert not plain.quotePrefix
+
+
+def test_what_xml_cannot_hold_is_escaped() -> None:
+    (cell,) = cells_of("甲\x1b[31m\ufffe\u202e\ud800乙")
+    assert cell.value == "甲\\x1b[31m\\ufffe\\u202e\\ud800乙"
+
+
+def test_a_long_text_goes_on_below() -> None:
+    text = "长" * (MOST_UNITS - 1) + "𠮷" + "末"
+    block = Block((Column("甲"), Column("乙")), ((text, 1), ("短", 2)))
+    sheet = book_of(block).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet["A3:B5"]]
+    assert rows == [["长" * (MOST_UNITS - 1), 1], ["𠮷末", None], ["短", 2]]
+    assert "续写在下一行" in sheet["A6"].value
+
+
+def test_pieces_lose_nothing() -> None:
+    text = "a𠮷" * 40_000
+    assert "".join(pieces(text)) == text
+    assert all(len(piece.encode("utf-16-le")) <= 2 * MOST_UNITS for piece in pieces(text))
+
+
+def test_the_page_is_ready_to_print() -> None:
+    columns = (Column("单位"), Column("数", CellKind.NUMBER))
+    block = Block(columns, (("甲局", 1), ("乙局", 2), ("合计", 3)), footer=1)
+    sheet = book_of(block, lead=("说明",), remarks=("注：口径。",)).active
+    assert sheet is not None
+    assert [sheet.cell(row, 1).value for row in (1, 2, 3, 8)] == [
+        "标题",
+        "说明",
+        "单位",
+        "注：口径。",
+    ]
+    assert sheet.freeze_panes == "A4"
+    assert sheet.auto_filter.ref == "A3:B5"
+    assert (sheet.print_title_rows, sheet.print_area) == ("$3:$3", "'标题'!$A$1:$B$8")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    fitted = sheet.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet["A6"].font.bold
+
+
+def test_equal_cells_of_a_merged_column_are_one() -> None:
+    block = Block((Column("一级", merged=True), Column("任务")), (("甲", "1"), ("甲", "2")))
+    sheet = book_of(block).active
+    assert sheet is not None
+    assert "A3:A4" in {str(each) for each in sheet.merged_cells.ranges}
+    assert sheet["A3"].value == "甲"
+
+
+def test_what_is_folded_is_high_enough_to_see() -> None:
+    block = Block((Column("甲", CellKind.TEXT),), (("字" * 200,), ("行\n" * 4,)))
+    sheet = book_of(block).active
+    assert sheet is not None
+    assert sheet.row_dimensions[3].height >= 15 * 5
+    assert sheet.row_dimensions[4].height >= 15 * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("列名 3 项", "列名 3 项"),
+        ("a[1]:b*c?/d\\e", "a［1］：b＊c？／d＼e"),
+        ("'甲'", "甲"),
+        ("", "表1"),
+        ("'' '", "表1"),
+        ("history", "history (2)"),
+        ("第一行\n第二行", "第一行 第二行"),
+        ("字" * 40, "字" * 31),
+        ("𠮷" * 40, "𠮷" * 15),
+    ],
+)
+def test_a_sheet_has_a_name_that_excel_accepts(text: str, name: str) -> None:
+    assert sheet_name(text, []) == name
+
+
+def test_sheets_of_one_name_are_told_apart() -> None:
+    first = sheet_name("字" * 40, [])
+    assert sheet_name("字" * 40, [first]) == "字" * 27 + " (2)"
+    assert sheet_name("A", ["a"]) == "A (2)"
+    assert sheet_name("", ["表1"]) == "表2"
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    report = Report("标题", (), (), ("注。",), Block((), ()), {})
+    assert xlsx.render(report) == xlsx.render(report)
+
+
+def test_more_rows_than_a_sheet_has_are_refused() -> None:
+    block = Block((Column("甲"),), (("x",),) * 1_048_576)
+    with pytest.raises(RefusedError, match="1048576 行"):
+        book_of(block)
+
+
+def test_a_file_is_written_or_refused_before_any_work(shipped: Path, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    command = ("-C", str(shipped), "list", "--unit", "市财政局", "-o", str(file))
+    assert gongkai(*command).stderr == f"已写入 {file}\n"
+    assert load_workbook(file).sheetnames[0].startswith("列名")
+    again = gongkai(*command)
+    assert (again.code, "已经存在" in again.stderr) == (3, True)
+    assert gongkai(*command, "--force").code == 0
+
+
+@pytest.mark.parametrize("name", ["表.xls", "表.et", "表.ods"])
+def test_old_formats_are_refused_with_the_new_one(shipped: Path, tmp_path: Path, name: str) -> None:
+    refused = gongkai("-C", str(shipped), "units", "-o", str(tmp_path / name))
+    assert refused.code == 2
+    assert "改用 .xlsx" in refused.stderr
+    assert not list(tmp_path.glob("表*"))
+
+
+def test_a_name_that_says_another_format_is_refused(shipped: Path, tmp_path: Path) -> None:
+    for format_, name in (("csv", "a.xlsx"), ("xlsx", "a.csv"), ("xlsx", "a.xls")):
+        refused = gongkai("-C", str(shipped), "units", "-f", format_, "-o", str(tmp_path / name))
+        assert (refused.code, "不一致" in refused.stderr) == (2, True)
