@@ -73,6 +73,11 @@ def test_a_workbook_imports_what_writes_it(tmp_path: Path) -> None:
     assert imported(*LIST[:-1], "-o", file) & SLOW == {"wcwidth", "xlsxwriter"}
 
 
+def test_a_document_imports_what_writes_it(tmp_path: Path) -> None:
+    file = str(tmp_path / "a.docx")
+    assert imported(*LIST[:-1], "-o", file) & SLOW == {"docx", "lxml", "wcwidth"}
+
+
 def test_yaml_is_imported_where_a_file_is_not_plain(shipped: Path) -> None:
     units = shipped / "data/units.yaml"
     units.write_text(

@@ -7,8 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from gongkai.cli.streams import given_columns, is_piped_by_person, put, reader_columns, tell
-from gongkai.errors import RefusedError, UsageError
+from gongkai.cli.streams import (
+    given_columns,
+    is_piped_by_person,
+    progress,
+    put,
+    reader_columns,
+    tell,
+)
+from gongkai.errors import DataError, RefusedError, UsageError, reason
 from gongkai.ops.language.shell_words import as_word
 from gongkai.render.formats.choose import Format, Paper, render, render_binary
 from gongkai.render.page.layout import Frame
@@ -25,8 +32,12 @@ _SUFFIXES = {
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xlsx": Format.XLSX,
+    ".docx": Format.DOCX,
 }
-_OTHERS = {".xls": ".xlsx", ".et": ".xlsx", ".xlsm": ".xlsx", ".ods": ".xlsx"}
+_OTHERS = {
+    **dict.fromkeys((".xls", ".xlsm", ".et", ".ods"), ".xlsx"),
+    **dict.fromkeys((".doc", ".docm", ".dotx", ".wps", ".odt", ".rtf"), ".docx"),
+}
 """Suffixes of office programs that are not written, and what to write instead."""
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
@@ -42,6 +53,9 @@ class Output(NamedTuple):
     full: bool = False
     folded: bool = False
     """Whether text is folded without ``--full``, which keeps every column besides."""
+    template: Path | None = None
+    letterhead: bytes | None = None
+    """What the template holds, once it has been read."""
 
     def chosen(self) -> Format:
         """Return the format: the one named, else by file suffix, else by destination."""
@@ -62,7 +76,7 @@ class Output(NamedTuple):
         self._check()
         if self.path:
             _place(self, root)
-        return self
+        return self._replace(letterhead=_letterhead(self)) if self.template else self
 
     def _check(self) -> None:
         """Refuse options that contradict each other."""
@@ -71,6 +85,11 @@ class Output(NamedTuple):
         if self.width and self.chosen() not in _PAGES:
             raise UsageError(
                 f"--width 只用于 table、text 格式，不能用于 {self.chosen()}。", "去掉 --width。"
+            )
+        if self.template and self.chosen() is not Format.DOCX:
+            raise UsageError(
+                f"--template 只用于 docx 格式，不能用于 {self.chosen()}。",
+                "去掉 --template，或用 -o 写成 .docx 文件。",
             )
         if self.path and self.format:
             _agree(self.path, self.format)
@@ -123,7 +142,7 @@ def emit(report: Report, output: Output, root: Path) -> None:
     format_ = output.chosen()
     content: str | bytes
     if format_.binary:
-        content = render_binary(report, format_, Paper())
+        content = render_binary(report, format_, Paper(output.letterhead, progress()))
     else:
         content = render(report, format_, _frame(output), colour=not output.path and _colour())
     if format_.delimited:
@@ -174,6 +193,33 @@ def _place(output: Output, root: Path | None) -> Path:
         )
     refuse_existing(place, replace=output.force, shown=path)
     return place
+
+
+def _letterhead(output: Output) -> bytes:
+    """Read the template, and refuse it before any work is done for it.
+
+    Raises:
+        UsageError: it is no letterhead, or the file to write.
+        DataError: the system refuses to read it.
+    """
+    from gongkai.render.formats.docx_template import MOST_BYTES, opened
+    from gongkai.store.disk.regular_file import StrangeFileError, read_named
+
+    file = output.template or Path()
+    try:
+        if output.path and output.path.exists() and output.path.samefile(file):
+            raise UsageError(f"{file} 是模板，不能作为输出文件。", "-o 后改写其他文件名。")
+        content = read_named(file, MOST_BYTES)
+    except StrangeFileError as error:
+        raise UsageError(
+            f"--template 的模板 {file} 是{error.what}。", "写明 .docx 文件。"
+        ) from error
+    except FileNotFoundError as error:
+        raise UsageError(f"找不到 --template 的模板：{file}。", "核对文件名和路径。") from error
+    except OSError as error:
+        raise DataError(f"无法读取模板 {file}：{reason(error)}。", "核对读取权限。") from error
+    opened(content)
+    return content
 
 
 def _frame(output: Output) -> Frame:

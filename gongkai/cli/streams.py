@@ -14,6 +14,11 @@ from gongkai.errors import DataError, reason
 if TYPE_CHECKING:
     from gongkai.model.way import Message
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONG = 500
+"""Rows from which on the writing of a document is followed."""
 _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
 
@@ -71,6 +76,24 @@ def tell(message: Message) -> None:
 
     with suppress(OSError):
         sys.stderr.write(visible(in_words(message)) + "\n")
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """Return what shows a person how far long work has come; None if standard error is no terminal.
+
+    The line is wiped out at the end, and not begun for work that is soon done.
+    """
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, rows: int) -> None:
+        if rows >= _LONG:
+            words = f"正在生成：第 {done} 行，共 {rows} 行" if done < rows else "\x1b[K"
+            with suppress(OSError):
+                sys.stderr.write(f"\r{words}\r")
+                sys.stderr.flush()
+
+    return show
 
 
 def given_columns() -> int | None:

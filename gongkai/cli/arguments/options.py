@@ -24,6 +24,14 @@ WidthOption = Annotated[
     int | None, typer.Option("--width", min=20, help="排版宽度（列），默认为屏幕宽度。")
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="显示全文，自动换行，不截短。")]
+TemplateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="FILE",
+        help="Word 模板（.docx）：沿用其页面、页眉页脚和样式，正文写在“{{正文}}”一段处。",
+    ),
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option(

@@ -12,6 +12,7 @@ from gongkai.cli.arguments.options import (
     NamedOption,
     OutputOption,
     SectionOption,
+    TemplateOption,
     UnitOption,
     WidthOption,
     YearOption,
@@ -29,6 +30,7 @@ def ledger(
     year: YearOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,
+    template: TemplateOption = None,
     force: ForceOption = False,
     width: WidthOption = None,
     full: FullOption = False,
@@ -47,5 +49,5 @@ def ledger(
     day = desk.day(as_of)
     question = LedgerQuestion(criteria, whom.units, who, desk.blank)
     report = ledger(desk.records, question, day, desk.today)
-    form = Output(format_, output, force, width, full).ready(desk.root)
+    form = Output(format_, output, force, width, full, template=template).ready(desk.root)
     emit(desk.finish(report, day, strangers=not unit), form, desk.root)

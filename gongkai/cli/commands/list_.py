@@ -17,6 +17,7 @@ from gongkai.cli.arguments.options import (
     SectionOption,
     StatusOption,
     TaskArguments,
+    TemplateOption,
     UnitOption,
     WidthOption,
     YearOption,
@@ -54,6 +55,7 @@ def list_(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
@@ -74,7 +76,7 @@ def list_(
     criteria = criteria_of(named, group, section, item)
     refuse_empty("--text", *(text or ()))
     desk = Desk(ctx.obj, year)
-    form = Output(format_, output, force, width, full).ready(desk.root)
+    form = Output(format_, output, force, width, full, template=template).ready(desk.root)
     whom = desk.asked(unit, except_)
     criteria = criteria._replace(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),

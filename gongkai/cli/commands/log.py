@@ -10,6 +10,7 @@ from gongkai.cli.arguments.options import (
     FormatOption,
     FullOption,
     OutputOption,
+    TemplateOption,
     UnitOption,
     WidthOption,
     YearOption,
@@ -52,6 +53,7 @@ def log(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
@@ -61,7 +63,7 @@ def log(
     from gongkai.cli.session import Desk
     from gongkai.reports.log import LogQuestion, journal
 
-    form = Output(format_, output, force, width, full)
+    form = Output(format_, output, force, width, full, template=template)
     if entry_id is not None:
         filters = {
             "--unit": unit, "--except": except_, "--task": task, "--since": since,

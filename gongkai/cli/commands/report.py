@@ -15,6 +15,7 @@ from gongkai.cli.arguments.options import (
     NamedOption,
     OutputOption,
     SectionOption,
+    TemplateOption,
     UnitOption,
     WidthOption,
     YearOption,
@@ -75,6 +76,7 @@ def report(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
@@ -89,7 +91,7 @@ def report(
 
     criteria = criteria_of(named, group, section, item)
     desk = Desk(ctx.obj, year)
-    form = Output(format_, output, force, width, full).ready(desk.root)
+    form = Output(format_, output, force, width, full, template=template).ready(desk.root)
     chosen = choose(desk, year, quarter, period, as_of)
     found = chapters(desk, year, chosen)
     narrowing = Narrowing(*desk.asked(unit, except_), criteria)

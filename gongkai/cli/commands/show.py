@@ -8,6 +8,7 @@ from gongkai.cli.arguments.options import (
     FormatOption,
     OutputOption,
     TaskArgument,
+    TemplateOption,
     UnitOption,
     WidthOption,
     YearOption,
@@ -23,6 +24,7 @@ def show(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
 ) -> None:
     """Show one task, or the history of one duty."""
@@ -32,7 +34,7 @@ def show(
     from gongkai.reports.show_task import task_page
 
     desk = Desk(ctx.obj, year)
-    form = Output(format_, output, force, width, folded=True).ready(desk.root)
+    form = Output(format_, output, force, width, folded=True, template=template).ready(desk.root)
     asked = desk.day(as_of)
     row = desk.row(task)
     if unit is None:

@@ -10,6 +10,7 @@ from gongkai.cli.arguments.options import (
     FormatOption,
     FullOption,
     OutputOption,
+    TemplateOption,
     WidthOption,
     YearOption,
 )
@@ -27,6 +28,7 @@ def units(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
@@ -36,7 +38,9 @@ def units(
     from gongkai.reports.units import party_page, register_page
 
     desk = Desk(ctx.obj, year)
-    form = Output(format_, output, force, width, full, folded=name is not None).ready(desk.root)
+    form = Output(
+        format_, output, force, width, full, folded=name is not None, template=template
+    ).ready(desk.root)
     asked, resolver = desk.day(as_of), desk.records.resolver
     if name is None:
         report = register_page(resolver, asked, desk.today)

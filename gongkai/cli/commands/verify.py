@@ -12,6 +12,7 @@ from gongkai.cli.arguments.options import (
     FullOption,
     LockTimeoutOption,
     OutputOption,
+    TemplateOption,
     WidthOption,
     YearOption,
 )
@@ -48,6 +49,7 @@ def verify(
     format_: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    template: TemplateOption = None,
     width: WidthOption = None,
     full: FullOption = False,
 ) -> None:
@@ -59,7 +61,7 @@ def verify(
     from gongkai.errors import UsageError
     from gongkai.reports.verify_queue import queue_report
 
-    form = Output(format_, output, force, width, full)
+    form = Output(format_, output, force, width, full, template=template)
     if queue:
         beside = (unit, tasks, return_, date, by, lock_timeout)
         if pass_ or any(option is not None for option in beside):
@@ -77,7 +79,8 @@ def verify(
         raise UsageError("--as-of 只能与 --queue 同时使用。", "核实的日期用 --date。")
     if form != Output():
         raise UsageError(
-            "-f、-o、--force、--width、--full 只能与 --queue 同时使用。", "去掉这些选项。"
+            "-f、-o、--force、--template、--width、--full 只能与 --queue 同时使用。",
+            "去掉这些选项。",
         )
     if not unit or not tasks:
         raise UsageError("缺单位和任务编号。", "例如 gongkai verify 市财政局 T09 --pass")

@@ -23,6 +23,7 @@ class Format(StrEnum):
     JSON = "json"
     HTML = "html"
     XLSX = "xlsx"
+    DOCX = "docx"
 
     @property
     def delimited(self) -> bool:
@@ -37,7 +38,7 @@ class Format(StrEnum):
     @property
     def binary(self) -> bool:
         """Whether it is a file of an office program, no text."""
-        return self is Format.XLSX
+        return self in (Format.XLSX, Format.DOCX)
 
 
 class Paper(NamedTuple):
@@ -90,5 +91,9 @@ def render_binary(report: Report, format_: Format, paper: Paper) -> bytes:
             from gongkai.render.formats import xlsx
 
             return xlsx.render(report)
+        case Format.DOCX:
+            from gongkai.render.formats import docx
+
+            return docx.render(report, paper)
         case _:
             raise ValueError(format_)

@@ -20,15 +20,13 @@ from gongkai.model.report import (
     Deadline,
     Rate,
     Sign,
-    State,
-    StepCell,
 )
-from gongkai.model.status import Status
 from gongkai.ops.language.spreadsheet_formulas import safe
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
 from gongkai.render.page.layout import natural_widths
 from gongkai.render.page.merged import heights
+from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
@@ -59,16 +57,6 @@ _ROOM = 3
 """Columns beside the text of a cell: its margins and the button of the filter."""
 _HIGHEST_FROZEN = 260.0
 """Above this height what stands above the heading would fill the screen, and is not frozen."""
-_COLOURS = {
-    Status.NOT_STARTED: "#F2F2F2",
-    Status.IN_PROGRESS: "#DDEBF7",
-    Status.DONE: "#E2F0D9",
-    Status.VERIFIED: "#C6E0B4",
-    Status.RETURNED: "#FFF2CC",
-    Status.NOT_APPLICABLE: "#EADCF4",
-    Status.NOT_APPLICABLE_AGREED: "#DFCBEF",
-}
-_OVERDUE = {"bg_color": "#FCE4E4", "font_color": "#C00000"}
 _DAY = "yyyy-mm-dd"
 _SPLIT = "超过 Excel 单元格上限（32767 字）的文字，续写在下一行同一栏。"
 
@@ -152,7 +140,7 @@ class _Page:
                         self._at, 0, self._at, len(self._widths) - 1, "", format_
                     )
                 self._sheet.write_string(self._at, 0, piece, format_)
-                self._end_row(_wrapped(piece, room) * _LINE * size / _SIZE)
+                self._end_row(lines_in(piece, room) * _LINE * size / _SIZE)
 
     def table(self) -> None:
         """Write the table, with its heading frozen, repeated on each page and filtered by."""
@@ -259,25 +247,20 @@ def _style(column: Column, cell: Cell) -> dict[str, Any]:
             style["num_format"] = "+0.0;-0.0;+0.0"
         case Deadline(date(), overdue):
             style |= {"num_format": f'{_DAY}" 逾期"' if overdue else _DAY, "align": "left"}
-            style |= _OVERDUE if overdue else {}
         case date():
             style |= {"num_format": _DAY, "align": "left"}
         case str():
             style["num_format"] = "@"
-        case State() | Sign(State()):
-            style |= _coloured(cell if isinstance(cell, State) else cell.state)
-        case StepCell(before, Status() as after) if after is not before:
-            style["bg_color"] = _COLOURS[after]
-    if isinstance(cell, Sign):
-        style["align"] = "center"
+        case Sign():
+            style["align"] = "center"
+    colour = fill(cell)
+    if colour:
+        style["bg_color"] = f"#{colour}"
+    if colour == LATE_FILL:
+        style["font_color"] = f"#{LATE_TEXT}"
     if column.kind is CellKind.NUMBER:
         style["align"] = "right"
     return style | {"text_wrap": True}
-
-
-def _coloured(state: State | None) -> dict[str, Any]:
-    assert state is not None
-    return _OVERDUE if state.overdue else {"bg_color": _COLOURS[state.status]}
 
 
 def _lines_of(block: Block, at: int) -> Iterator[_Line]:
@@ -320,13 +303,8 @@ def _widths(block: Block) -> list[float]:
 
 
 def _row_height(words: Sequence[str], widths: Sequence[float]) -> float:
-    lines = max(_wrapped(word, width - 2) for word, width in zip(words, widths, strict=True))
+    lines = max(lines_in(word, width - 2) for word, width in zip(words, widths, strict=True))
     return min(_MOST_HEIGHT, _LINE * lines + 3)
-
-
-def _wrapped(text: str, width: float) -> int:
-    """Return how many lines a text takes in a width; a line may end two columns early."""
-    return sum(max(1, ceil(measure(line) / max(2, width - 1))) for line in text.split("\n"))
 
 
 def sheet_name(text: str, taken: Sequence[str]) -> str:

@@ -103,7 +103,7 @@ def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
     words = _words(block)
     natural = natural_widths(block, words, measure)
     texts = [column.kind is CellKind.TEXT for column in block.columns]
-    widths = _shares(block, natural, frame.width)
+    widths = shares(block, natural, frame.width)
     if frame.width is None:
         return Fitted(block, tuple(natural), tuple(map(tuple, words)))
     if widths is None:
@@ -137,7 +137,7 @@ def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) 
     places = list(range(len(block.columns)))
     while not frame.searched:
         kept = _only(block._replace(rows=()), places)
-        if _shares(kept, [natural[place] for place in places], frame.width):
+        if shares(kept, [natural[place] for place in places], frame.width):
             break
         sparest = max(places, key=lambda place: block.columns[place].spare)
         if frame.every or not block.columns[sparest].spare:
@@ -289,7 +289,7 @@ def _widest_line(text: str, measure: Measure) -> int:
     return max(measure(line) for line in text.split("\n"))
 
 
-def _shares(block: Block, natural: Sequence[int], width: int | None) -> list[int] | None:
+def shares(block: Block, natural: Sequence[int], width: int | None) -> list[int] | None:
     """Return the column widths; text columns share the rest, None if it is too little."""
     if width is None:
         return list(natural)

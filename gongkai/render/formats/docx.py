@@ -1,0 +1,285 @@
+"""Word, by python-docx: a letterhead or a blank official document, and the report written into it.
+
+The body is written as text, a row at a time, between what python-docx saves before and behind it:
+a table of a hundred thousand rows is never in memory as elements.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import escape
+
+from docx.oxml.ns import nsdecls
+
+from gongkai.model.report import CellKind, Sign
+from gongkai.render.formats.docx_blank import (
+    BODY,
+    CELL,
+    HEAD,
+    NOTE,
+    TITLE,
+    blank,
+    fonts,
+    size,
+)
+from gongkai.render.formats.docx_template import MARK, Letterhead, marked, opened
+from gongkai.render.page.cells import plain
+from gongkai.render.page.escape import printable
+from gongkai.render.page.layout import GAP, Frame, natural_widths, parts, shares
+from gongkai.render.page.merged import heights
+from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
+from gongkai.render.page.width import measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongkai.model.report import Block, Cell, Column, Report
+    from gongkai.render.formats.choose import Paper
+    from gongkai.render.formats.docx_blank import Role
+
+_PORTRAIT, _LANDSCAPE = (8845, 12756), (12756, 8845)
+"""The 版心, in twips, width and height."""
+_SMALL, _SMALLEST = 18, 15
+_UPRIGHT, _TURNED = ((24, 21), 36), ((24, 21, _SMALL, _SMALLEST), 24)
+"""Half points that the type of a table may have, and columns that text needs to be readable: to
+leave the page upright, and to leave words whole."""
+_STEP = 100
+"""Rows between two reports of progress."""
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_MARGINS = (
+    '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+)
+_MERGED = {0: "<w:vMerge/>", 2: '<w:vMerge w:val="restart"/>'}
+"""By how many rows a cell spans, 2 for more."""
+_INDENT = '<w:ind w:firstLine="640" w:firstLineChars="200"/>'
+_BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
+_LINE = 14
+"""Twips of a line for each half point of its type, rather more than less."""
+_W = nsdecls("w")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def render(report: Report, paper: Paper) -> bytes:
+    """Return a report as a document, on the letterhead if there is one.
+
+    Raises:
+        UsageError: the letterhead is not one.
+    """
+    if paper.template is None:
+        turned = any(_fitting(block, _PORTRAIT, *_UPRIGHT) is None for block in report.blocks)
+        area = _LANDSCAPE if turned else _PORTRAIT
+        letterhead = marked(blank(printable(report.title), landscape=turned), area)
+    else:
+        letterhead = opened(paper.template)
+    return _filled(letterhead, _Writer(letterhead, paper).body(report))
+
+
+def _filled(letterhead: Letterhead, body: Iterator[str]) -> bytes:
+    """Save a document with the body in the place of its mark; no clock goes into it."""
+    saved, out = io.BytesIO(), io.BytesIO()
+    letterhead.document.save(saved)
+    main = letterhead.document.part.partname.lstrip("/")
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with new.open(entry, "w") as part:
+                before, mark, behind = old.read(name).partition(MARK if name == main else b"\0")
+                part.write(before)
+                for xml in body if mark else ():
+                    part.write(xml.encode())
+                part.write(behind)
+    return out.getvalue()
+
+
+class _Fitted(NamedTuple):
+    """A table's size of type in half points, and the widths of its columns in twips."""
+
+    size: int
+    widths: tuple[int, ...]
+
+
+class _Writer:
+    """A report as paragraphs and tables for a letterhead."""
+
+    def __init__(self, letterhead: Letterhead, paper: Paper) -> None:
+        self._area = letterhead.area
+        self._type = lru_cache(None)(letterhead.type_of)
+        self._tell = paper.progress or (lambda done, rows: None)
+        self._done = self._rows = 0
+
+    def body(self, report: Report) -> Iterator[str]:
+        """Yield title, lead, each block under its caption, and remarks."""
+        tables = [(block.caption, list(self._parts(block))) for block in report.blocks]
+        self._rows = sum(len(part.rows) for _, every in tables for part in every)
+        yield self._paragraph(TITLE, report.title)
+        for line in filter(None, report.lead):
+            yield self._paragraph(BODY, line)
+        for caption, every in tables:
+            if caption:
+                yield self._paragraph(HEAD, caption)
+            for part in every:
+                yield from self._table(part)
+        self._tell(self._rows, self._rows)
+        for line in (*report.remarks, *report.closing):
+            yield self._paragraph(NOTE, line)
+
+    def _parts(self, block: Block) -> Sequence[Block]:
+        """Return a block in parts that fit the page side by side."""
+        room = self._area[0] // _cell_width(_SMALL)
+        return parts(block, Frame(room), measure) if block.rows else ()
+
+    def _paragraph(self, role: Role, text: str) -> str:
+        type_ = self._type(role)
+        style = f'<w:pStyle w:val="{type_.style}"/>' if type_.style else ""
+        layout = type_.layout or (_INDENT if role is BODY else "")
+        run = _run(printable(text), type_.run)
+        return f"<w:p {_W}><w:pPr>{style}{layout}</w:pPr>{run}</w:p>"
+
+    def _table(self, block: Block) -> Iterator[str]:
+        """Yield a table row by row, and an empty line that parts it from what follows."""
+        fitted = _fitting(block, self._area, *_TURNED) or _squeezed(block, self._area)
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in fitted.widths)
+        yield (
+            f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(fitted.widths)}" w:type="dxa"/>'
+            f'<w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        )
+        yield self._heading(block.columns, fitted)
+        body = len(block.rows) - block.footer
+        for number, (row, spans) in enumerate(zip(block.rows, heights(block), strict=True)):
+            if self._done % _STEP == 0:
+                self._tell(self._done, self._rows)
+            self._done += 1
+            yield self._row(block.columns, row, spans, fitted, total=number >= body)
+        yield f"</w:tbl>{self._paragraph(NOTE, '')}"
+
+    def _heading(self, columns: Sequence[Column], fitted: _Fitted) -> str:
+        run = fonts(HEAD.font) + size(fitted.size)
+        cells = (
+            self._cell(width, _HEADING, "center", _run(printable(column.heading), run))
+            for column, width in zip(columns, fitted.widths, strict=True)
+        )
+        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+
+    def _row(
+        self,
+        columns: Sequence[Column],
+        row: Sequence[Cell],
+        spans: Sequence[int],
+        fitted: _Fitted,
+        *,
+        total: bool,
+    ) -> str:
+        words = [
+            printable(plain(cell)) if span else "" for cell, span in zip(row, spans, strict=True)
+        ]
+        lines = max(
+            lines_in(word, width / _cell_width(fitted.size))
+            for word, width in zip(words, fitted.widths, strict=True)
+        )
+        whole = "<w:trPr><w:cantSplit/></w:trPr>" if self._fits(lines, fitted) else ""
+        cells = "".join(
+            self._cell(
+                width,
+                _MERGED.get(min(span, 2), "") + _shade(fill(cell)),
+                _side(column, cell),
+                _run(word, self._run_of(cell, fitted, total=total)),
+            )
+            for column, cell, span, width, word in zip(
+                columns, row, spans, fitted.widths, words, strict=True
+            )
+        )
+        return f"<w:tr>{whole}{cells}</w:tr>"
+
+    def _fits(self, lines: int, fitted: _Fitted) -> bool:
+        """Whether a row of so many lines fits a page; a higher one has to be split."""
+        return lines * fitted.size * _LINE < self._area[1]
+
+    def _run_of(self, cell: Cell, fitted: _Fitted, *, total: bool) -> str:
+        bold = "<w:b/>" if total else ""
+        colour = f'<w:color w:val="{LATE_TEXT}"/>' if fill(cell) == LATE_FILL else ""
+        return f"{self._type(CELL).run}{bold}{colour}{size(fitted.size)}"
+
+    def _cell(self, width: int, properties: str, side: str, run: str) -> str:
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}'
+            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{self._type(CELL).style}"/><w:jc w:val="{side}"/></w:pPr>{run}'
+            "</w:p></w:tc>"
+        )
+
+
+def _fitting(
+    block: Block, area: tuple[int, int], sizes: Sequence[int], readable: int
+) -> _Fitted | None:
+    """Return how a table fits side by side in the largest type that leaves text readable."""
+    natural = _natural(block)
+    for size_ in sizes:
+        widths = shares(block, natural, area[0] // _cell_width(size_))
+        if widths and all(
+            width >= min(wanted, readable) for width, wanted in zip(widths, natural, strict=True)
+        ):
+            return _Fitted(size_, _filling([width + GAP for width in widths], area[0]))
+    return None
+
+
+def _squeezed(block: Block, area: tuple[int, int]) -> _Fitted:
+    """Return a table that does not fit in the smallest type; its words are broken."""
+    widths = [min(width, _TURNED[1]) + GAP for width in _natural(block)]
+    return _Fitted(_SMALLEST, _filling(widths, area[0]))
+
+
+def _natural(block: Block) -> list[int]:
+    """Return the widths of the columns; a heading may take two lines."""
+    columns = (
+        column._replace(heading=column.heading[: max(3, ceil(len(column.heading) / 2))])
+        for column in block.columns
+    )
+    words = [[printable(plain(cell)) for cell in row] for row in block.rows]
+    return natural_widths(block._replace(columns=tuple(columns)), words, _room_for)
+
+
+def _room_for(text: str) -> int:
+    """Return the columns that a text may take: not every font has narrow digits and letters."""
+    return measure(text) + sum(map(str.isascii, text)) // 4
+
+
+def _filling(widths: Sequence[int], room: int) -> tuple[int, ...]:
+    """Return widths in proportion that fill the page."""
+    return tuple(width * room // sum(widths) for width in widths)
+
+
+def _cell_width(half_points: int) -> int:
+    """Return the twips of a display column, half a han character."""
+    return half_points * 5
+
+
+def _side(column: Column, cell: Cell) -> str:
+    if isinstance(cell, Sign):
+        return "center"
+    return "right" if column.kind is CellKind.NUMBER else "left"
+
+
+def _shade(colour: str) -> str:
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
+
+
+_HEADING = _shade("E7ECF2")
+
+
+def _run(text: str, properties: str) -> str:
+    """Return a text as a run; its line breaks and tabs as Word writes them."""
+    words = (
+        escape(text)
+        .replace("\t", f"{_END}<w:tab/>{_BEGIN}")
+        .replace("\n", f"{_END}<w:br/>{_BEGIN}")
+    )
+    return f"<w:r><w:rPr>{properties}</w:rPr>{_BEGIN}{words}{_END}</w:r>" if text else ""

@@ -1,0 +1,41 @@
+"""What office documents share: the colours of states, and how high text is."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import Deadline, Sign, State, StepCell
+from gongkai.model.status import Status
+from gongkai.render.page.width import measure
+
+if TYPE_CHECKING:
+    from gongkai.model.report import Cell
+
+_FILLS = {
+    Status.NOT_STARTED: "F2F2F2",
+    Status.IN_PROGRESS: "DDEBF7",
+    Status.DONE: "E2F0D9",
+    Status.VERIFIED: "C6E0B4",
+    Status.RETURNED: "FFF2CC",
+    Status.NOT_APPLICABLE: "EADCF4",
+    Status.NOT_APPLICABLE_AGREED: "DFCBEF",
+}
+LATE_FILL, LATE_TEXT = "FCE4E4", "C00000"
+
+
+def fill(cell: Cell) -> str:
+    """Return the colour behind a cell, as six hex digits; empty for none."""
+    match cell:
+        case State(overdue=True) | Sign(State(overdue=True)) | Deadline(overdue=True):
+            return LATE_FILL
+        case State(status) | Sign(State(status)):
+            return _FILLS[status]
+        case StepCell(before, Status() as after) if after is not before:
+            return _FILLS[after]
+    return ""
+
+
+def lines_in(text: str, width: float) -> int:
+    """Return how many lines a text takes in a width; a line may end a column early."""
+    return sum(max(1, ceil(measure(line) / max(2, width - 1))) for line in text.split("\n"))
