@@ -203,7 +203,8 @@ def _letterhead(output: Output) -> bytes:
         DataError: the system refuses to read it.
     """
     from gongkai.render.formats.docx_template import MOST_BYTES, opened
-    from gongkai.store.disk.regular_file import StrangeFileError, read_named
+    from gongkai.store.disk.directory import StrangeFileError
+    from gongkai.store.disk.regular_file import read_named
 
     file = output.template or Path()
     try:
