@@ -9,7 +9,7 @@ from uniseg.linebreak import (  # type: ignore[import-untyped]
     line_break_boundaries,
 )
 
-from gongkai.render.page.layout import fold
+from gongkai.render.page.folding import fold
 from gongkai.render.page.line_breaks import KINDS
 from gongkai.render.page.width import measure
 

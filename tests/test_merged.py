@@ -2,7 +2,7 @@
 
 from gongkai.model.report import Block, Column, Report
 from gongkai.render.formats import markdown, plain_text
-from gongkai.render.page.layout import Frame
+from gongkai.render.page.frame import Frame
 from gongkai.render.page.merged import heights
 
 

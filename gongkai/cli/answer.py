@@ -18,7 +18,7 @@ from gongkai.cli.streams import (
 from gongkai.errors import DataError, RefusedError, UsageError, reason
 from gongkai.ops.language.shell_words import as_word
 from gongkai.render.formats.choose import Format, Paper, render, render_binary
-from gongkai.render.page.layout import Frame
+from gongkai.render.page.frame import Frame
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report

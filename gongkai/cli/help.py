@@ -105,7 +105,7 @@ def _definitions(rows: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, indent: int = 0, hang: int = 0) -> list[str]:
     """Wrap a text, indented by ``indent``; lines after the first by ``hang`` more."""
-    from gongkai.render.page.layout import fold
+    from gongkai.render.page.folding import fold
 
     first, *others = fold(text, width - indent, columns).split("\n")
     if others and hang:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gongkai.model.span import Span
-    from gongkai.render.page.layout import Measure
+    from gongkai.render.page.folding import Measure
 
 Excerpt: TypeAlias = "Callable[[Span], str | None]"
 MOST = 200
@@ -85,7 +85,7 @@ def _folded(line: str, width: int | None) -> str:
     """Fold a sentence into lines of at most ``width`` columns, all but the first indented."""
     if width is None or 2 * len(line) <= width:
         return line
-    from gongkai.render.page.layout import fold
+    from gongkai.render.page.folding import fold
     from gongkai.render.page.width import measure
 
     if measure(line) <= width:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongkai.model.report import Report
-    from gongkai.render.page.layout import Frame
+    from gongkai.render.page.frame import Frame
 
 
 class Format(StrEnum):

@@ -29,7 +29,8 @@ from gongkai.render.formats.docx_blank import (
 from gongkai.render.formats.docx_template import MARK, Letterhead, marked, opened
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
-from gongkai.render.page.layout import GAP, Frame, natural_widths, parts, shares
+from gongkai.render.page.frame import Frame
+from gongkai.render.page.layout import GAP, natural_widths, parts, shares
 from gongkai.render.page.merged import heights
 from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
 from gongkai.render.page.width import measure

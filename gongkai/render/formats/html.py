@@ -18,7 +18,8 @@ from gongkai.model.report import CellKind, Deadline, Sign, State, StepCell
 from gongkai.model.status import LEAST_ADVANCED_FIRST
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import escaped, replaced
-from gongkai.render.page.layout import Frame, parts
+from gongkai.render.page.frame import Frame
+from gongkai.render.page.layout import parts
 from gongkai.render.page.merged import heights
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
     from gongkai.model.report import Report
-    from gongkai.render.page.layout import Fitted, Frame
+    from gongkai.render.page.frame import Frame
+    from gongkai.render.page.layout import Fitted
 
 tabulate.MIN_PADDING = 0
 _RULE = tabulate.Line("", "─", "──", "")

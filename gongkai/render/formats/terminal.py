@@ -17,7 +17,8 @@ from gongkai.render.page.page import page
 
 if TYPE_CHECKING:
     from gongkai.model.report import Cell, Report
-    from gongkai.render.page.layout import Fitted, Frame
+    from gongkai.render.page.frame import Frame
+    from gongkai.render.page.layout import Fitted
 
 _RULED = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 _COLOURS = {

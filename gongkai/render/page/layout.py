@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import CellKind
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import visible
-from gongkai.render.page.line_breaks import Breaks
+from gongkai.render.page.folding import fold, fold_clauses, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from gongkai.model.report import Block, Column
+    from gongkai.render.page.folding import Measure
+    from gongkai.render.page.frame import Frame
 
 
-class Frame(NamedTuple):
-    """The width in columns (None: unlimited), and what may be cut.
-
-    ``full`` folds text instead of cutting it, ``every`` keeps every column. If the answer may be
-    ``searched`` (``| grep``), nothing is cut or dropped and clauses stay whole, even beyond the
-    width.
-    """
-
-    width: int | None = None
-    full: bool = False
-    every: bool = False
-    searched: bool = False
-
-
-Measure: TypeAlias = Callable[[str], int]
 GAP = 2
 _NARROWEST_TEXT = 8
 _READABLE = 30
-_ELLIPSIS = "…"
-_JOINED = "[\u0300-\u036f\u200d\u20d0-\u20ff\ufe00-\ufe0f🏻-🏿]"
-_JOINS = re.compile(f"{_JOINED}|[🇦-🇿]")
-_COMMAND = re.compile(
-    r"(?:^|(?<=[：\n]))(?:gongkai|git) [^，。；（）\n]+"
-    r"""|(?:加 )?(?<![!-~])(?:gongkai|git|--[a-z-]+)(?: (?:'[^']*'|"[^"]*"|[!-~])+)+"""
-)
-"""A command in a sentence: to its end behind a colon, else as far as no Chinese follows."""
-_CLAUSE_END = re.compile("[，。；：、！？]+[”’』」）〉》〕】]*")
-_CLUSTER = re.compile(f"(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*", re.DOTALL)
 
 
 class Fitted(NamedTuple):
@@ -150,28 +125,6 @@ def _rank(column: Column) -> int:
     return -column.spare
 
 
-def fold(text: str, width: int, measure: Measure) -> str:
-    """Break a text into lines of at most ``width`` columns; blanks at a break are dropped."""
-    return "\n".join(
-        chain.from_iterable(_folded(line, width, measure) for line in text.split("\n"))
-    )
-
-
-def fold_clauses(text: str, width: int, measure: Measure) -> str:
-    """Break a text between clauses only, so that whoever looks for words finds them."""
-    return "\n".join(
-        chain.from_iterable(_clauses(line, width, measure) for line in text.split("\n"))
-    )
-
-
-def shorten(text: str, width: int, measure: Measure) -> str:
-    """Cut a text to one line of ``width`` columns, and mark the cut."""
-    line = text.replace("\n", " ")
-    if measure(line) <= width:
-        return line
-    return _head(line, width - measure(_ELLIPSIS), measure) + _ELLIPSIS
-
-
 def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """Split rows whose cells have several lines into rows of single lines."""
     return [
@@ -209,59 +162,6 @@ def hidden_columns_remark(headings: Sequence[str], frame: Frame) -> str:
 def shortened_remark(shortened: int) -> str:
     """Return the line that says that text was cut, and how to see it in full."""
     return f"{shortened} 行文字已截短，显示全文加 --full。"
-
-
-def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
-    breaks: Breaks | None = None
-    commands: list[tuple[int, int]] = []
-    start, place, used = 0, 0, 0
-    for cluster in _clusters(line):
-        taken = measure(cluster)
-        while used + taken > width and place > start and cluster != " ":
-            if breaks is None:
-                breaks, commands = Breaks(line), _commands_in(line)
-            cut = breaks.best(start, place)
-            for begin, end in commands:
-                whole = measure(line[begin:end]) <= width and line[start:begin].strip(" ")
-                cut = begin if begin < cut < end and whole else cut
-            yield line[start:cut].rstrip(" ")
-            start, used = cut, measure(line[cut:place])
-        used += taken
-        place += len(cluster)
-    yield line[start:].rstrip(" ") if used > width else line[start:]
-
-
-def _clauses(line: str, width: int, measure: Measure) -> Iterator[str]:
-    start = place = 0
-    commands = _commands_in(line)
-    for end in (*(match.end() for match in _CLAUSE_END.finditer(line)), len(line)):
-        if start < place and measure(line[start:end]) > width:
-            yield line[start:place]
-            start = place
-        if not any(begin < end < after for begin, after in commands):
-            place = end
-    yield line[start:]
-
-
-def _commands_in(line: str) -> list[tuple[int, int]]:
-    """Return the beginnings and ends of the commands in a sentence."""
-    return [match.span() for match in _COMMAND.finditer(line)]
-
-
-def _clusters(line: str) -> Sequence[str]:
-    """Split a line into visible characters; an emoji may consist of several code points."""
-    return _CLUSTER.findall(line) if _JOINS.search(line) else line
-
-
-def _head(line: str, width: int, measure: Measure) -> str:
-    """Return the beginning of a line that fits ``width`` columns."""
-    used = place = 0
-    for cluster in _clusters(line):
-        used += measure(cluster)
-        if used > width:
-            return line[:place]
-        place += len(cluster)
-    return line
 
 
 def natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measure) -> list[int]:

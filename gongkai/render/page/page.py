@@ -7,12 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.render.page.escape import visible
+from gongkai.render.page.folding import Measure, fold, fold_clauses
 from gongkai.render.page.layout import (
     Fitted,
-    Measure,
     fit,
-    fold,
-    fold_clauses,
     hidden_columns_remark,
     parts,
     shortened_remark,
@@ -22,7 +20,7 @@ from gongkai.render.page.merged import blanked
 
 if TYPE_CHECKING:
     from gongkai.model.report import Block, Column, Report
-    from gongkai.render.page.layout import Frame
+    from gongkai.render.page.frame import Frame
 
 _MEASURED = 10_000
 """The size of the cache of widths; most texts are single characters."""
