@@ -44,6 +44,8 @@ WORDS = {
     Way.START_BLANK: "--blank",
     Way.NAME_OUTPUT: "-o",
     Way.REPLACE_FILE: "--force",
+    Way.NAME_TEMPLATE: "--template",
+    Way.ANSWER_AS_CSV: "-f csv",
     Way.RAISE_LIMIT: "gongkai --size-limit MB",
     Way.WAIT_LONGER: "--lock-timeout",
 }

@@ -44,6 +44,8 @@ class Way(Enum):
     START_BLANK = auto()
     NAME_OUTPUT = auto()
     REPLACE_FILE = auto()
+    NAME_TEMPLATE = auto()
+    ANSWER_AS_CSV = auto()
     RAISE_LIMIT = auto()
     WAIT_LONGER = auto()
 

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from gongkai.errors import UsageError
+from gongkai.model.way import Way
 from gongkai.render.formats.docx_blank import OURS, fonts, size, style_xml
 
 if TYPE_CHECKING:
@@ -213,4 +214,4 @@ def _value(element: BaseOxmlElement, tag: str) -> str | None:
 
 
 def _refuse(why: str, hint: str, cause: Exception | None = None) -> NoReturn:
-    raise UsageError(f"--template 的模板{why}。", hint) from cause
+    raise UsageError((Way.NAME_TEMPLATE, f" 的模板{why}。"), hint) from cause

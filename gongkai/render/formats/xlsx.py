@@ -21,6 +21,7 @@ from gongkai.model.report import (
     Rate,
     Sign,
 )
+from gongkai.model.way import Way
 from gongkai.ops.language.spreadsheet_formulas import safe
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
@@ -330,5 +331,5 @@ def _too_large(block: Block) -> RefusedError:
     return RefusedError(
         f"表格过大，Excel 容纳不下：{len(block.rows)} 行，{len(block.columns)} 栏"
         f"（一张工作表最多 {_MOST_ROWS} 行、{_MOST_COLUMNS} 栏）。",
-        "缩小查询范围，或用 -f csv 导出。",
+        ("缩小查询范围，或用 ", Way.ANSWER_AS_CSV, " 导出。"),
     )
