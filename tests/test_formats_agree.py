@@ -1,0 +1,171 @@
+"""Every format shows the same cells: an ordinary and a hostile book, read back from each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from openpyxl import load_workbook
+from wcwidth import wcswidth
+
+from tests.cli import gongkai
+from tests.hostile import make_book, markdown_tables, page_rows, squeezed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.cell import Cell, MergedCell
+
+QUESTIONS = {
+    "report": ("report", "--quarter", "2021Q2"),
+    "list": ("list",),
+    "queue": ("verify", "--queue"),
+    "log": ("log",),
+    "units": ("units",),
+}
+SAID_OTHERWISE = {"常态化", "列入方式", "状态变化", "已完成", "应办", "不适用"}
+"""Headings under which the flat sheet has a number where the printed table has k/n or words."""
+KEYS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "report": ("rows", {"单位": ("key",), "应办": ("both", "counted"), "完成率": ("both", "rate")}),
+    "list": ("tasks", {"编号": ("id",), "具体要求": ("requirement",)}),
+    "queue": ("waiting", {"单位": ("unit",), "报送日期": ("since",), "申报状态": ("state",)}),
+    "log": ("entries", {"日期": ("date",), "单位": ("unit",), "记录编号": ("id",)}),
+    "units": ("units", {"单位": ("name",), "类别": ("kind",), "名称出处": ("basis",)}),
+    "show": ("duties", {"单位": ("unit",), "状态": ("state",), "最近报送": ("last_date",)}),
+    "unit": ("tasks", {"编号": ("id",), "状态": ("duty", "state"), "时限": ("duty", "due")}),
+}
+Table = list[list[str]]
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile") / "book"
+    make_book(folder)
+    return folder
+
+
+def cases() -> list[Any]:
+    every = [("city", name, question) for name, question in QUESTIONS.items()]
+    every += [("hostile", name, question) for name, question in QUESTIONS.items()]
+    every += [("city", "show", ("show", "T09")), ("hostile", "show", ("show", "2021-T009"))]
+    every.append(("city", "unit", ("list", "--unit", "市财政局")))
+    return [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in every]
+
+
+@pytest.mark.parametrize(("book", "name", "question"), cases())
+def test_every_format_shows_the_same_cells(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    book: str,
+    name: str,
+    question: tuple[str, ...],
+) -> None:
+    root = str(request.getfixturevalue(book))
+
+    def answer(format_: str) -> str:
+        done = gongkai("-C", root, *question, "-f", format_)
+        assert done.code == 0, done.stderr
+        return done.stdout
+
+    def file(suffix: str) -> Path:
+        path = tmp_path / f"a.{suffix}"
+        assert gongkai("-C", root, *question, "-o", str(path)).code == 0
+        return path
+
+    tables = of_word(file("docx"))
+    assert tables
+    assert of_excel(file("xlsx")) == tables
+    assert of_markdown(answer("markdown")) == [row for table in tables for row in table]
+    rows = [row for table in tables for row in table[1:]]
+    if name == "report":
+        assert of_spaced_text(answer("text"), rows) == rows
+    else:
+        assert page_rows(answer("text"), wcswidth) == rows
+    facts = tables[:1] if name in ("units", "show") else tables
+    for heading, cells in of_csv(answer("csv")).items():
+        for_programs = sorted(bare(cell) for cell in cells)
+        if heading in facts[0][0] and heading not in SAID_OTHERWISE:
+            assert sorted(map(bare, column(facts, heading))) == for_programs, heading
+    kind, keys = KEYS[name]
+    for heading, path in keys.items():
+        values = [bare(at(each, path)) for each in json.loads(answer("json"))[kind]]
+        printed = [bare(cell) for cell in column(facts, heading)]
+        assert sorted(printed[: len(values)]) == sorted(values), heading
+
+
+def column(tables: list[Table], heading: str) -> list[str]:
+    return [row[table[0].index(heading)] for table in tables for row in table[1:]]
+
+
+def at(value: Any, path: tuple[str, ...]) -> str:
+    for key in path:
+        value = value[key]
+    return "" if value is None else squeezed(str(value))
+
+
+def bare(cell: str) -> str:
+    """Give a printed cell without what is only for the eye."""
+    cell = re.sub(r"逾期$|^[○■●★▲◇◆](?=.)", "", squeezed(cell))
+    cell = re.sub(r"^(?=T[0-9]+＊?$)", "2021-", cell).removesuffix("＊")
+    return "" if cell == "—" else re.sub(r"^\+?(-?[0-9.]+)%?$", r"\1", cell)
+
+
+def of_word(path: Path) -> list[Table]:
+    return [
+        [[squeezed(cell.text) for cell in row.cells] for row in table.rows]
+        for table in docx.Document(str(path)).tables
+    ]
+
+
+def of_excel(path: Path) -> list[Table]:
+    """Read each sheet from its heading down to the first empty row."""
+    tables = []
+    for sheet in load_workbook(path):
+        first = sheet.print_title_rows
+        if first:
+            top = int(first.rsplit("$", 1)[1])
+            rows = ([shown(cell) for cell in row] for row in sheet.iter_rows(min_row=top))
+            tables.append(list(takewhile(any, rows)))
+    return tables
+
+
+def shown(cell: Cell | MergedCell) -> str:
+    """Give a cell as Excel shows it."""
+    match cell.value, cell.number_format:
+        case None, _:
+            return ""
+        case float() | int() as share, "0.0%":
+            return f"{share * 100:.1f}%"
+        case float() | int() as change, "+0.0;-0.0;+0.0":
+            return f"{change:+.1f}"
+        case datetime() as day, form:
+            return f"{day:%Y-%m-%d}{'逾期' if '逾期' in form else ''}"
+        case value, _:
+            return squeezed(str(value))
+
+
+def of_markdown(text: str) -> Table:
+    rows = markdown_tables(text)
+    return [[squeezed(cell) for cell in row] for row in rows if not re.fullmatch("-+:?", row[0])]
+
+
+def of_spaced_text(page: str, rows: Table) -> Table:
+    lines = [line.split() for line in page.split("\n")]
+    return [line for line in lines if line and line[0] in {row[0] for row in rows}]
+
+
+def of_csv(text: str) -> dict[str, list[str]]:
+    """Read the columns, without the ``'`` before what would run; of a report what is in all."""
+    head, *rows = csv.reader(io.StringIO(text))
+    rows = [row for row in rows if "范围" not in head or row[head.index("范围")] == "合计"]
+    guard = re.compile(r"^'(?='*[=+\-@\t\r\n＝＋－＠])")
+    return {
+        heading: [guard.sub("", row[place]) for row in rows] for place, heading in enumerate(head)
+    }
