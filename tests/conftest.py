@@ -21,15 +21,4 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Name in the last line the programs for want of which papers were not opened."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None:
-        return
-    skipped = [each for each in reporter.stats.get("skipped", ()) if "papers" in each.keywords]
-    reasons = sorted({each.longrepr[2].removeprefix("Skipped: ") for each in skipped})
-    if reasons:
-        reporter.write_line(f"{len(skipped)} tests of papers skipped: {', '.join(reasons)}")
-
-
-pytest_plugins = ["tests.books"]
+pytest_plugins = ["tests.books", "tests.needs"]

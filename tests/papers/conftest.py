@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli import ROOT
+from tests.needs import need, need_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,19 +25,10 @@ FLAGS = (
 )  # fmt: skip
 
 
-def need(tool: str, *, found: bool) -> None:
-    """Skip a test whose tool is missing, or fail it where all tools are to be there."""
-    if not found:
-        (pytest.fail if os.environ.get("GONGKAI_CI") == "full" else pytest.skip)(
-            f"{tool} is missing"
-        )
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
-    need("chromium", found=chromium is not None)
-    need("playwright", found=find_spec("playwright") is not None)
+    need_all({"chromium": chromium is not None, "playwright": find_spec("playwright") is not None})
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as started:
@@ -49,12 +41,11 @@ def browser() -> Iterator[Browser]:
 def axe() -> str:
     """Give the script of axe-core."""
     script = Path(os.environ.get("GONGKAI_AXE") or ROOT / ".cache" / "axe.min.js")
-    need("axe-core", found=script.is_file())
+    need_all({"axe-core": script.is_file()})
     return script.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")
 def pdftotext() -> str:
-    found = shutil.which("pdftotext")
-    need("pdftotext", found=found is not None)
-    return found or ""
+    need("pdftotext")
+    return "pdftotext"
