@@ -29,8 +29,9 @@ from gongkai.model.report import (
 from gongkai.model.status import Status
 from gongkai.render.formats.choose import Paper
 from gongkai.render.formats.docx import render
-from tests.cli import gongkai
+from tests.cli import gongkai, run
 from tests.hostile import CORPUS, FREE
+from tests.test_edge import on_a_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -391,6 +392,21 @@ def test_a_bad_letterhead_leaves_nothing(
     )
     assert (refused.code, why in refused.stderr) == (2, True)
     assert not file.exists()
+
+
+def test_a_terminal_is_told_how_far_a_long_document_is(city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "记录.docx"
+    shown = on_a_terminal("-C", str(city), "log", "-o", str(file))
+    assert "\r正在生成：第 1700 行，共 1742 行\r" in shown
+    assert shown.split("\r")[-2] == f"已写入 {file}"
+    short = on_a_terminal("-C", str(city), "units", "-o", str(tmp_path / "单位.docx"))
+    assert "正在生成" not in short
+
+
+def test_no_file_of_an_office_program_is_shown_on_a_terminal_but_a_pipe_gets_it() -> None:
+    for format_ in ("docx", "xlsx"):
+        assert f"用 -o 写入文件，例如 -o 报表.{format_}" in on_a_terminal("units", "-f", format_)
+        assert run("units", "-f", format_).stdout.startswith(b"PK")
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.docm", "a.DOC"])

@@ -88,9 +88,10 @@ def progress() -> Callable[[int, int], None] | None:
 
     def show(done: int, rows: int) -> None:
         if rows >= _LONG:
-            words = f"正在生成：第 {done} 行，共 {rows} 行" if done < rows else "\x1b[K"
+            words = f"正在生成：第 {done} 行，共 {rows} 行"
+            shown = words if done < rows else " " * (2 * len(words))
             with suppress(OSError):
-                sys.stderr.write(f"\r{words}\r")
+                sys.stderr.write(f"\r{shown}\r")
                 sys.stderr.flush()
 
     return show
