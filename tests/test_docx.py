@@ -269,8 +269,8 @@ def test_a_letterhead_keeps_its_page_header_footer_and_styles() -> None:
 def test_the_place_may_be_split_over_runs() -> None:
     def change(document: Document) -> None:
         paragraph = document.add_paragraph()
-        for run in (" {", "{正", "文}", "} "):
-            paragraph.add_run(run).bold = True
+        for piece in (" {", "{正", "文}", "} "):
+            paragraph.add_run(piece).bold = True
 
     document = written(report_of(), template_of(change=change))
     assert [each.text for each in document.paragraphs] == ["关于示例的报告"]
