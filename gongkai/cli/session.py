@@ -135,15 +135,20 @@ class Desk:
     def finish(
         self, report: Report, day: date, *, strangers: bool = False, whole: str = ""
     ) -> Report:
-        """Append a remark on data errors and skipped lines; ``whole`` begins it."""
+        """Append the remarks of :meth:`remarks` to a report."""
+        told = self.remarks(day, strangers=strangers, whole=whole)
+        return report._replace(remarks=(*report.remarks, *told), problems=self.errors)
+
+    def remarks(self, day: date, *, strangers: bool = False, whole: str = "") -> list[str]:
+        """Return the remark on data errors and skipped lines; ``whole`` begins it."""
         for ledger in self.records.strangers() if strangers else ():
             self._noticed[ledger.unit] = self._stranger(ledger)
-        remark = left_out_remark(
+        told = left_out_remark(
             len(self.errors), sum(each.lost_by(day) for each in self._noticed.values()), whole
         )
         if has_pending(self.root):
-            remark.append("上次写入中断，部分台账可能尚未更新；下次写入时自动补完。")
-        return report._replace(remarks=(*report.remarks, *remark), problems=self.errors)
+            told.append("上次写入中断，部分台账可能尚未更新；下次写入时自动补完。")
+        return told
 
     def _parties(self, names: str) -> tuple[Party, ...]:
         return tuple(find_all(self.records.resolver.names, names))

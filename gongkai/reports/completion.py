@@ -110,7 +110,6 @@ class _Page:
         self.result = result
         self.reading = result.reading
         self.asked = asked
-        self.zero_before = self.reading.period.before().last.year < records.table.year
         self.months = expected_pace(records.table.year, self.reading.as_of)
         self.whole = asked.narrowing.whole
         rows = in_order(records, asked.by, result.rows)
@@ -213,7 +212,7 @@ class _Page:
 
     @property
     def _missing(self) -> str:
-        return "尚未报送" if self.reading.running else "应报未报"
+        return words.missing_word(self.reading)
 
     def _rows(self) -> list[tuple[RowName, Split]]:
         """Return the rows with their names, the total last."""
@@ -240,8 +239,7 @@ class _Page:
         return RowName(name, row.task.short_id, row.section.title, row.task.requirement, rank)
 
     def _line(self, row: RowName, part: Part, split: Split) -> Line:
-        figures = figures_in(part, split)
-        return Line(self.reading.period.code, row, part, figures, self.zero_before, self.months)
+        return Line.of(self.reading, self.records.table.year, row, part, figures_in(part, split))
 
     def _compared(self) -> str:
         """Return the change of the rate, worded for a sentence."""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import NONE, CellKind, Change, Rate
 from gongkai.ops.counting.figures import tenths
+from gongkai.ops.counting.periods import expected_pace
 from gongkai.reports.column import Field
 from gongkai.reports.completion_rows import By, Part
 
 if TYPE_CHECKING:
     from gongkai.model.report import Json
     from gongkai.ops.counting.figures import Figures, Pace
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.tally import Split
     from gongkai.reports.completion_rows import Rank
 
@@ -40,6 +42,15 @@ class Line(NamedTuple):
     figures: Figures
     zero_before: bool
     months: int
+
+    @classmethod
+    def of(
+        cls, reading: PeriodReading, year: int, row: RowName, part: Part, figures: Figures
+    ) -> Line:
+        """Return the line of a period counted by the table of a year."""
+        zero_before = reading.period.before().last.year < year
+        months = expected_pace(year, reading.as_of)
+        return cls(reading.period.code, row, part, figures, zero_before, months)
 
     @property
     def verified_rate(self) -> float | None:

@@ -76,7 +76,7 @@ def _rows(
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
     before = str(day + timedelta(SOON + 1))
-    missing = "尚未报送" if reading.running else "应报未报"
+    missing = words.missing_word(reading)
     named = (
         ("待核实", seen.to_verify, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.report import Json
     from gongkai.model.task import Due, Table, Task
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.later_lines import Later
     from gongkai.ops.duties.party_names import Party
     from gongkai.ops.duties.standing import Standing
@@ -44,6 +45,11 @@ def day_words(day: date | None) -> str:
 def due_json(due: Due) -> str | None:
     """Return a due date for programs: a day, 持续推进 and the like, or null."""
     return str(due) if due else None
+
+
+def missing_word(reading: PeriodReading) -> str:
+    """Return what 应报未报 is called: while its period runs it is 尚未报送."""
+    return "尚未报送" if reading.running else "应报未报"
 
 
 def names_of(parties: Sequence[Party], excepted: Sequence[Party]) -> str:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from gongkai.model.report import CellKind, Deadline, Sign, State, StepCell
@@ -23,9 +23,11 @@ from gongkai.render.page.layout import parts
 from gongkai.render.page.merged import heights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from gongkai.model.report import Block, Cell, Column, Report
+    from jinja2 import Template
+
+    from gongkai.model.report import Block, Cell, Report
     from gongkai.model.status import Status
 
 _WIDE = 7
@@ -34,7 +36,7 @@ _PAPER = Frame(250)
 """The characters a row of signs may have; more, and a browser would cut them off A4."""
 
 
-class _TableCell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell as the template writes it; one that a cell above covers has no ``rows``."""
 
     text: str
@@ -46,22 +48,49 @@ class _TableCell(NamedTuple):
 
 def render(report: Report) -> str:
     """Return a report as a page."""
-    style, script = _file("page.css"), _file("page.js")
-    template = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    ).from_string(_file("page.html"))
     blocks = [part for block in report.blocks for part in parts(block, _PAPER, len)]
-    page = template.render(
-        report=report,
-        tables=[(block, list(_rows(block))) for block in blocks],
-        wide=any(len(block.columns) > _WIDE for block in blocks),
-        number=CellKind.NUMBER,
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    wide = any(len(block.columns) > _WIDE for block in blocks)
+    page = template("page", scripts=("table", "page"), wide=wide)
+    return written(page.render(report=report, tables=list(map(laid_out, blocks))))
+
+
+def template(
+    name: str, scripts: Sequence[str], styles: Sequence[str] = (), *, wide: bool
+) -> Template:
+    """Return the template of a page, with its style, its script and the policy that allows both.
+
+    ``styles`` are added to that of all pages; a ``wide`` page is printed on its side.
+    """
+    environment = Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(_file),
     )
+    style = "".join(_file(f"{each}.css") for each in ("page", *styles))
+    script = "".join(_file(f"{each}.js") for each in scripts)
+    return environment.get_template(
+        f"{name}.html",
+        globals={
+            "wide": wide,
+            "number": CellKind.NUMBER,
+            "style": Markup(style),
+            "script": Markup(script),
+            "style_hash": _hash(style),
+            "script_hash": _hash(script),
+        },
+    )
+
+
+def written(page: str) -> str:
+    """Escape the characters of a page, or of a part of it, that a browser would obey."""
     return replaced(page, escaped)
+
+
+def laid_out(block: Block) -> tuple[Block, list[list[TableCell]]]:
+    """Return a block with its cells as the template writes them."""
+    return block, list(_rows(block))
 
 
 def _file(name: str) -> str:
@@ -72,18 +101,23 @@ def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _rows(block: Block) -> Iterator[list[_TableCell]]:
+def _rows(block: Block) -> Iterator[list[TableCell]]:
     for row, spans in zip(block.rows, heights(block), strict=True):
         cells = zip(row, block.columns, spans, strict=True)
         yield [
-            _TableCell(plain(cell), " ".join(_classes(cell, column)), rows, _key(cell), _hint(cell))
+            TableCell(plain(cell), classes(cell, column.kind), rows, sort_key(cell), _hint(cell))
             for cell, column, rows in cells
         ]
 
 
-def _classes(cell: Cell, column: Column) -> Iterator[str]:
-    if column.kind is not CellKind.LABEL:
-        yield column.kind.value
+def classes(cell: Cell, kind: CellKind = CellKind.LABEL) -> str:
+    """Return the classes of a cell, which the style colours and aligns by."""
+    return " ".join(_classes(cell, kind))
+
+
+def _classes(cell: Cell, kind: CellKind) -> Iterator[str]:
+    if kind is not CellKind.LABEL:
+        yield kind.value
     if isinstance(cell, Sign):
         yield "duty"
     if isinstance(cell, date | Deadline):
@@ -109,7 +143,7 @@ def _status(cell: Cell) -> Status | None:
     return None
 
 
-def _key(cell: Cell) -> int | None:
+def sort_key(cell: Cell) -> int | None:
     """Return what a state is sorted by; everything else is sorted by what is printed."""
     status = _status(cell)
     return LEAST_ADVANCED_FIRST.index(status) if status else None
