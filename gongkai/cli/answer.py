@@ -17,10 +17,19 @@ from gongkai.cli.streams import (
 )
 from gongkai.errors import DataError, RefusedError, UsageError, reason
 from gongkai.ops.language.shell_words import as_word
-from gongkai.render.formats.choose import Format, Paper, render, render_binary
+from gongkai.render.formats.choose import (
+    PAPER,
+    Format,
+    Paper,
+    render,
+    render_binary,
+    render_document,
+    render_document_binary,
+)
 from gongkai.render.page.frame import Frame
 
 if TYPE_CHECKING:
+    from gongkai.model.document import Document
     from gongkai.model.report import Report
 
 _SUFFIXES = {
@@ -148,6 +157,33 @@ def emit(report: Report, output: Output, root: Path) -> None:
     if format_.delimited:
         for remark in (*report.remarks, *report.closing):
             tell(remark)
+    _deliver(content, output, root)
+
+
+def emit_document(document: Document, output: Output, root: Path) -> None:
+    """Write a paper to its destination; a terminal gets it as text.
+
+    Raises:
+        UsageError: the format has no room for paragraphs.
+        RefusedError: the file is a data file, or exists and ``--force`` is not given.
+        DataError: the file cannot be written.
+    """
+    format_ = output.chosen()
+    if format_ is Format.TABLE and not output.format:
+        format_ = Format.TEXT
+    if format_ not in PAPER:
+        known = "、".join(PAPER)
+        raise UsageError(f"公文不能写成 {format_} 格式。", f"可用：{known}。")
+    content: str | bytes
+    if format_.binary:
+        content = render_document_binary(document, format_, Paper(output.letterhead, progress()))
+    else:
+        content = render_document(document, format_, _frame(output))
+    _deliver(content, output, root)
+
+
+def _deliver(content: str | bytes, output: Output, root: Path) -> None:
+    format_ = output.chosen()
     if output.path is None:
         put(content, machine=format_.machine)
         return

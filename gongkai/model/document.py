@@ -21,6 +21,8 @@ class Style(StrEnum):
     """To whom it goes, without indent."""
     HEADING = "heading"
     SUBHEADING = "subheading"
+    CAPTION = "caption"
+    """What a table is called, above it."""
     BODY = "body"
     SIGNATURE = "signature"
     """Who signs, and the day: at the right."""

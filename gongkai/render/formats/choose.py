@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gongkai.model.document import Document
     from gongkai.model.report import Report
     from gongkai.render.page.frame import Frame
 
@@ -39,6 +40,10 @@ class Format(StrEnum):
     def binary(self) -> bool:
         """Whether it is a file of an office program, no text."""
         return self in (Format.XLSX, Format.DOCX)
+
+
+PAPER = (Format.DOCX, Format.MARKDOWN, Format.HTML, Format.TEXT, Format.JSON)
+"""The formats with room for paragraphs."""
 
 
 class Paper(NamedTuple):
@@ -95,5 +100,39 @@ def render_binary(report: Report, format_: Format, paper: Paper) -> bytes:
             from gongkai.render.formats import docx
 
             return docx.render(report, paper)
+        case _:
+            raise ValueError(format_)
+
+
+def render_document(document: Document, format_: Format, frame: Frame) -> str:
+    """Return a paper in a text format that has room for one (``PAPER``)."""
+    match format_:
+        case Format.TEXT:
+            from gongkai.render.formats import plain_text
+
+            return plain_text.render_document(document, frame)
+        case Format.MARKDOWN:
+            from gongkai.render.formats import markdown
+
+            return markdown.render_document(document)
+        case Format.JSON:
+            from gongkai.render.formats import json_
+
+            return json_.dump({**document.json})
+        case Format.HTML:
+            from gongkai.render.formats import html
+
+            return html.render_document(document)
+        case _:
+            raise ValueError(format_)
+
+
+def render_document_binary(document: Document, format_: Format, paper: Paper) -> bytes:
+    """Return a paper in a binary format that has room for one (``PAPER``)."""
+    match format_:
+        case Format.DOCX:
+            from gongkai.render.formats import docx
+
+            return docx.render_document(document, paper)
         case _:
             raise ValueError(format_)

@@ -15,12 +15,14 @@ from xml.sax.saxutils import escape
 
 from docx.oxml.ns import nsdecls
 
+from gongkai.model.document import Paragraph, Style
 from gongkai.model.report import CellKind, Sign
 from gongkai.render.formats.docx_blank import (
     BODY,
     CELL,
     HEAD,
     NOTE,
+    SECOND,
     TITLE,
     blank,
     fonts,
@@ -32,15 +34,16 @@ from gongkai.render.page.escape import printable
 from gongkai.render.page.frame import Frame
 from gongkai.render.page.layout import GAP, natural_widths, parts, shares
 from gongkai.render.page.merged import heights
+from gongkai.render.page.of_report import document_of
 from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gongkai.model.document import Document
     from gongkai.model.report import Block, Cell, Column, Report
     from gongkai.render.formats.choose import Paper
-    from gongkai.render.formats.docx_blank import Role
 
 _PORTRAIT, _LANDSCAPE = (8845, 12756), (12756, 8845)
 """The 版心, in twips, width and height."""
@@ -48,6 +51,8 @@ _SMALL, _SMALLEST = 18, 15
 _UPRIGHT, _TURNED = ((24, 21), 36), ((24, 21, _SMALL, _SMALLEST), 24)
 """Half points that the type of a table may have, and columns that text needs to be readable: to
 leave the page upright, and to leave words whole."""
+_NARROWEST = 2 + GAP
+"""Display columns of the narrowest column of text: one character."""
 _STEP = 100
 """Rows between two reports of progress."""
 _BORDERS = "".join(
@@ -60,6 +65,20 @@ _MARGINS = (
 _MERGED = {0: "<w:vMerge/>", 2: '<w:vMerge w:val="restart"/>'}
 """By how many rows a cell spans, 2 for more."""
 _INDENT = '<w:ind w:firstLine="640" w:firstLineChars="200"/>'
+_TYPES = {
+    Style.TITLE: (TITLE, ""),
+    Style.NUMBER: (BODY, '<w:jc w:val="center"/>'),
+    Style.ADDRESSEE: (BODY, ""),
+    Style.HEADING: (HEAD, _INDENT),
+    Style.SUBHEADING: (SECOND, _INDENT),
+    Style.CAPTION: (HEAD, ""),
+    Style.BODY: (BODY, _INDENT),
+    Style.SIGNATURE: (BODY, '<w:ind w:right="1280" w:rightChars="400"/><w:jc w:val="right"/>'),
+    Style.NOTE: (NOTE, ""),
+}
+"""The role of a paragraph, and its own layout where its style stands in the document."""
+_GAP = Paragraph("", Style.NOTE)
+_NEW_PAGE = '<w:r><w:br w:type="page"/></w:r>'
 _BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
 _LINE = 14
 """Twips of a line for each half point of its type, rather more than less."""
@@ -73,13 +92,26 @@ def render(report: Report, paper: Paper) -> bytes:
     Raises:
         UsageError: the letterhead is not one.
     """
+    turned = any(_fitting(block, _PORTRAIT, *_UPRIGHT) is None for block in report.blocks)
+    return _written(document_of(report), paper, turned=turned)
+
+
+def render_document(document: Document, paper: Paper) -> bytes:
+    """Return a paper as a document, always upright, on the letterhead if there is one.
+
+    Raises:
+        UsageError: the letterhead is not one.
+    """
+    return _written(document, paper, turned=False)
+
+
+def _written(document: Document, paper: Paper, *, turned: bool) -> bytes:
     if paper.template is None:
-        turned = any(_fitting(block, _PORTRAIT, *_UPRIGHT) is None for block in report.blocks)
         area = _LANDSCAPE if turned else _PORTRAIT
-        letterhead = marked(blank(printable(report.title), landscape=turned), area)
+        letterhead = marked(blank(printable(document.title), landscape=turned), area)
     else:
         letterhead = opened(paper.template)
-    return _filled(letterhead, _Writer(letterhead, paper).body(report))
+    return _filled(letterhead, _Writer(letterhead, paper).body(document))
 
 
 def _filled(letterhead: Letterhead, body: Iterator[str]) -> bytes:
@@ -116,33 +148,35 @@ class _Writer:
         self._tell = paper.progress or (lambda done, rows: None)
         self._done = self._rows = 0
 
-    def body(self, report: Report) -> Iterator[str]:
-        """Yield title, lead, each block under its caption, and remarks."""
-        tables = [(block.caption, list(self._parts(block))) for block in report.blocks]
-        self._rows = sum(len(part.rows) for _, every in tables for part in every)
-        yield self._paragraph(TITLE, report.title)
-        for line in filter(None, report.lead):
-            yield self._paragraph(BODY, line)
-        for caption, every in tables:
-            if caption:
-                yield self._paragraph(HEAD, caption)
-            for part in every:
-                yield from self._table(part)
+    def body(self, document: Document) -> Iterator[str]:
+        """Yield the paragraphs and tables of a document."""
+        parts_ = [
+            part if isinstance(part, Paragraph) else list(self._parts(part))
+            for part in document.parts
+        ]
+        self._rows = sum(
+            len(table.rows) for part in parts_ if isinstance(part, list) for table in part
+        )
+        for part in parts_:
+            if isinstance(part, Paragraph):
+                yield self._paragraph(part)
+                continue
+            for table in part:
+                yield from self._table(table)
         self._tell(self._rows, self._rows)
-        for line in (*report.remarks, *report.closing):
-            yield self._paragraph(NOTE, line)
 
     def _parts(self, block: Block) -> Sequence[Block]:
         """Return a block in parts that fit the page side by side."""
         room = self._area[0] // _cell_width(_SMALL)
         return parts(block, Frame(room), measure) if block.rows else ()
 
-    def _paragraph(self, role: Role, text: str) -> str:
+    def _paragraph(self, paragraph: Paragraph) -> str:
+        role, own = _TYPES[paragraph.style]
         type_ = self._type(role)
         style = f'<w:pStyle w:val="{type_.style}"/>' if type_.style else ""
-        layout = type_.layout or (_INDENT if role is BODY else "")
-        run = _run(printable(text), type_.run)
-        return f"<w:p {_W}><w:pPr>{style}{layout}</w:pPr>{run}</w:p>"
+        page = _NEW_PAGE if paragraph.new_page else ""
+        run = _run(printable(paragraph.text), type_.run)
+        return f"<w:p {_W}><w:pPr>{style}{type_.layout or own}</w:pPr>{page}{run}</w:p>"
 
     def _table(self, block: Block) -> Iterator[str]:
         """Yield a table row by row, and an empty line that parts it from what follows."""
@@ -160,7 +194,7 @@ class _Writer:
                 self._tell(self._done, self._rows)
             self._done += 1
             yield self._row(block.columns, row, spans, fitted, total=number >= body)
-        yield f"</w:tbl>{self._paragraph(NOTE, '')}"
+        yield f"</w:tbl>{self._paragraph(_GAP)}"
 
     def _heading(self, columns: Sequence[Column], fitted: _Fitted) -> str:
         run = fonts(HEAD.font) + size(fitted.size)
@@ -233,8 +267,20 @@ def _fitting(
 
 
 def _squeezed(block: Block, area: tuple[int, int]) -> _Fitted:
-    """Return a table that does not fit in the smallest type; its words are broken."""
+    """Return a table that does not fit in the smallest type: text is broken, all words if need be.
+
+    Short columns keep their width where text has a character's room beside them.
+    """
     widths = [min(width, _TURNED[1]) + GAP for width in _natural(block)]
+    texts = [column.kind is CellKind.TEXT for column in block.columns]
+    room = area[0] // _cell_width(_SMALLEST)
+    left = room - sum(width for width, text in zip(widths, texts, strict=True) if not text)
+    if left > _NARROWEST * sum(texts) > 0:
+        wanted = sum(width for width, text in zip(widths, texts, strict=True) if text)
+        widths = [
+            width * left // wanted if text else width
+            for width, text in zip(widths, texts, strict=True)
+        ]
     return _Fitted(_SMALLEST, _filling(widths, area[0]))
 
 

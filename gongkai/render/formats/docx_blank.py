@@ -55,12 +55,12 @@ TITLE = Role(
     '<w:jc w:val="center"/>',
 )
 HEAD = Role("heading 1", "黑体", 32, f"<w:keepNext/>{_FIXED}")
-_SECOND = Role("heading 2", "楷体", 32, f"<w:keepNext/>{_FIXED}")
+SECOND = Role("heading 2", "楷体", 32, f"<w:keepNext/>{_FIXED}")
 BODY = Role("Normal", "仿宋", 32, f'{_FIXED}<w:jc w:val="both"/>')
 CELL = Role("gongkai 表格", "仿宋", 24, _PLAIN)
 NOTE = Role("gongkai 附注", "仿宋", 24, _PLAIN)
 _NUMBER = Role("footer", "宋体", 28, _PLAIN)
-_IDS = {TITLE: "Title", HEAD: "Heading1", _SECOND: "Heading2", BODY: "Normal", _NUMBER: "Footer"}
+_IDS = {TITLE: "Title", HEAD: "Heading1", SECOND: "Heading2", BODY: "Normal", _NUMBER: "Footer"}
 OURS = {CELL: "GongkaiCell", NOTE: "GongkaiNote"}
 """Styles that are brought along into a letterhead too."""
 _UNUSED = ("thumbnail", "stylesWithEffects", "customXml", "numbering")

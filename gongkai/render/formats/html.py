@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from gongkai.model.document import Paragraph, Style
 from gongkai.model.report import CellKind, Deadline, Sign, State, StepCell
 from gongkai.model.status import LEAST_ADVANCED_FIRST
 from gongkai.render.page.cells import plain
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from gongkai.model.document import Document
     from gongkai.model.report import Block, Cell, Report
     from gongkai.model.status import Status
 
@@ -34,6 +36,8 @@ _WIDE = 7
 """A table of more columns makes A4 stand landscape."""
 _PAPER = Frame(250)
 """The characters a row of signs may have; more, and a browser would cut them off A4."""
+
+_TAGS = {Style.TITLE: "h1", Style.HEADING: "h2", Style.SUBHEADING: "h3", Style.CAPTION: "h2"}
 
 
 class TableCell(NamedTuple):
@@ -52,6 +56,15 @@ def render(report: Report) -> str:
     wide = any(len(block.columns) > _WIDE for block in blocks)
     page = template("page", scripts=("table", "page"), wide=wide)
     return written(page.render(report=report, tables=list(map(laid_out, blocks))))
+
+
+def render_document(document: Document) -> str:
+    """Return a paper as a page."""
+    laid = [
+        (part, None) if isinstance(part, Paragraph) else laid_out(part) for part in document.parts
+    ]
+    page = template("document", scripts=("table", "page"), styles=("document",), wide=False)
+    return written(page.render(title=document.title, parts=laid, tags=_TAGS))
 
 
 def template(

@@ -5,29 +5,42 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gongkai.model.document import Paragraph, Style
 from gongkai.model.report import CellKind
 from gongkai.render.page.cells import plain
 from gongkai.render.page.merged import blanked
+from gongkai.render.page.of_report import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gongkai.model.document import Document
     from gongkai.model.report import Block, Report
 
+_HEADINGS = {
+    Style.TITLE: "## ",
+    Style.CAPTION: "### ",
+    Style.HEADING: "### ",
+    Style.SUBHEADING: "#### ",
+}
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#!$]|:(?=[A-Za-z0-9_+-]+:))")
 _BLOCK_START = re.compile(r"^([0-9]*)([-+.)])(?=[\s-]|$)")
 
 
 def render(report: Report) -> str:
     """Return a report as Markdown."""
-    parts = [f"## {escape(report.title)}"]
-    parts += [escape(line) for line in report.lead if line]
-    for block in report.blocks:
-        if block.caption:
-            parts.append(f"### {escape(block.caption)}")
-        if block.rows:
-            parts.append("\n".join(_table(block)))
-    parts += [escape(line) for line in (*report.remarks, *report.closing)]
+    return render_document(document_of(report))
+
+
+def render_document(document: Document) -> str:
+    """Return a paper as Markdown."""
+    parts = [
+        f"{_HEADINGS.get(part.style, '')}{escape(part.text)}"
+        if isinstance(part, Paragraph)
+        else "\n".join(_table(part))
+        for part in document.parts
+        if isinstance(part, Paragraph) or part.rows
+    ]
     return "\n\n".join(parts) + "\n"
 
 

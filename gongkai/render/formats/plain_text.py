@@ -8,10 +8,11 @@ import tabulate
 
 from gongkai.model.report import CellKind
 from gongkai.render.page.layout import lines_of
-from gongkai.render.page.page import page
+from gongkai.render.page.page import page, paper
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
+    from gongkai.model.document import Document
     from gongkai.model.report import Report
     from gongkai.render.page.frame import Frame
     from gongkai.render.page.layout import Fitted
@@ -34,6 +35,11 @@ _RULED = tabulate.TableFormat(
 def render(report: Report, frame: Frame) -> str:
     """Return a report as plain text."""
     return page(report, frame, measure, _draw, str)
+
+
+def render_document(document: Document, frame: Frame) -> str:
+    """Return a paper as plain text."""
+    return paper(document, frame, measure, _draw)
 
 
 def _draw(fitted: Fitted) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from gongkai.model.document import Paragraph, Style
 from gongkai.render.page.escape import visible
 from gongkai.render.page.folding import Measure, fold, fold_clauses
 from gongkai.render.page.layout import (
@@ -19,11 +20,17 @@ from gongkai.render.page.layout import (
 from gongkai.render.page.merged import blanked
 
 if TYPE_CHECKING:
+    from gongkai.model.document import Document
     from gongkai.model.report import Block, Column, Report
     from gongkai.render.page.frame import Frame
 
 _MEASURED = 10_000
 """The size of the cache of widths; most texts are single characters."""
+_LINE = 80
+"""The columns of a line where nobody says how many."""
+_INDENT = "　　"
+_INDENTED = (Style.HEADING, Style.SUBHEADING, Style.BODY)
+_CENTRED = (Style.TITLE, Style.NUMBER)
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
 
@@ -31,6 +38,32 @@ Strong: TypeAlias = Callable[[str], str]
 def merged(fitted: Fitted) -> Fitted:
     """Return a fitted block in which what a cell above covers is empty."""
     return fitted._replace(rows=blanked(fitted.block, fitted.rows))
+
+
+def paper(document: Document, frame: Frame, measure: Measure, draw: Draw) -> str:
+    """Return a paper as text: its parts one below the other, tables whole."""
+    width = frame.width or _LINE
+    lines: list[str] = []
+    for part in document.parts:
+        lines.append("")
+        if isinstance(part, Paragraph):
+            lines += _paragraph(part, width, measure)
+            continue
+        for table in parts(part, frame, measure) if part.rows else ():
+            fitted = fit(table, frame._replace(full=True, every=True), measure)
+            lines += stack(fitted, frame, measure) if fitted.stacked else draw(merged(fitted))
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _paragraph(paragraph: Paragraph, width: int, measure: Measure) -> list[str]:
+    """Return the lines of a paragraph, indented, centred or at the right by its style."""
+    indent = _INDENT if paragraph.style in _INDENTED else ""
+    folded = fold(indent + visible(paragraph.text), width, measure).split("\n")
+    if paragraph.style in _CENTRED:
+        return [f"{' ' * ((width - measure(line)) // 2)}{line}" for line in folded]
+    if paragraph.style is Style.SIGNATURE:
+        return [f"{' ' * (width - measure(line))}{line}" for line in folded]
+    return [line.rstrip() for line in folded]
 
 
 def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
