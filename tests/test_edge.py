@@ -378,7 +378,7 @@ def test_a_bug_is_a_traceback_and_70(tmp_path: Path) -> None:
 
 
 def test_a_suffix_without_a_format_is_wrong_usage(tmp_path: Path) -> None:
-    out = tmp_path / "owed.xlsx"
+    out = tmp_path / "owed.pdf"
     assert gongkai("-C", str(ROOT), "list", "-o", str(out)).code == 2
     assert not out.exists()
 

@@ -35,7 +35,7 @@ from gongkai.render.page.frame import Frame
 from gongkai.render.page.layout import GAP, natural_widths, parts, shares
 from gongkai.render.page.merged import heights
 from gongkai.render.page.of_report import document_of
-from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
+from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, WIDEST_MERGED, fill, lines_in
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
@@ -291,7 +291,11 @@ def _natural(block: Block) -> list[int]:
         for column in block.columns
     )
     words = [[printable(plain(cell)) for cell in row] for row in block.rows]
-    return natural_widths(block._replace(columns=tuple(columns)), words, _room_for)
+    natural = natural_widths(block._replace(columns=tuple(columns)), words, _room_for)
+    return [
+        min(width, WIDEST_MERGED) if column.merged else width
+        for width, column in zip(natural, block.columns, strict=True)
+    ]
 
 
 def _room_for(text: str) -> int:

@@ -27,7 +27,7 @@ from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
 from gongkai.render.page.layout import natural_widths
 from gongkai.render.page.merged import heights
-from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, fill, lines_in
+from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, WIDEST_MERGED, fill, lines_in
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ _AROUND = 9
 """Rows that are kept free for lines around a table."""
 _WIDEST = {CellKind.TEXT: 70, CellKind.LABEL: 36, CellKind.NUMBER: 36}
 _NARROWEST_SHEET = 84
-_ROOM = 3
-"""Columns beside the text of a cell: its margins and the button of the filter."""
+_MARGIN, _ROOM = 1.5, 3.0
+"""Columns beside the text of a cell: its margins, and the button of the filter too."""
 _HIGHEST_FROZEN = 260.0
 """Above this height what stands above the heading would fill the screen, and is not frozen."""
 _DAY = "yyyy-mm-dd"
@@ -155,7 +155,8 @@ class _Page:
         lines = list(_lines_of(block, self._at))
         body = len(lines) - block.footer
         if body:
-            sheet.autofilter(top, 0, lines[body - 1].last, len(block.columns) - 1)
+            filtered = block.head or len(block.columns)
+            sheet.autofilter(top, 0, lines[body - 1].last, filtered - 1)
         if lines[-1].last + _AROUND > _MOST_ROWS:
             raise _too_large(block)
         for number, spans in enumerate(heights(block)):
@@ -296,8 +297,9 @@ def _widths(block: Block) -> list[float]:
     words = [[printable(plain(cell)) for cell in row] for row in block.rows]
     natural = natural_widths(block, words, measure)
     widths = [
-        float(min(width, _WIDEST[column.kind])) + _ROOM
-        for width, column in zip(natural, block.columns, strict=True)
+        min(width, WIDEST_MERGED if column.merged else _WIDEST[column.kind])
+        + (_MARGIN if place >= block.head > 0 else _ROOM)
+        for place, (width, column) in enumerate(zip(natural, block.columns, strict=True))
     ] or [float(_NARROWEST_SHEET)]
     stretch = max(1.0, _NARROWEST_SHEET / sum(widths))
     return [round(width * stretch, 1) for width in widths]
