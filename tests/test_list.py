@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -94,6 +95,56 @@ def test_several_units_and_exceptions() -> None:
     assert answer["tasks"][0]["counted"] == 11
 
 
+def test_what_falls_due_within_some_days() -> None:
+    finance = ("--unit", "市财政局", "--named")
+    for days in ("30d", "30天", "３０ D", "30"):
+        assert len(ids(*finance, "--due-within", days, "--as-of", "2021-12-01")) == 4
+    assert ids(*finance, "--due-within", "29", "--as-of", "2021-12-01") == []
+    assert len(ids(*finance, "--due-within", "0", "--as-of", "2022-01-01")) == 0
+    on_the_day = ("--as-of", "2021-12-31")
+    assert len(listed_on("2021-12-31", *finance, "--due-within", "0d", *on_the_day)) == 4
+    assert listed_on("2022-01-01", *finance, "--due-within", "30d", *on_the_day) == []
+    both = ("--due-within", "365d", "--due-before", "2021-12-31", "--as-of", "2021-06-30")
+    assert ids(*finance, *both) == []
+
+
+def listed_on(today: str, *arguments: str) -> list[Any]:
+    result = gongkai("-C", str(ROOT), "list", "-f", "json", *arguments, today=today)
+    return list(json.loads(result.stdout)["tasks"])
+
+
+def test_the_answer_says_within_which_days() -> None:
+    answer = gongkai("-C", str(ROOT), "list", "--due-within", "30d", "--due-before", "8月").stdout
+    said = (
+        "只列时限早于 2021年8月31日，且尚未完成、在 30 天内到期（2021年7月5日至2021年8月4日）的。"
+    )
+    assert said in answer
+
+
+def test_the_overview_suggests_what_lists_the_same() -> None:
+    city = ("-C", str(ROOT / "tests/books/city"))
+    overview = gongkai(*city, today="2021-06-10").stdout
+    row = re.search(r"30 日内到期 +(\d+) .* (gongkai list --due-within 30d)\n", overview)
+    assert row is not None
+    listing = gongkai(*city, *row[2].split()[1:], "-f", "json", today="2021-06-10").stdout
+    assert sum(task["counted"] for task in json.loads(listing)["tasks"]) == int(row[1])
+
+
+def test_overdue_and_done_duties_do_not_fall_due() -> None:
+    book = ("-C", str(ROOT / "tests/books/city"), "list", "--unit", "市财政局", "-f", "json")
+    for day in ("2021-06-01", "2021-06-30", "2021-10-01"):
+        every = json.loads(gongkai(*book, "--as-of", day, today="2022-01-05").stdout)["tasks"]
+        soon = gongkai(*book, "--as-of", day, "--due-within", "365d", today="2022-01-05").stdout
+        assert [task["id"] for task in json.loads(soon)["tasks"]] == [
+            task["id"]
+            for task in every
+            if (task["duty"]["due"] or "").startswith("2")
+            and task["duty"]["role"] != "support"
+            and task["duty"]["state"] in ("未启动", "进行中", "退回整改")
+            and not task["duty"]["overdue"]
+        ]
+
+
 def test_task_rows_carry_the_counts_of_all_duties() -> None:
     tasks = {task["id"]: task for task in listed()["tasks"]}
     assert len(tasks) == 37
@@ -117,6 +168,9 @@ def test_as_of_moves_the_day() -> None:
         ("--status", "办了"),
         ("--role", "旁观"),
         ("--as-of", "2021-02-30"),
+        ("--due-within", "2周"),
+        ("--due-within", "-1"),
+        ("--due-within", ""),
         ("--force",),
         ("-f", "json", "--width", "80"),
     ],

@@ -80,7 +80,7 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
         title=words.title_of(records.table, day, today, who),
         lead=(
             *([words.BLANK] if question.blank else []),
-            *words.due_before_note(criteria.due_before),
+            *words.due_note(criteria, day),
             _task_summary(shown, len(lines), _whose(question)),
         ),
         blocks=(_block(shown),),

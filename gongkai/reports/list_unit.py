@@ -94,7 +94,7 @@ def unit_listing(
         lead=(
             *([words.BLANK] if question.blank else []),
             *unit_notes(unit, day, owes=bool(everything)),
-            *words.due_before_note(criteria.due_before),
+            *words.due_note(criteria, day),
             summary,
         ),
         blocks=tuple(blocks),

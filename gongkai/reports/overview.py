@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Block, Cell, CellKind, Column, Report
@@ -75,7 +74,6 @@ def _rows(
     seen: Agenda, day: date, reading: PeriodReading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
-    before = str(day + timedelta(SOON + 1))
     missing = words.missing_word(reading)
     named = (
         ("待核实", seen.to_verify, "gongkai verify --queue"),
@@ -85,7 +83,7 @@ def _rows(
             seen.missing,
             f"gongkai report --quarter {as_word(quarter.code)}",
         ),
-        (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-before {as_word(before)}"),
+        (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-within {SOON}d"),
     )
     rows: list[tuple[Cell, ...]] = [
         (name, waiting.count, _oldest(waiting.first, day), command)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gongkai.model.report import Json
     from gongkai.model.task import Due, Table, Task
     from gongkai.ops.counting.periods import PeriodReading
+    from gongkai.ops.duties.filters import Criteria
     from gongkai.ops.duties.later_lines import Later
     from gongkai.ops.duties.party_names import Party
     from gongkai.ops.duties.standing import Standing
@@ -88,9 +89,15 @@ def reason(claim: Claim) -> str:
     return claim.via.label if claim.via is Via.NAMED else f"统称“{claim.through}”"
 
 
-def due_before_note(day: date | None) -> list[str]:
-    """Return the line that spells out the day of ``--due-before``; empty if it is not given."""
-    return [f"只列时限早于 {spoken(day)}的。"] if day else []
+def due_note(criteria: Criteria, day: date) -> list[str]:
+    """Return the line that spells out the days of ``--due-before`` and ``--due-within``, if any."""
+    before, by = criteria.due_before, criteria.due_by
+    parts = [
+        f"时限早于 {spoken(before)}" if before else "",
+        f"尚未完成、在 {(by - day).days} 天内到期（{spoken(day)}至{spoken(by)}）" if by else "",
+    ]
+    said = "，且".join(filter(None, parts))
+    return [f"只列{said}的。"] if said else []
 
 
 def title_of(table: Table, day: date, today: date, who: str = "") -> str:

@@ -47,6 +47,18 @@ def bound_if_given(text: str | None, calendar: Calendar, *, last: bool = False) 
     return None if text is None else read_bound(text, calendar, last=last)
 
 
+def read_day_count(text: str) -> int:
+    """Read a number of days: ``30d``, ``30天`` or ``30``.
+
+    Raises:
+        UsageError: it is none, or has more than four digits.
+    """
+    match = re.fullmatch("([0-9]{1,4})[D天]?", folded(text))
+    if match is None:
+        raise UsageError(f"天数格式不对：“{text}”。", "应写为 30d、30天 或 30，最多 9999 天。")
+    return int(match[1])
+
+
 def days(
     since: str | None, until: str | None, calendar: Calendar
 ) -> tuple[date | None, date | None]:

@@ -46,6 +46,14 @@ def list_(
             help="时限早于该日期；写时段（6月、Q2）的，指其最后一天。",
         ),
     ] = None,
+    due_within: Annotated[
+        str | None,
+        typer.Option(
+            "--due-within",
+            metavar="DAYS",
+            help="从截至日期起多少天内到期、尚未完成的，如 30d；逾期的不列。",
+        ),
+    ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="只列逾期的。")] = False,
     open_ended: Annotated[
         bool, typer.Option("--open-ended", help="只列责任单位未列全的任务。")
@@ -60,10 +68,13 @@ def list_(
     full: FullOption = False,
 ) -> None:
     """List tasks, or the duties of a unit."""
+    from datetime import timedelta
+
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import (
         bound_if_given,
         criteria_of,
+        read_day_count,
         read_role,
         read_status,
         refuse_empty,
@@ -75,8 +86,10 @@ def list_(
 
     criteria = criteria_of(named, group, section, item)
     refuse_empty("--text", *(text or ()))
+    within = None if due_within is None else timedelta(read_day_count(due_within))
     desk = Desk(ctx.obj, year)
     form = Output(format_, output, force, width, full, template=template).ready(desk.root)
+    asked = desk.day(as_of)
     whom = desk.asked(unit, except_)
     criteria = criteria._replace(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),
@@ -85,6 +98,7 @@ def list_(
         statuses=frozenset(map(read_status, status or ())),
         roles=frozenset(map(read_role, role or ())),
         due_before=bound_if_given(due_before, desk.calendar, last=True),
+        due_by=None if within is None else asked + within,
         overdue=overdue,
     )
     question = Question(
@@ -93,6 +107,5 @@ def list_(
         blank=desk.blank,
         whole_tasks=form.chosen() is Format.JSON,
     )
-    asked = desk.day(as_of)
     report = listing(desk.records, question, asked, desk.today)
     emit(desk.finish(report, asked, strangers=not unit), form, desk.root)

@@ -103,7 +103,7 @@ def _take(found: Agenda, history: History, at: Standing, day: date, today: date)
         found.to_verify.put(history, step.line.date if step else day)
     if at.overdue and at.due_day:
         found.overdue.put(history, at.due_day)
-    elif at.counted and at.due_day and not at.state.done and at.due_day <= day + timedelta(SOON):
+    elif at.due_day and at.falls_due_by(day + timedelta(SOON)):
         found.soon.put(history, at.due_day)
     begin = str(today - timedelta(RECENT))
     for word in history.words(today):

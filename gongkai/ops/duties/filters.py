@@ -37,12 +37,15 @@ class Criteria(NamedTuple):
     statuses: Collection[Status] = ()
     roles: Collection[Role] = ()
     due_before: date | None = None
+    due_by: date | None = None
+    """The last day on which a duty may fall due that is neither done nor overdue yet."""
     overdue: bool = False
 
     @property
     def of_duties(self) -> bool:
         """Whether any filter looks at duties, not only at tasks."""
-        return bool(self.via or self.statuses or self.roles or self.due_before or self.overdue)
+        days = self.due_before or self.due_by
+        return bool(self.via or self.statuses or self.roles or days or self.overdue)
 
     def admits_row(self, row: Row) -> bool:
         """Return whether a task passes the filters of tasks."""
@@ -61,6 +64,7 @@ class Criteria(NamedTuple):
             and (not self.statuses or found.state in self.statuses)
             and (not self.roles or found.claim.role in self.roles)
             and (not self.due_before or _due_before(found, self.due_before))
+            and (not self.due_by or found.falls_due_by(self.due_by))
             and (found.overdue or not self.overdue)
         )
 

@@ -34,6 +34,11 @@ class Standing(NamedTuple):
         """The due day; None for a never-ending duty or one without a due date."""
         return self.due if isinstance(self.due, date) else None
 
+    def falls_due_by(self, last: date) -> bool:
+        """Return whether it is counted, neither done nor overdue yet, and due by ``last``."""
+        open_ = self.counted and not self.state.done and not self.overdue
+        return open_ and self.due_day is not None and self.due_day <= last
+
     @property
     def never_ending(self) -> bool:
         """Whether it has a rhythm instead of a due day."""
