@@ -1304,6 +1304,52 @@ def listing(
     ]
 
 
+def missing(
+    book: Book,
+    *,
+    today: date,
+    quarter: str | None = None,
+    as_of: date | None = None,
+    year: int | None = None,
+    narrow: Narrow | None = None,
+) -> dict[str, Any]:
+    """应报未报, a row a duty (rules 4a.8); a group in `narrow` means all duties of its members."""
+    city = read_city(book)
+    period = quarter_asked(table_of(city, year), today, quarter, as_of)
+    table = table_of(city, year, period.first.year)
+    day = min(period.last, today, as_of or period.last)
+    duties = duties_on(city, table, period.first, day, today)
+    silent = {
+        unit.name: not any(history(city, unit, task, day, day).words for task in table.tasks)
+        for unit in city.units
+    }
+    units = sorted((unit.name for unit in city.units), key=lambda name: not silent[name])
+    begin = date(table.year, 1, 1)
+    found = [
+        {
+            "unit": duty.unit.name,
+            "id": duty.task.id,
+            "via": duty.claim.via,
+            "since": max((word.day for word in duty.now.words), default=begin).isoformat(),
+        }
+        for name in units
+        for duty in kept(city, duties, narrow or Narrow(), day)
+        if duty.missing and duty.unit.name == name
+    ]
+    return {"period": period.name, "as_of": day.isoformat(), "missing": found}
+
+
+def quarter_asked(table: Table, today: date, quarter: str | None, as_of: date | None) -> Period:
+    """The quarter that is asked about, or would be (rules 3.6)."""
+    if quarter is not None:
+        return periods_of(quarter, today, as_of)[0]
+    four = [period_from("quarter", table.year * 12 + month) for month in (0, 3, 6, 9)]
+    over = [period for period in four if period.last < today]
+    held = as_of or (over or four)[-1 if over else 0].last
+    found = period_from("quarter", month_number(held) // 3 * 3)
+    return periods_of(found.name, today, as_of)[0]
+
+
 def list_one(task: Task, claim: Claim, told: History, day: date, today: date) -> dict[str, Any]:
     """One duty as `list` shows it."""
     return {

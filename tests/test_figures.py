@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -197,6 +198,37 @@ def test_list_agrees(seed: int, offset: int, later: int | None) -> None:
         report = listing(Records(book, book.table), Question((unit,)), asked, today)
         wanted = oracle.listing(text, unit.name, today=today, as_of=as_of)
         assert duties_of(report) == wanted
+
+
+@settings(max_examples=BOOKS, deadline=None, phases=PHASES)
+@given(seeds, st.sampled_from(["2021Q1", "2021Q2", "2021Q3", "2021Q4"]), st.integers(0, 460))
+def test_what_is_missing_agrees(seed: int, quarter: str, offset: int) -> None:
+    today = date(2021, 1, 20) + timedelta(offset)
+    with tempfile.TemporaryDirectory() as folder:
+        text, book = opened(seed, folder)
+        narrow = random_narrow(random.Random(seed), book)
+        names = [unit.name for unit in book.register.units]
+        chosen = random.Random(seed).sample(names, 2)
+        unit = "、".join(sorted(chosen, key=names.index)) if narrow.unit else None
+        narrow = replace(narrow, unit=unit, but=None)
+        try:
+            wanted = oracle.missing(text, quarter=quarter, today=today, narrow=narrow, year=2021)
+        except oracle.RefusedError:
+            return
+        ours = missing_of(book, quarter, today, narrow)
+        (report,) = oracle.report(text, quarter, today=today, narrow=narrow, year=2021)
+    assert {key: ours[key] for key in wanted} == wanted
+    assert len(ours["missing"]) == report["total"]["both"]["missing"]
+    tasks = {each["id"] for each in ours["missing"]}
+    assert [task["id"] for task in ours["tasks"]] == sorted(tasks)
+
+
+def missing_of(book: Book, quarter: str, today: date, narrow: oracle.Narrow) -> Any:
+    """Ask our list, by the table of 2021."""
+    periods = read_periods(quarter, Calendar(today, 2021, tuple(book.tables)))
+    (reading,) = readings(periods, today, None)
+    question = Question(*narrowing_of(book, narrow), missing=reading)
+    return listing(Records(book, book.tables[2021]), question, reading.as_of, today).json
 
 
 def duties_of(report: Report) -> list[dict[str, Any]]:

@@ -145,6 +145,97 @@ def test_overdue_and_done_duties_do_not_fall_due() -> None:
         ]
 
 
+CITY = ("-C", str(ROOT / "tests/books/city"))
+
+
+def missing(*arguments: str, today: str = "2021-07-05") -> dict[str, Any]:
+    result = gongkai(*CITY, "list", "--missing", "-f", "json", *arguments, today=today)
+    assert result.code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert isinstance(answer, dict)
+    return answer
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        (),
+        ("--unit", "市财政局"),
+        ("--unit", "市财政局、丁区", "--group"),
+        ("--section", "重点领域", "--named"),
+        ("--item", "财政"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("quarter", ["2021Q1", "2021Q2", "2021Q3"])
+def test_as_many_are_missing_as_the_report_says(quarter: str, narrowed: tuple[str, ...]) -> None:
+    asked = ("--quarter", quarter, *narrowed)
+    report = json.loads(gongkai(*CITY, "report", "-f", "json", *asked).stdout)
+    found = missing(*asked)
+    assert len(found["missing"]) == report["total"]["both"]["missing"]
+    assert {each["unit"] for each in found["missing"]} == {
+        row["key"] for row in report["rows"] if row["both"]["missing"]
+    }
+    assert found["as_of"] == report["as_of"]
+    assert found["period"] == report["period"] == quarter
+
+
+def test_a_group_means_the_tasks_whose_cell_prints_it() -> None:
+    answer = missing("--unit", "各区县政府", "--except", "甲区")
+    units = {each["unit"] for each in answer["missing"]}
+    assert units
+    assert "甲区" not in units
+    assert all("各区县政府" in task["responsible"] + task["support"] for task in answer["tasks"])
+    assert "duty" not in answer["tasks"][0]
+
+
+def test_filters_of_duties_narrow_what_is_missing() -> None:
+    every = missing("--unit", "市财政局", "--quarter", "2021Q3")["tasks"]
+    for options, key, value in (
+        (("--status", "未启动"), "state", "未启动"),
+        (("--role", "责任"), "role", "responsible"),
+        (("--overdue",), "overdue", True),
+        (("--named",), "via", "named"),
+    ):
+        asked = ("--unit", "市财政局", "--quarter", "2021Q3", *options)
+        wanted = [task["id"] for task in every if task["duty"][key] == value]
+        assert [task["id"] for task in missing(*asked)["tasks"]] == wanted
+    assert all(task["duty"]["since"] for task in every)
+
+
+def test_the_quarter_is_chosen_as_for_a_report() -> None:
+    assert missing(today="2021-02-01")["period"] == "2021Q1"
+    assert missing(today="2021-07-05")["period"] == "2021Q2"
+    assert missing("--as-of", "2021-05-31")["as_of"] == "2021-05-31"
+    assert missing("--year", "2021", today="2022-05-05")["period"] == "2021Q4"
+    for refused in (
+        ("--quarter", "2021Q4"),
+        ("--quarter", "2020Q4"),
+        ("--quarter", "2020Q4", "--year", "2021"),
+        ("--quarter", "2021Q2", "--as-of", "2021-03-31"),
+    ):
+        assert gongkai(*CITY, "list", "--missing", *refused).code == 3
+    assert gongkai(*CITY, "list", "--missing", "--quarter", "2021H1").code == 2
+    assert gongkai(*CITY, "list", "--quarter", "2021Q2").code == 2
+
+
+def test_nothing_noted_at_all_is_missing_and_said() -> None:
+    result = gongkai("-C", str(ROOT), "list", "--missing", today="2021-07-05")
+    assert "台账尚无记录" in result.stdout
+    names = re.search(
+        r"其中 (\d+) 个单位本年度尚未报送任何进展：(.+)等 (\d+) 个单位。", result.stdout
+    )
+    assert names is not None
+    assert names[1] == names[3]
+    assert len(names[2].split("、")) == 10
+
+
+def test_nothing_missing_is_an_answer() -> None:
+    result = gongkai(*CITY, "list", "--missing", "--text", "没有这些字")
+    assert result.code == 0
+    assert "应报未报 0 项。" in result.stdout
+
+
 def test_task_rows_carry_the_counts_of_all_duties() -> None:
     tasks = {task["id"]: task for task in listed()["tasks"]}
     assert len(tasks) == 37

@@ -23,7 +23,6 @@ def _asks() -> list[Any]:
         pytest.param(path.parent, ask, id=f"{path.parent.name}-{number}")
         for path in sorted(Path(__file__).parent.glob("vectors*/*/expect.json"))
         for number, ask in enumerate(json.loads(path.read_text(encoding="utf-8"))["asks"])
-        if ask["ask"] in ("list", "report")
     ]
 
 
@@ -64,8 +63,12 @@ def test_vector(folder: Path, ask: dict[str, Any]) -> None:
         found = oracle.listing(book, ask["unit"], today=today, as_of=as_of, year=year)
         assert found == ask["expect"]
         return
-    by, sort = ask.get("by", "unit"), ask.get("sort")
     narrow = oracle.Narrow(*(ask.get(key) for key in ("unit", "except", "via", "section", "item")))
+    if ask["ask"] == "missing":
+        answer = oracle.missing(book, quarter=ask.get("quarter"), today=today, narrow=narrow)
+        assert answer == ask["expect"]
+        return
+    by, sort = ask.get("by", "unit"), ask.get("sort")
     reports = oracle.report(
         book, ask["period"], today=today, by=by, as_of=as_of, year=year, sort=sort, narrow=narrow
     )

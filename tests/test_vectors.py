@@ -35,6 +35,17 @@ def test_list(book: Path, ask: dict[str, Any]) -> None:
     assert duties == ask["expect"]
 
 
+@pytest.mark.parametrize(("book", "ask"), asks("missing"))
+def test_missing(book: Path, ask: dict[str, Any]) -> None:
+    options = [f"--{each}={ask[each]}" for each in ("quarter", *OPTIONS) if ask.get(each)]
+    options += [f"--{ask['via']}"] if "via" in ask else []
+    result = gongkai(
+        "-C", str(book), "list", "--missing", "-f", "json", *options, today=ask["today"]
+    )
+    answer = json.loads(result.stdout)
+    assert {key: answer[key] for key in ask["expect"]} == ask["expect"]
+
+
 FIGURES = (
     "counted", "done", "verified", "in_progress", "returned", "not_started", "overdue",
     "done_late", "missing", "not_applicable", "not_applicable_agreed", "entries", "newly_done",

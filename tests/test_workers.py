@@ -111,6 +111,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("verify", "--queue", "-f", "json"),
         ("list", "-f", "json"),
         ("list", "--overdue", "-f", "json"),
+        ("list", "--missing", "-f", "json"),
         ("list", "--unit", "市财政局", "-f", "json"),
         ("list", "--unit", "各区县政府", "-f", "json"),
     ],

@@ -51,16 +51,20 @@ class Desk:
         self.today = now().date()
         loaded = load(*folder)
         self.book = loaded.need()
-        self.table = table_of(self.book, year)
-        self.calendar = calendar_of(self.book, self.table, self.today)
         self._names = Names(self.book.register)
-        self.records = self._records(self.table)
-        self._by_year = {self.table.year: self.records}
+        self._by_year: dict[int, Records] = {}
+        self.turn_to(table_of(self.book, year))
         self._of_book = [
             *_errors(loaded.problems),
             *check_book(self.book, ERRORS, self._names),
         ]
         self._noticed: dict[str, _Noticed] = {}
+
+    def turn_to(self, table: Table) -> None:
+        """Ask this table from here on."""
+        self.table = table
+        self.calendar = calendar_of(self.book, table, self.today)
+        self.records = self.records_of(table.year)
 
     @property
     def blank(self) -> bool:

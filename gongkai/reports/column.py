@@ -23,7 +23,7 @@ from gongkai.model.report import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-RowT = TypeVar("RowT")
+RowT = TypeVar("RowT", contravariant=True)
 Value: TypeAlias = Cell | bool | list[str]
 
 

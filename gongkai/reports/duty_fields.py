@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gongkai.model.report import CellKind, Deadline
 from gongkai.model.task import Role
@@ -10,10 +10,29 @@ from gongkai.reports import wording as words
 from gongkai.reports.column import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
-    from gongkai.model.task import Task
-    from gongkai.ops.duties.filters import DutyOnDay
+    from gongkai.model.duty import Duty
+    from gongkai.model.task import Row, Task
+    from gongkai.ops.duties.standing import Standing
+
+
+class HeldDuty(Protocol):
+    """A duty with its standing on a day, and the day of its last progress line up to then."""
+
+    @property
+    def duty(self) -> Duty:
+        """The duty itself."""
+
+    @property
+    def standing(self) -> Standing:
+        """Its standing."""
+
+    @property
+    def last_word(self) -> date | None:
+        """The day of its last progress line."""
+
 
 RowT = TypeVar("RowT")
 
@@ -31,8 +50,8 @@ def unit_fields(task: Callable[[RowT], Task], spare: int) -> list[Field[RowT]]:
     return [cells, *map(phrases, Role)]
 
 
-DUTY: tuple[Field[DutyOnDay], ...] = (
-    Field(lambda each: each.history.duty.unit.name, "单位", "单位", "unit"),
+DUTY: tuple[Field[HeldDuty], ...] = (
+    Field(lambda each: each.duty.unit.name, "单位", "单位", "unit"),
     Field(
         lambda each: each.standing.claim.via.label,
         "列入方式", "列入方式", "via", spare=1,
@@ -58,3 +77,25 @@ DUTY: tuple[Field[DutyOnDay], ...] = (
     Field(lambda each: each.standing.overdue, "", "逾期", "overdue"),
     Field(lambda each: each.last_word, "最近报送", "最近报送", "last_date", spare=3),
 )  # fmt: skip
+
+
+def task_fields(rows: Mapping[str, Row]) -> list[Field[HeldDuty]]:
+    """Return the columns of a duty's task; ``rows`` are those of the table, by task."""
+
+    def row(each: HeldDuty) -> Row:
+        return rows[each.duty.task.id]
+
+    return [
+        Field(
+            lambda each: row(each).task.id,
+            "编号", "任务编号",
+            shown=lambda each: words.task_mark(row(each).task),
+        ),
+        Field(lambda each: row(each).section.title, sheet="一级标题"),
+        Field(lambda each: row(each).item.title, sheet="二级标题"),
+        Field(lambda each: row(each).task.requirement, "具体要求", "具体要求", kind=CellKind.TEXT),
+        Field(
+            lambda each: row(each).task.cell(Role.RESPONSIBLE),
+            sheet="责任单位", kind=CellKind.TEXT,
+        ),
+    ]  # fmt: skip

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.unit import Unit
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -15,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def listing(records: Records, question: Question, day: date, today: date) -> Report:
-    """Answer ``list``: one row per duty for a single unit, else one row per task."""
-    if len(question.parties) == 1 and isinstance(question.parties[0], Unit):
+    """Answer ``list``: a row per duty for one unit or with ``--missing``, else a row per task."""
+    if question.missing:
+        from gongkai.reports.list_missing import missing_listing
+
+        return missing_listing(records, question, question.missing)
+    if unit := question.one_unit:
         from gongkai.reports.list_unit import unit_listing
 
-        return unit_listing(records, question, question.parties[0], day, today)
+        return unit_listing(records, question, unit, day, today)
     from gongkai.reports.list_tasks import task_listing
 
     return task_listing(records, question, day, today)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, CellKind, Report
-from gongkai.model.unit import Group, Unit
 from gongkai.ops.counting.task_shares import Share, shares_by_task
 from gongkai.ops.duties.later_lines import Later
 from gongkai.reports import wording as words
@@ -69,7 +68,8 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
         TaskLine(row, records.table.due_of(row.task), shares.get(row.task.id, Share()))
         for row in records.table.rows()
     )
-    lines = [line for line in every_line if _asked(line, records, question)]
+    names = records.resolver.names
+    lines = [line for line in every_line if question.asks(line.row, line.share.units, names)]
     admitted = [line for line in lines if criteria.admits_row(line.row)]
     shown = [line for line in admitted if not criteria.of_duties or line.share.admitted]
     later = Later()
@@ -100,20 +100,6 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             "later": words.later_json(later),
         },
     )
-
-
-def _asked(line: TaskLine, records: Records, question: Question) -> bool:
-    """Return whether a cell of the task prints an asked group, or an asked unit owes it."""
-    if not question.parties:
-        return True
-    groups = {party.name for party in question.parties if isinstance(party, Group)}
-    printed = {
-        party.name
-        for phrase in line.row.task.phrases
-        if (party := records.resolver.names.get(phrase.text))
-    }
-    units = {party.name for party in question.parties if isinstance(party, Unit)}
-    return not groups.isdisjoint(printed) or not units.isdisjoint(line.share.units)
 
 
 def _task_summary(shown: list[TaskLine], all_tasks: int, whose: str) -> str:

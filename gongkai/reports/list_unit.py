@@ -15,18 +15,18 @@ from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
-from gongkai.reports.duty_fields import DUTY
+from gongkai.reports.duty_fields import DUTY, task_fields
 from gongkai.reports.list_tasks import TASK_FIELDS, TaskLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from gongkai.model.report import Json
-    from gongkai.model.task import Row, Task
+    from gongkai.model.task import Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import EffectiveLine
+    from gongkai.reports.duty_fields import HeldDuty
     from gongkai.reports.list_question import Question
 
 
@@ -45,29 +45,6 @@ _REPORTED: tuple[Field[_Reported], ...] = (
 )
 
 
-def _fields(rows: Mapping[str, Row]) -> list[Field[DutyOnDay]]:
-    """Return the columns of one unit's duties; ``rows`` are those of the table, by task."""
-
-    def row(each: DutyOnDay) -> Row:
-        return rows[each.history.duty.task.id]
-
-    return [
-        Field(
-            lambda each: row(each).task.id,
-            "编号", "任务编号",
-            shown=lambda each: words.task_mark(row(each).task),
-        ),
-        Field(lambda each: row(each).section.title, sheet="一级标题"),
-        Field(lambda each: row(each).item.title, sheet="二级标题"),
-        Field(lambda each: row(each).task.requirement, "具体要求", "具体要求", kind=CellKind.TEXT),
-        Field(
-            lambda each: row(each).task.cell(Role.RESPONSIBLE),
-            sheet="责任单位", kind=CellKind.TEXT,
-        ),
-        *unprinted(DUTY, "单位", "列入方式"),
-    ]  # fmt: skip
-
-
 def unit_listing(
     records: Records, question: Question, unit: Unit, day: date, today: date
 ) -> Report:
@@ -79,13 +56,13 @@ def unit_listing(
     held = [
         each
         for each in everything
-        if criteria.admits_row(rows[each.history.duty.task.id]) and criteria.admits(each.standing)
+        if criteria.admits_row(rows[each.duty.task.id]) and criteria.admits(each.standing)
     ]
     voluntary, later = _voluntary(records, of_unit, criteria, day)
     shares = shares_by_task(records, day, today) if question.whole_tasks else {}
-    fields = _fields(rows)
+    fields = [*task_fields(rows), *unprinted(DUTY, "单位", "列入方式")]
     blocks = [*_duty_blocks(fields, held), *_voluntary_block(records, voluntary)]
-    open_ended = [e.history.duty.task.short_id for e in held if e.history.duty.task.open_ended]
+    open_ended = [e.duty.task.short_id for e in held if e.duty.task.open_ended]
     summary = unit_summary(held)
     if len(held) < len(everything):
         summary = f"共 {len(everything)} 项，符合条件 {len(held)} 项。{summary}"
@@ -120,7 +97,7 @@ def unit_listing(
 
 def _duty_task_json(records: Records, each: DutyOnDay, shares: dict[str, Share]) -> Json:
     """Return a task with one unit's duty as JSON, with its share if that was counted."""
-    task = each.history.duty.task
+    task = each.duty.task
     line = TaskLine(records.resolver.rows[task.id], None, shares.get(task.id, Share()))
     return {**record(TASK_FIELDS, line), "duty": record(DUTY, each)}
 
@@ -161,7 +138,7 @@ def unit_notes(unit: Unit, day: date, *, owes: bool) -> list[str]:
     return [f"{unit.name}自 {spoken(unit.since)}起设立。"] if unit.since else []
 
 
-def _duty_blocks(fields: list[Field[DutyOnDay]], held: list[DutyOnDay]) -> list[Block]:
+def _duty_blocks(fields: list[Field[HeldDuty]], held: list[DutyOnDay]) -> list[Block]:
     blocks = []
     for via in Via:
         own = [each for each in held if each.standing.claim.via is via]

@@ -81,7 +81,7 @@ def _rows(
         (
             f"{missing}（{quarter.label_after(quarter)}）",
             seen.missing,
-            f"gongkai report --quarter {as_word(quarter.code)}",
+            f"gongkai list --missing --quarter {as_word(quarter.code)}",
         ),
         (f"{SOON} 日内到期", seen.soon, f"gongkai list --due-within {SOON}d"),
     )

@@ -42,6 +42,10 @@ YearOption = Annotated[
     int | None,
     typer.Option("--year", min=FIRST_YEAR, max=LAST_YEAR, help="任务年度，默认当前年度。"),
 ]
+QuarterOption = Annotated[
+    str | None,
+    typer.Option("--quarter", "-q", metavar="Q", help="季度：2021Q2、Q2、第二季度、上季度。"),
+]
 LockTimeoutOption = Annotated[
     float | None,
     typer.Option(

@@ -14,6 +14,7 @@ from gongkai.cli.arguments.options import (
     ItemOption,
     NamedOption,
     OutputOption,
+    QuarterOption,
     SectionOption,
     StatusOption,
     TaskArguments,
@@ -58,6 +59,14 @@ def list_(
     open_ended: Annotated[
         bool, typer.Option("--open-ended", help="只列责任单位未列全的任务。")
     ] = False,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing",
+            help="只列一个季度应报未报的事项，一行一项，注明未报起始日；默认最近一个已结束的季度。",
+        ),
+    ] = False,
+    quarter: QuarterOption = None,
     as_of: AsOfOption = None,
     year: YearOption = None,
     format_: FormatOption = None,
@@ -70,6 +79,7 @@ def list_(
     """List tasks, or the duties of a unit."""
     from datetime import timedelta
 
+    from gongkai.cli.actions.list_missing import choose_quarter
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import (
         bound_if_given,
@@ -80,16 +90,22 @@ def list_(
         refuse_empty,
     )
     from gongkai.cli.session import Desk
+    from gongkai.errors import UsageError
     from gongkai.render.formats.choose import Format
     from gongkai.reports.list_ import listing
     from gongkai.reports.list_question import Question
 
+    if quarter is not None and not missing:
+        raise UsageError(
+            "--quarter 只能与 --missing 同时使用。", "加 --missing，或去掉 --quarter。"
+        )
     criteria = criteria_of(named, group, section, item)
     refuse_empty("--text", *(text or ()))
     within = None if due_within is None else timedelta(read_day_count(due_within))
     desk = Desk(ctx.obj, year)
     form = Output(format_, output, force, width, full, template=template).ready(desk.root)
-    asked = desk.day(as_of)
+    reading, notes = choose_quarter(desk, year, quarter, as_of) if missing else (None, ())
+    asked = reading.as_of if reading else desk.day(as_of)
     whom = desk.asked(unit, except_)
     criteria = criteria._replace(
         ids=frozenset(desk.row(task).task.id for task in tasks or ()),
@@ -106,6 +122,8 @@ def list_(
         criteria,
         blank=desk.blank,
         whole_tasks=form.chosen() is Format.JSON,
+        missing=reading,
+        notes=notes,
     )
     report = listing(desk.records, question, asked, desk.today)
     emit(desk.finish(report, asked, strangers=not unit), form, desk.root)

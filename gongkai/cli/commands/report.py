@@ -14,6 +14,7 @@ from gongkai.cli.arguments.options import (
     ItemOption,
     NamedOption,
     OutputOption,
+    QuarterOption,
     SectionOption,
     TemplateOption,
     UnitOption,
@@ -26,10 +27,7 @@ from gongkai.reports.completion_rows import By, Part, Sort
 def report(
     ctx: typer.Context,
     year: YearOption = None,
-    quarter: Annotated[
-        str | None,
-        typer.Option("--quarter", "-q", metavar="Q", help="季度：2021Q2、Q2、第二季度、上季度。"),
-    ] = None,
+    quarter: QuarterOption = None,
     period: Annotated[
         str | None,
         typer.Option(

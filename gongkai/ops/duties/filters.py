@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from gongkai.model.duty import Via
+    from gongkai.model.duty import Duty, Via
     from gongkai.model.status import Status
     from gongkai.model.task import Role, Row
     from gongkai.ops.duties.history import History
@@ -23,6 +23,11 @@ class DutyOnDay(NamedTuple):
     history: History
     standing: Standing
     last_word: date | None
+
+    @property
+    def duty(self) -> Duty:
+        """The duty itself."""
+        return self.history.duty
 
 
 class Criteria(NamedTuple):
