@@ -26,9 +26,8 @@ def need_destination(form: Output) -> None:
     """Refuse a page that would go to a terminal or to a file of another kind.
 
     Raises:
-        UsageError: it would, or options contradict each other.
+        UsageError: it would.
     """
-    form.check()
     if form.path is None:
         if sys.stdout.isatty():
             raise UsageError("看板是网页，不在屏幕上显示。", "用 -o 写明文件，例如 -o 看板.html")

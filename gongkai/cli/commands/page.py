@@ -39,4 +39,5 @@ def page(
 
     form = Output(Format.HTML, output, force)
     need_destination(form)
-    write_page(Desk(ctx.obj, year), form, year, quarter, as_of)
+    desk = Desk(ctx.obj, year)
+    write_page(desk, form.ready(desk.root), year, quarter, as_of)
