@@ -49,8 +49,9 @@ _PORTRAIT, _LANDSCAPE = (8845, 12756), (12756, 8845)
 """The 版心, in twips, width and height."""
 _SMALL, _SMALLEST = 18, 15
 _UPRIGHT, _TURNED = ((24, 21), 36), ((24, 21, _SMALL, _SMALLEST), 24)
+_PARTED = ((_SMALL, _SMALLEST), 24)
 """Half points that the type of a table may have, and columns that text needs to be readable: to
-leave the page upright, and to leave words whole."""
+leave the page upright, and to leave words whole; all parts of one table have one size."""
 _NARROWEST = 2 + GAP
 """Display columns of the narrowest column of text: one character."""
 _STEP = 100
@@ -180,7 +181,9 @@ class _Writer:
 
     def _table(self, block: Block) -> Iterator[str]:
         """Yield a table row by row, and an empty line that parts it from what follows."""
-        fitted = _fitting(block, self._area, *_TURNED) or _squeezed(block, self._area)
+        fitted = _fitting(block, self._area, *(_PARTED if block.head else _TURNED)) or _squeezed(
+            block, self._area
+        )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in fitted.widths)
         yield (
             f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(fitted.widths)}" w:type="dxa"/>'

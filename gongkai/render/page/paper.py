@@ -21,7 +21,7 @@ _FILLS = {
     Status.NOT_APPLICABLE: "EADCF4",
     Status.NOT_APPLICABLE_AGREED: "DFCBEF",
 }
-WIDEST_MERGED = 24
+WIDEST_MERGED = 16
 """Display columns of a column whose cells are several rows high."""
 LATE_FILL, LATE_TEXT = "FCE4E4", "C00000"
 
