@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.errors import RefusedError, UsageError
 from gongkai.model.duty import Via
 from gongkai.model.line_kinds import VERIFY
@@ -114,6 +113,8 @@ def read_status(text: str, allowed: Collection[Status] = tuple(Status)) -> Statu
         raise UsageError(f"没有这个状态：{text}", f"可用：{words}。")
     status = Status(text)
     if status not in allowed:
+        from gongkai.cli.arguments.refusals import UnrecordedError
+
         raise UnrecordedError(f"“{text}”{_why_not(status)}。", f"可用：{words}。")
     return status
 
