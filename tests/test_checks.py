@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gongkai.checks.run import NOTE_CHECKS
 from gongkai.model.problem import Severity
 from gongkai.store.disk.data_folder import TASKS, UNITS
 from gongkai.store.disk.limits import DEFAULT_LIMITS
@@ -87,6 +88,8 @@ MADE: dict[str, Callable[[Path], None]] = {
     "GK047/good": _duties(3199),
 }
 """What cannot sensibly be kept as a file."""
+OF_NOTES = {each.rule.code for each in NOTE_CHECKS}
+"""The rules that are asked for by ``--notes``."""
 NOT_MADE = {"GK059"}
 """What nobody can make in time: two lines with one id. ``tests/test_amend.py`` has it."""
 
@@ -123,7 +126,8 @@ def run(folder: Path, tmp_path: Path, *options: str) -> Result:
     if not arguments:
         base = "HEAD~1" if (folder / HEAD).exists() else "HEAD"
         since = ("--since", base) if (folder / SINCE).exists() else ()
-        return gongkai("-C", str(book), "validate", *since, *options, **GIT_ENV)
+        notes = ("--notes",) if folder.parent.name in OF_NOTES else ()
+        return gongkai("-C", str(book), "validate", *since, *notes, *options, **GIT_ENV)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         return gongkai("-C", str(book), *arguments)
@@ -180,6 +184,16 @@ def test_every_problem_says_what_to_do(folder: Path, tmp_path: Path) -> None:
     if not foreign(folder):
         problems = json.loads(run(folder, tmp_path, "-f", "json").stdout)["problems"]
         assert [problem for problem in problems if not problem["remedy"]] == []
+
+
+@pytest.mark.parametrize("code", sorted(OF_NOTES))
+def test_what_notes_say_is_remarked_only_when_asked_for(code: str, tmp_path: Path) -> None:
+    book = book_of(CHECKS / code / "bad", tmp_path)
+    assert code not in gongkai("-C", str(book), "validate").stdout
+    for options in ((), ("--strict",), ("--strict", "-f", "json")):
+        result = gongkai("-C", str(book), "validate", "--notes", *options)
+        assert code in result.stdout
+        assert result.code == 0
 
 
 def test_every_rule_has_its_folders_and_every_folder_its_rule() -> None:

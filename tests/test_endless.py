@@ -150,6 +150,14 @@ def test_very_many_corrections_of_one_another_the_last_first(book: Path) -> None
     assert in_time(book, "note", "甲局", "T01", "又一件。").code == 0
 
 
+@pytest.mark.parametrize("text", ["一" * 300_000, "有序" * 150_000, "按" * 300_000])
+def test_notes_of_nothing_but_numerals_and_phrases(book: Path, text: str) -> None:
+    written = lines(400, lambda n, _: {"note": "公开。", "date": f"2021-0{n % 6 + 1}-01"})
+    written += lines(4, lambda n, _: {"note": text, "date": f"2021-0{n % 6 + 1}-02"})
+    (book / LEDGER).write_text("\n".join(written) + "\n")
+    assert in_time(book, "validate", "--notes").code == 0
+
+
 def test_very_many_lines_written_by_hand(book: Path) -> None:
     by_hand = (f'- {{date: 2021-03-31, task: 2021-T01, note: "第{n}件。"}}\n' for n in range(4_000))
     (book / LEDGER).write_text("".join(by_hand))

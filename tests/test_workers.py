@@ -105,6 +105,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "arguments",
     [
         ("validate", "-f", "json"),
+        ("validate", "--notes", "-f", "json"),
         ("report", "--period", "2021Q1..2021Q4", "-f", "json"),
         ("report", "--quarter", "2021Q2", "--by", "section", "-f", "text"),
         (),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from gongkai.model.problem import Problem, Rule, Severity
+from gongkai.model.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from gongkai.model.book import Book
-    from gongkai.model.entry import Ledger
+    from gongkai.model.entry import Entry, Ledger
     from gongkai.model.problem import Versions
-    from gongkai.model.span import Span
     from gongkai.model.unit import Unit
     from gongkai.model.way import Message
     from gongkai.ops.duties.history import History
@@ -52,6 +52,11 @@ class LedgerScene(NamedTuple):
     sifted: Sifted
     histories: dict[str, History]
     elsewhere: tuple[LeftOut, ...] = ()
+
+
+def at_entry(scene: LedgerScene, entry: Entry, message: str, remedy: Message = "") -> Finding:
+    """Return a finding whose place is the line of an entry."""
+    return Finding(Span(scene.ledger.file, entry.line, 1, len(entry.text)), message, remedy)
 
 
 _FEW = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongkai.checks.check import Finding, LedgerScene, check
+from gongkai.checks.check import Finding, LedgerScene, at_entry, check
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
@@ -59,7 +59,7 @@ def unknown_task(scene: LedgerScene) -> Iterator[Finding]:
         year = year_of(task)
         if year not in remedies:
             remedies[year] = _tasks_there(year, scene.book)
-        yield _finding(scene, left.entry, f"没有这项任务：{task}", remedies[year])
+        yield at_entry(scene, left.entry, f"没有这项任务：{task}", remedies[year])
 
 
 _TARGET_FAULTS = {
@@ -78,7 +78,7 @@ def broken_amendment(scene: LedgerScene) -> Iterator[Finding]:
     for left in _left_out(scene, *_TARGET_FAULTS):
         target = left.entry.corrects or left.entry.retracts
         what = "更正" if left.entry.corrects else "撤销"
-        yield _finding(
+        yield at_entry(
             scene,
             left.entry,
             f"{what} {target}：{_TARGET_FAULTS[left.fault]}",
@@ -94,7 +94,7 @@ def illegal_step(scene: LedgerScene) -> Iterator[Finding]:
     """
     for left in _left_out(scene, Fault.ILLEGAL_STEP):
         entry = left.entry
-        yield _finding(
+        yield at_entry(
             scene,
             entry,
             f"{entry.task} 当时为“{left.state}”，不能改为“{entry.status}”；该记录不计入",
@@ -110,7 +110,7 @@ def wrong_hand(scene: LedgerScene) -> Iterator[Finding]:
     """
     for left in _left_out(scene, Fault.STATUS_OF_OFFICE, Fault.STATUS_OF_UNIT):
         whose = "公开办的核查记录" if left.fault is Fault.STATUS_OF_OFFICE else "单位的进展记录"
-        yield _finding(
+        yield at_entry(
             scene,
             left.entry,
             f"“{left.entry.status}”只能写在{whose}里；该记录不计入",
@@ -125,7 +125,7 @@ def named_not_applicable(scene: LedgerScene) -> Iterator[Finding]:
     好：统称的事项 `不适用`　坏：列名的事项 `不适用`
     """
     for left in _left_out(scene, Fault.NAMED_NOT_APPLICABLE):
-        yield _finding(
+        yield at_entry(
             scene,
             left.entry,
             f"{left.entry.task} 的责任单位栏列有{scene.ledger.unit}，不能记为“不适用”；"
@@ -141,7 +141,7 @@ def bad_extension(scene: LedgerScene) -> Iterator[Finding]:
     好：时限 2021-06-30，`due: 2021-09-30`　坏：时限 2021-06-30，`due: 2021-06-30`
     """
     for left in _left_out(scene, Fault.EXTENSION):
-        yield _finding(
+        yield at_entry(
             scene,
             left.entry,
             f"不能延期到 {left.entry.due}：{_against_extension(left)}；该记录不计入",
@@ -168,7 +168,7 @@ def not_owed(scene: LedgerScene) -> Iterator[Finding]:
         )
         if line.entry.open:
             hint = f"{task} 的责任单位已全部列明，不能主动报送。"
-        yield _finding(
+        yield at_entry(
             scene,
             line.entry,
             f"{line.date}，{task} 不是{scene.ledger.unit}的应办事项；该记录不计入",
@@ -185,7 +185,7 @@ def open_but_owed(scene: LedgerScene) -> Iterator[Finding]:
     for history in scene.histories.values():
         for step in history.steps:
             if step.entry.open:
-                yield _finding(
+                yield at_entry(
                     scene,
                     step.entry,
                     f"{step.entry.task} 属于应办事项，无需写 open: true；该记录照常计入",
@@ -203,7 +203,7 @@ def done_without_evidence(scene: LedgerScene) -> Iterator[Finding]:
         for step in history.steps:
             entry = step.entry
             if entry.status is Status.DONE and entry.is_progress and not entry.grounded:
-                yield _finding(
+                yield at_entry(
                     scene, entry, f"{entry.task} 已完成，缺佐证材料", "补记一条，写明网址或文号。"
                 )
 
@@ -218,9 +218,9 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
     for line in scene.sifted.lines:
         entry = line.entry
         if entry.date.year < year_of(entry.task):
-            yield _finding(scene, entry, f"日期 {entry.date} 早于任务年度", "核对年份。")
+            yield at_entry(scene, entry, f"日期 {entry.date} 早于任务年度", "核对年份。")
         elif entry.date > today:
-            yield _finding(scene, entry, f"日期 {entry.date} 晚于今天", "核对日期。")
+            yield at_entry(scene, entry, f"日期 {entry.date} 晚于今天", "核对日期。")
 
 
 @check("GK076", Severity.WARNING, "同一记录有多次更正")
@@ -231,7 +231,7 @@ def rival_corrections(scene: LedgerScene) -> Iterator[Finding]:
     """
     for tree in scene.sifted.amended:
         for entry in tree.rivals[1:]:
-            yield _finding(
+            yield at_entry(
                 scene,
                 entry,
                 f"{entry.corrects} 有多次更正，以记录时间最晚的一次为准",
@@ -250,7 +250,7 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
         entry = line.entry
         found = search(entry.text) if entry.is_progress else None
         if found:
-            yield _finding(
+            yield at_entry(
                 scene, entry, f"未写明具体做法和成效：“{found[1]}”", "补充做了什么、数量、网址。"
             )
 
@@ -264,7 +264,7 @@ def ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
     usual, believed = bounds(scene.now)
     for entry in scene.ledger.entries:
         if usual < entry.moment <= believed:
-            yield _finding(scene, entry, f"记录时间 {entry.at} 晚于当前时间", "核对电脑时钟。")
+            yield at_entry(scene, entry, f"记录时间 {entry.at} 晚于当前时间", "核对电脑时钟。")
 
 
 @check("GK079", Severity.ERROR, "记录时间晚于当前时间一天以上")
@@ -276,7 +276,7 @@ def far_ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
     _, believed = bounds(scene.now)
     for entry in scene.ledger.entries:
         if entry.moment > believed:
-            yield _finding(
+            yield at_entry(
                 scene,
                 entry,
                 f"记录时间 {entry.at} 晚于当前时间一天以上",
@@ -294,7 +294,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
     for entry in scene.ledger.entries:
         other = first.setdefault(entry.id, entry)
         if other.text != entry.text:
-            yield _finding(
+            yield at_entry(
                 scene,
                 entry,
                 f"记录编号 {entry.id} 与第 {other.line} 行相同，内容不同",
@@ -345,7 +345,3 @@ def _left_out(scene: LedgerScene, *wanted: Fault) -> Iterator[LeftOut]:
     for left in scene.elsewhere:
         if left.fault in wanted:
             yield left
-
-
-def _finding(scene: LedgerScene, entry: Entry, message: str, remedy: Message = "") -> Finding:
-    return Finding(Span(scene.ledger.file, entry.line, 1, len(entry.text)), message, remedy)

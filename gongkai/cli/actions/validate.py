@@ -38,9 +38,16 @@ class Inspection(NamedTuple):
 
 
 def inspect(
-    folder: Folder, now: datetime, paths: Sequence[Path], found_already: Sequence[Problem] = ()
+    folder: Folder,
+    now: datetime,
+    paths: Sequence[Path],
+    found_already: Sequence[Problem] = (),
+    *,
+    of_notes: bool = False,
 ) -> Inspection:
     """Check the files under ``paths``, or all; keep problems found already.
+
+    ``of_notes`` checks what notes say besides.
 
     Raises:
         UsageError: a path does not exist, or lies outside the data.
@@ -59,7 +66,7 @@ def inspect(
         problems += check_book(loaded.book)
     entries = 0
     reader = LedgerFiles(root, limits, loaded.ledgers)
-    look = partial(_look, reader, loaded.book, now)
+    look = partial(_look, reader, loaded.book, now, of_notes)
     for found in spread(look, list(ledgers), sizes_of(reader, list(ledgers))):
         problems += found.problems
         entries += found.entries
@@ -76,7 +83,9 @@ class _Found(NamedTuple):
     entries: int
 
 
-def _look(reader: LedgerFiles, book: Book | None, now: datetime, units: Sequence[str]) -> _Found:
+def _look(
+    reader: LedgerFiles, book: Book | None, now: datetime, of_notes: bool, units: Sequence[str]
+) -> _Found:
     problems: list[Problem] = []
     entries = 0
     scenes = LedgerScenes(book, now) if book else None
@@ -85,5 +94,5 @@ def _look(reader: LedgerFiles, book: Book | None, now: datetime, units: Sequence
         problems += reading.ledger.problems
         entries += len(reading.ledger.entries)
         if scenes and reading.readable:
-            problems += check_ledger(scenes.scene(reading.ledger))
+            problems += check_ledger(scenes.scene(reading.ledger), of_notes=of_notes)
     return _Found(problems, entries)

@@ -34,6 +34,14 @@ def validate(
     first: Annotated[
         bool, typer.Option("--first", help="首次提交到 git 前使用，尚无可比对的版本。")
     ] = False,
+    notes: Annotated[
+        bool,
+        typer.Option(
+            "--notes",
+            help="另就进展的文字列出提示：连续两个季度只写“按计划推进”、照抄上一季度、"
+            "佐证材料只有网站首页；不影响退出码。",
+        ),
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也按不通过处理。")] = False,
 ) -> None:
     """Report all problems in the data."""
@@ -48,7 +56,8 @@ def validate(
         from gongkai.cli.actions.validate_since import compare_since
 
         compared = compare_since(folder, since, now().date(), first=first)
-    found = inspect(folder, now(), paths or [], compared.problems if compared else ())
+    already = compared.problems if compared else ()
+    found = inspect(folder, now(), paths or [], already, of_notes=notes)
     for remark in compared.remarks if compared else ():
         tell(remark)
     trees = compared.base.trees if compared else None
