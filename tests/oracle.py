@@ -964,6 +964,71 @@ def duty_of(
     )
 
 
+# --- reminders -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The slip of a unit: the how-manyth it is, and the tasks with the reasons for each."""
+
+    number: int
+    tasks: dict[str, list[str]]
+
+
+def reminders(book: Book, year: int, quarter: str, today: date) -> dict[str, Asked]:
+    """Who is to be reminded today, and of what (rules 4.10)."""
+    city = read_city(book)
+    table = table_of(city, year)
+    period = periods_of(quarter, today, None)[0]
+    asked: dict[str, dict[str, list[str]]] = {}
+    for duty in duties_on(city, table, period.first, today, today):
+        reasons = reasons_for(city, duty, period, today)
+        if duty.considered and reasons:
+            asked.setdefault(duty.unit.name, {})[duty.task.id] = reasons
+    units = {unit.name: unit for unit in city.units}
+    return {
+        name: Asked(1 + len(moments_of_reminders(city, units[name], table)), tasks)
+        for name, tasks in asked.items()
+    }
+
+
+def reasons_for(city: City, duty: Duty, period: Period, today: date) -> list[str]:
+    """Why a duty is asked for today: nobody is asked for a word that has come since."""
+    found = []
+    end = min(period.last, today)
+    since = within(duty.now.words, end + ONE_DAY, today)
+    if not since and was_missing(city, duty.unit, duty.task, period, end, today, today):
+        found.append("missing")
+    if duty.overdue:
+        found.append("overdue")
+    if duty.now.state == RETURNED:
+        found.append("returned")
+    return found
+
+
+def was_missing(
+    city: City, unit: Unit, task: Task, period: Period, end: date, today: date, day: date
+) -> bool:
+    """应报未报 on E, with whoever owed then what the unit owes on `day` (rules 4.5, 5.2)."""
+    claim = claim_on(city, unit, task, end)
+    if claim is not None:
+        return duty_of(city, unit, task, claim, period.first, end, today).missing
+    return any(
+        was_missing(city, old, task, period, end, today, last_day_of(old))
+        for old in handing_over(city, unit, task, day)
+    )
+
+
+def moments_of_reminders(city: City, unit: Unit, table: Table) -> set[datetime]:
+    """The distinct `at` of the 催办 lines of a unit."""
+    return {
+        line.original.at
+        for task in table.tasks
+        for line in effective_lines(city, unit, task)
+        if line.line.act == REMIND and owes(city, unit, task, line.day)
+    }
+
+
 # --- figures -------------------------------------------------------------------------------
 
 
