@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LONG = 500
-"""Rows from which on the writing of a document is followed."""
+_LONG = {"行": 500, "份": 20}
+"""How many rows of a document, or how many documents, are worth telling how far they are."""
 _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
 
@@ -78,18 +78,19 @@ def tell(message: Message) -> None:
         sys.stderr.write(visible(in_words(message)) + "\n")
 
 
-def progress() -> Callable[[int, int], None] | None:
+def progress(what: str = "行") -> Callable[[int, int], None] | None:
     """Return what shows a person how far long work has come; None if standard error is no terminal.
 
-    The line is wiped out at the end, and not begun for work that is soon done.
+    ``what`` is counted, as in ``_LONG``. The line is wiped out at the end, and not begun for work
+    that is soon done.
     """
     if not sys.stderr.isatty():
         return None
 
-    def show(done: int, rows: int) -> None:
-        if rows >= _LONG:
-            words = f"正在生成：第 {done} 行，共 {rows} 行"
-            shown = words if done < rows else " " * (2 * len(words))
+    def show(done: int, all_: int) -> None:
+        if all_ >= _LONG[what]:
+            words = f"正在生成：第 {done} {what}，共 {all_} {what}"
+            shown = words if done < all_ else " " * (2 * len(words))
             with suppress(OSError):
                 sys.stderr.write(f"\r{shown}\r")
                 sys.stderr.flush()

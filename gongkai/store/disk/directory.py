@@ -159,7 +159,7 @@ class Directory:
             return file.read(most)
 
     def rename(self, old: str, new: str) -> None:
-        """Rename a file within this folder, replacing what has the new name.
+        """Rename a file or a folder within this folder, replacing what has the new name.
 
         Raises:
             OSError: the system refuses.
@@ -175,6 +175,14 @@ class Directory:
         """
         with suppress(FileNotFoundError):
             os.unlink(self._at(name), dir_fd=self._descriptor)
+
+    def remove_folder(self, name: str) -> None:
+        """Remove an empty folder.
+
+        Raises:
+            OSError: it is not empty, or the system refuses.
+        """
+        os.rmdir(self._at(name), dir_fd=self._descriptor)
 
     def names(self) -> list[str]:
         """Return the names of everything in the folder.
