@@ -96,13 +96,13 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
     )
 
 
-def _pages(chapter: Chapter, asked: Asked) -> list[_Page]:
+def _pages(chapter: Chapter, asked: Asked) -> list[Page]:
     records = chapter.records
     key = row_key(records, asked.by, asked.narrowing)
-    return [_Page(records, result, asked) for result in tally(records, chapter.readings, key)]
+    return [Page(records, result, asked) for result in tally(records, chapter.readings, key)]
 
 
-class _Page:
+class Page:
     """One period of a report."""
 
     def __init__(self, records: Records, result: Tally, asked: Asked) -> None:
@@ -252,7 +252,7 @@ class _Page:
         return f"（较{self._before}{rose} {abs(change) / 10:.1f} 个百分点）"
 
 
-def _title(pages: list[_Page]) -> str:
+def _title(pages: list[Page]) -> str:
     when = pages[0].label
     if len(pages) > 1:
         first, last = pages[0].reading.period, pages[-1].reading.period
@@ -261,18 +261,18 @@ def _title(pages: list[_Page]) -> str:
     return f"{tables}落实情况（{when}）"
 
 
-def _lead(pages: list[_Page], asked: Asked) -> tuple[str, ...]:
+def _lead(pages: list[Page], asked: Asked) -> tuple[str, ...]:
     lines = [f"{begin}{page.headline()}" for begin, page in _begun(pages)]
     blank = [words.BLANK] if asked.blank else []
     return (*blank, *asked.narrowing.said(), *lines, *asked.notes)
 
 
-def _last_of_tables(pages: list[_Page]) -> Iterator[_Page]:
+def _last_of_tables(pages: list[Page]) -> Iterator[Page]:
     """Yield the last page of each table."""
     return iter({page.records.table.year: page for page in pages}.values())
 
 
-def _begun(pages: list[_Page]) -> Iterator[tuple[str, _Page]]:
+def _begun(pages: list[Page]) -> Iterator[tuple[str, Page]]:
     """Yield each page with the beginning of its lines: its period, if there are several."""
     first, last = pages[0].reading.period, pages[-1].reading.period
     for page in pages:
@@ -302,7 +302,7 @@ def _returns(total: Figures) -> str:
     return f"本期退回 {total.sent_back} 次{took}{still}。"
 
 
-def _sheet(pages: list[_Page], asked: Asked) -> Block:
+def _sheet(pages: list[Page], asked: Asked) -> Block:
     period: Field[Line] = Field(lambda line: line.period, sheet="时段")
     part: Field[Line] = Field(lambda line: line.part.label, sheet="范围")
     figures = figure_fields(ranked=bool(asked.sort))

@@ -30,6 +30,7 @@ OPEN_ENDED = "＊"
 """The mark of a task whose list of units is not complete."""
 WHOLE = "全表"
 """Begins a line on the whole table and its ledgers under a table of some duties only."""
+_DIGITS = "〇一二三四五六七八九"
 BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
 
 
@@ -51,6 +52,15 @@ def due_json(due: Due) -> str | None:
 def missing_word(reading: PeriodReading) -> str:
     """Return what 应报未报 is called: while its period runs it is 尚未报送."""
     return "尚未报送" if reading.running else "应报未报"
+
+
+def han(number: int) -> str:
+    """Return a number below 100 as headings are numbered: ``十二``; a larger one in digits."""
+    tens, ones = divmod(number, 10)
+    if tens > 9:
+        return str(number)
+    begin = f"{_DIGITS[tens] if tens > 1 else ''}十" if tens else ""
+    return begin + (_DIGITS[ones] if ones or not tens else "")
 
 
 def names_of(parties: Sequence[Party], excepted: Sequence[Party]) -> str:
