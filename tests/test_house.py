@@ -35,8 +35,9 @@ MAY_NAME_COMMANDS = {
     "gongkai/reports/overview.py": {
         "gongkai verify --queue",
         "gongkai list --overdue",
-        "gongkai list --due-before ",
+        "gongkai list --due-within ",
         "gongkai list --unit ",
+        "gongkai list --missing --quarter ",
         "gongkai report --quarter ",
         "gongkai note ",
         ' "做成了什么" --status 进行中',
