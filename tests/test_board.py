@@ -290,3 +290,8 @@ def test_a_file_is_what_a_pipe_gets(city: Path, tmp_path: Path) -> None:
 
 def test_a_page_is_not_poured_onto_a_terminal(city: Path) -> None:
     assert "用 -o 写明文件" in on_a_terminal("-C", str(city), "page")
+
+
+def test_a_terminal_is_told_how_far_a_long_page_is(city: Path, tmp_path: Path) -> None:
+    shown = on_a_terminal("-C", str(city), "page", "-q", "Q2", "-o", str(tmp_path / "看板.html"))
+    assert "\r正在生成：第 600 行，共 612 行\r" in shown

@@ -15,13 +15,15 @@ from gongkai.render.formats.html import classes, laid_out, sort_key, template, w
 from gongkai.render.page.cells import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from gongkai.reports.board import Board, Figure, Month
+    from gongkai.reports.board import Board, BoardDuty, Figure, Month
 
 _PIECES = 1000
 """What jinja2 gives is joined to pieces of so many before it is encoded."""
+_STEP = 100
+"""Duties between two reports of progress."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 508, 30, 250
 """The edges of the chart, in the units of its drawing."""
 
@@ -52,11 +54,15 @@ class _Chart(NamedTuple):
     summary: str
 
 
-def render(board: Board) -> bytes:
-    """Return the page; the duties are read meanwhile, so that no more than a unit is held."""
+def render(board: Board, progress: Callable[[int, int], None] | None = None) -> bytes:
+    """Return the page; the duties are read meanwhile, so that no more than a unit is held.
+
+    ``progress`` is told how many duties are written, and of how many.
+    """
     page = template("board", scripts=("table", "board"), styles=("board",), wide=False)
     stream = page.stream(
         board=board,
+        duties=_counted(board, progress or (lambda done, rows: None)),
         chart=_chart(board.months),
         matrix=laid_out(board.matrix.blocks[0]),
         names=_data(board.names),
@@ -70,6 +76,15 @@ def render(board: Board) -> bytes:
     for piece in stream:
         content.write(written(piece).encode())
     return content.getvalue()
+
+
+def _counted(board: Board, tell: Callable[[int, int], None]) -> Iterator[BoardDuty]:
+    rows = len(board.matrix.sheet.rows)
+    for done, duty in enumerate(board.duties):
+        if done % _STEP == 0:
+            tell(done, rows)
+        yield duty
+    tell(rows, rows)
 
 
 def _data(names: Mapping[str, Sequence[str]]) -> Markup:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gongkai.cli.actions.report_period import chapters, choose
 from gongkai.cli.answer import write_output
 from gongkai.cli.arguments.typed_values import day_if_given
-from gongkai.cli.streams import put, tell
+from gongkai.cli.streams import progress, put, tell
 from gongkai.errors import UsageError
 from gongkai.ops.counting.periods import PeriodKind, containing, readings
 from gongkai.ops.language.shell_words import as_word
@@ -57,7 +57,7 @@ def write_page(
     (of_year,) = readings([whole], desk.today, day_if_given(as_of, desk.calendar))
     answer = board(records, of_year, chapter.readings[0], blank=desk.blank)
     told = desk.remarks(of_year.as_of, strangers=True)
-    content = render(answer._replace(notes=(*answer.notes, *told)))
+    content = render(answer._replace(notes=(*answer.notes, *told)), progress())
     if form.path is None:
         put(content.decode(), machine=True)
         return
