@@ -201,3 +201,22 @@ def test_a_name_that_says_another_format_is_refused(shipped: Path, tmp_path: Pat
     for format_, name in (("csv", "a.xlsx"), ("xlsx", "a.csv"), ("xlsx", "a.xls")):
         refused = gongkai("-C", str(shipped), "units", "-f", format_, "-o", str(tmp_path / name))
         assert (refused.code, "不一致" in refused.stderr) == (2, True)
+
+
+def test_a_wide_sheet_is_bounded_and_long_text_has_the_most_of_it() -> None:
+    texts = ("短", "中" * 40, "长" * 400, *("字" * 90 for _ in range(5)))
+    kinds = (CellKind.LABEL, *[CellKind.TEXT] * len(texts))
+    columns = tuple(Column(f"第{place}栏的标题", kind) for place, kind in enumerate(kinds))
+    sheet = book_of(Block(columns, (("标签", *texts),))).active
+    assert sheet is not None
+    widths = [
+        each.width
+        for each in sheet.column_dimensions.values()
+        for _ in range(each.min, each.max + 1)
+    ]
+    assert len(widths) == len(columns)
+    assert 200 < sum(widths) < 240
+    label, short, middle, long, *_ = widths
+    assert label < middle < long
+    assert short < middle
+    assert sheet.row_dimensions[3].height > 15 * 5

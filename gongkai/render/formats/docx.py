@@ -9,14 +9,13 @@ from __future__ import annotations
 import io
 import zipfile
 from functools import lru_cache
-from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from docx.oxml.ns import nsdecls
 
 from gongkai.model.document import Paragraph, Style
-from gongkai.model.report import CellKind, Sign
+from gongkai.model.report import CellKind, Deadline, Sign
 from gongkai.render.formats.docx_blank import (
     BODY,
     CELL,
@@ -35,7 +34,15 @@ from gongkai.render.page.frame import Frame
 from gongkai.render.page.layout import GAP, natural_widths, parts, shares
 from gongkai.render.page.merged import heights
 from gongkai.render.page.of_report import document_of
-from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, WIDEST_MERGED, fill, lines_in
+from gongkai.render.page.paper import (
+    LATE_FILL,
+    LATE_TEXT,
+    WIDEST_MERGED,
+    fill,
+    lines_in,
+    weight,
+    with_folded_headings,
+)
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
@@ -52,6 +59,8 @@ _UPRIGHT, _TURNED = ((24, 21), 36), ((24, 21, _SMALL, _SMALLEST), 24)
 _PARTED = ((_SMALL, _SMALLEST), 24)
 """Half points that the type of a table may have, and columns that text needs to be readable: to
 leave the page upright, and to leave words whole; all parts of one table have one size."""
+_CRAMPED = ((_SMALLEST,), 0)
+"""Where that cannot be, text has what the short columns leave it."""
 _NARROWEST = 2 + GAP
 """Display columns of the narrowest column of text: one character."""
 _STEP = 100
@@ -181,8 +190,11 @@ class _Writer:
 
     def _table(self, block: Block) -> Iterator[str]:
         """Yield a table row by row, and an empty line that parts it from what follows."""
-        fitted = _fitting(block, self._area, *(_PARTED if block.head else _TURNED)) or _squeezed(
-            block, self._area
+        wanted = _PARTED if block.head else _TURNED
+        fitted = (
+            _fitting(block, self._area, *wanted)
+            or _fitting(block, self._area, *_CRAMPED)
+            or _squeezed(block, self._area)
         )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in fitted.widths)
         yield (
@@ -261,7 +273,7 @@ def _fitting(
     """Return how a table fits side by side in the largest type that leaves text readable."""
     natural = _natural(block)
     for size_ in sizes:
-        widths = shares(block, natural, area[0] // _cell_width(size_))
+        widths = shares(block, natural, area[0] // _cell_width(size_), weight)
         if widths and all(
             width >= min(wanted, readable) for width, wanted in zip(widths, natural, strict=True)
         ):
@@ -288,17 +300,18 @@ def _squeezed(block: Block, area: tuple[int, int]) -> _Fitted:
 
 
 def _natural(block: Block) -> list[int]:
-    """Return the widths of the columns; a heading may take two lines."""
-    columns = (
-        column._replace(heading=column.heading[: max(3, ceil(len(column.heading) / 2))])
-        for column in block.columns
-    )
-    words = [[printable(plain(cell)) for cell in row] for row in block.rows]
-    natural = natural_widths(block._replace(columns=tuple(columns)), words, _room_for)
+    """Return the widths of the columns; a heading may take two lines, 逾期 one below its day."""
+    words = [[_folded(cell) for cell in row] for row in block.rows]
+    natural = natural_widths(with_folded_headings(block), words, _room_for)
     return [
         min(width, WIDEST_MERGED) if column.merged else width
         for width, column in zip(natural, block.columns, strict=True)
     ]
+
+
+def _folded(cell: Cell) -> str:
+    words = printable(plain(cell))
+    return words.replace(" ", "\n") if isinstance(cell, Deadline) else words
 
 
 def _room_for(text: str) -> int:

@@ -25,9 +25,17 @@ from gongkai.model.way import Way
 from gongkai.ops.language.spreadsheet_formulas import safe
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
-from gongkai.render.page.layout import natural_widths
+from gongkai.render.page.layout import GAP, natural_widths, shares
 from gongkai.render.page.merged import heights
-from gongkai.render.page.paper import LATE_FILL, LATE_TEXT, WIDEST_MERGED, fill, lines_in
+from gongkai.render.page.paper import (
+    LATE_FILL,
+    LATE_TEXT,
+    WIDEST_MERGED,
+    fill,
+    lines_in,
+    weight,
+    with_folded_headings,
+)
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
@@ -53,7 +61,8 @@ _LINE, _MOST_HEIGHT = 15.0, 409.0
 _AROUND = 9
 """Rows that are kept free for lines around a table."""
 _WIDEST = {CellKind.TEXT: 70, CellKind.LABEL: 36, CellKind.NUMBER: 36}
-_NARROWEST_SHEET = 84
+_NARROWEST_SHEET, _WIDEST_SHEET = 84, 225
+"""What A4 on its side holds at more than its size, and at not much less than two thirds."""
 _MARGIN, _ROOM = 1.5, 3.0
 """Columns beside the text of a cell: its margins, and the button of the filter too."""
 _HIGHEST_FROZEN = 260.0
@@ -293,16 +302,30 @@ def pieces(text: str) -> list[str]:
 
 
 def _widths(block: Block) -> list[float]:
-    """Return the widths of the columns, in digits; a narrow table is widened for its title."""
+    """Return the widths of the columns, in digits; a narrow table is widened for its title.
+
+    In a wide one headings are folded, and columns of text share what the others leave.
+    """
     words = [[printable(plain(cell)) for cell in row] for row in block.rows]
-    natural = natural_widths(block, words, measure)
-    widths = [
+    places = range(len(block.columns))
+    margins = [_MARGIN if place >= block.head > 0 else _ROOM for place in places]
+    widths = _wanted(block, words)
+    room = int(_WIDEST_SHEET - sum(margins))
+    if sum(widths) > room:
+        block = with_folded_headings(block)
+        widths = _wanted(block, words)
+        widths = shares(block, widths, room + GAP * (len(widths) - 1), weight) or widths
+    around = [width + margin for width, margin in zip(widths, margins, strict=True)]
+    stretch = max(1.0, _NARROWEST_SHEET / (sum(around) or 1.0))
+    return [round(width * stretch, 1) for width in around or [1.0]]
+
+
+def _wanted(block: Block, words: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widths that the text of the columns would have, within limits."""
+    return [
         min(width, WIDEST_MERGED if column.merged else _WIDEST[column.kind])
-        + (_MARGIN if place >= block.head > 0 else _ROOM)
-        for place, (width, column) in enumerate(zip(natural, block.columns, strict=True))
-    ] or [float(_NARROWEST_SHEET)]
-    stretch = max(1.0, _NARROWEST_SHEET / sum(widths))
-    return [round(width * stretch, 1) for width in widths]
+        for width, column in zip(natural_widths(block, words, measure), block.columns, strict=True)
+    ]
 
 
 def _row_height(words: Sequence[str], widths: Sequence[float]) -> float:

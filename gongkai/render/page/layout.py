@@ -189,18 +189,29 @@ def _widest_line(text: str, measure: Measure) -> int:
     return max(measure(line) for line in text.split("\n"))
 
 
-def shares(block: Block, natural: Sequence[int], width: int | None) -> list[int] | None:
-    """Return the column widths; text columns share the rest, None if it is too little."""
+def shares(
+    block: Block,
+    natural: Sequence[int],
+    width: int | None,
+    weigh: Callable[[int], int] = lambda natural: 1,
+) -> list[int] | None:
+    """Return the column widths; text columns share the rest by weight, None if it is too little.
+
+    ``weigh`` tells how much a column of a natural width counts; it never falls with the width.
+    """
     if width is None:
         return list(natural)
     gaps = GAP * (len(natural) - 1)
     texts = [n for n, column in enumerate(block.columns) if column.kind is CellKind.TEXT]
-    room = width - gaps - sum(natural[n] for n in range(len(natural)) if n not in texts)
-    widths = list(natural)
-    for left, place in enumerate(sorted(texts, key=natural.__getitem__)):
-        share = room // (len(texts) - left)
-        widths[place] = min(natural[place], share)
-        if widths[place] < min(natural[place], _NARROWEST_TEXT):
-            return None
-        room -= widths[place]
-    return widths if sum(widths) + gaps <= width else None
+    widths = [min(n, _NARROWEST_TEXT) if place in texts else n for place, n in enumerate(natural)]
+    room = width - gaps - sum(widths)
+    if room < 0:
+        return None
+    weight = sum(weigh(natural[place]) for place in texts)
+    for place in sorted(texts, key=natural.__getitem__):
+        share = room * weigh(natural[place]) // weight
+        weight -= weigh(natural[place])
+        more = min(natural[place] - widths[place], share)
+        widths[place] += more
+        room -= more
+    return widths

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, isqrt
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Deadline, Sign, State, StepCell
@@ -10,7 +10,7 @@ from gongkai.model.status import Status
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Cell
+    from gongkai.model.report import Block, Cell
 
 _FILLS = {
     Status.NOT_STARTED: "F2F2F2",
@@ -36,6 +36,20 @@ def fill(cell: Cell) -> str:
         case StepCell(before, Status() as after) if after is not before:
             return _FILLS[after]
     return ""
+
+
+def with_folded_headings(block: Block) -> Block:
+    """Return a block whose headings are as wide as they are in two lines."""
+    columns = (
+        column._replace(heading=column.heading[: max(3, ceil(len(column.heading) / 2))])
+        for column in block.columns
+    )
+    return block._replace(columns=tuple(columns))
+
+
+def weight(natural: int) -> int:
+    """Return how much a column of text counts: long texts get more room, yet not all of it."""
+    return isqrt(natural) + 1
 
 
 def lines_in(text: str, width: float) -> int:
