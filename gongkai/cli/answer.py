@@ -95,6 +95,11 @@ class Output(NamedTuple):
             raise UsageError(
                 f"--width 只用于 table、text 格式，不能用于 {self.chosen()}。", "去掉 --width。"
             )
+        if self.full and self.chosen() not in _PAGES:
+            raise UsageError(
+                f"--full 只用于 table、text 格式，{self.chosen()} 格式不截短文字。", "去掉 --full。"
+                "去掉 --full。",
+            )
         if self.template and self.chosen() is not Format.DOCX:
             raise UsageError(
                 f"--template 只用于 docx 格式，不能用于 {self.chosen()}。",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import CellKind, Deadline, Report
 from gongkai.model.status import Status
+from gongkai.model.unit import Unit
 from gongkai.ops.counting.task_progress import (
     LAGGING,
     Place,
@@ -19,32 +20,49 @@ from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet
 from gongkai.reports.completion_cells import percent
+from gongkai.reports.completion_narrowing import Narrowing
 from gongkai.reports.duty_fields import unit_fields
 from gongkai.reports.list_unit import unit_notes, unit_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from gongkai.model.report import State
     from gongkai.model.task import Due, Row, Task
-    from gongkai.model.unit import Unit
     from gongkai.ops.counting.task_progress import TaskProgress
-    from gongkai.ops.duties.filters import Criteria, DutyOnDay
+    from gongkai.ops.duties.filters import DutyOnDay
     from gongkai.ops.duties.later_lines import Later
     from gongkai.ops.duties.records import Records
 
 
+OF_ONE = (
+    "注：进展情况、存在的问题、下一步措施取最近一条进展，佐证材料取截至该日的全部进展；"
+    "退回整改的，列明退回理由。"
+)
+OF_MANY = (
+    "注：1.完成/应办为已完成（含已核实）与应办单位数，不含配合、常态化和不适用的。"
+    "2.逾期、退回整改、未启动、未报送（常态化事项尚无进展）的单位在“存在的问题”栏列出，"
+    "一个单位只列一次，以在前的为准。3.单位名称后的文字为牵头单位（或唯一责任单位）报送的内容。"
+)
+
+
 class LedgerQuestion(NamedTuple):
-    """Which part of the ledger is asked for: of which units (None: all), called ``who``.
+    """Which part of the ledger is asked for; ``blank``: no ledger has any line."""
 
-    ``blank``: no ledger has any line.
-    """
-
-    criteria: Criteria
-    units: Sequence[Unit] | None = None
-    who: str = ""
+    narrowing: Narrowing = Narrowing()
     blank: bool = False
+
+    @property
+    def unit(self) -> Unit | None:
+        """The one unit that is named; None if it is a group, many, or all."""
+        parties = self.narrowing.parties
+        return parties[0] if len(parties) == 1 and isinstance(parties[0], Unit) else None
+
+    @property
+    def who(self) -> str:
+        """Those asked about; empty for all."""
+        return words.names_of(self.narrowing.parties, self.narrowing.excepted)
 
 
 class LedgerLine(NamedTuple):
@@ -127,16 +145,16 @@ class _Found(NamedTuple):
 
 def ledger(records: Records, question: LedgerQuestion, day: date, today: date) -> Report:
     """Answer ``ledger``: a row a duty for one unit, else a row a task."""
-    units = question.units
-    one = units is not None and len(units) == 1
-    found = (_of_one if one else _of_many)(records, question, day, today)
+    found = (_of_one if question.unit else _of_many)(records, question, day, today)
     lines = found.lines
+    only = question.narrowing._replace(parties=(), excepted=(), units=None)
     open_ended = [line.row.task.short_id for line in lines if line.row.task.open_ended]
     return Report(
         title=words.title_of(records.table, day, today, f"{found.who}工作台账"),
-        lead=(*([words.BLANK] if question.blank else []), *found.summary),
+        lead=(*([words.BLANK] if question.blank else []), *only.said(), *found.summary),
         blocks=(printed(found.fields, lines, "" if lines else "没有符合条件的任务。"),),
         remarks=(*words.open_ended_remark(open_ended), *words.later_remark(found.later, day)),
+        closing=(OF_ONE if question.unit else OF_MANY,),
         sheet=sheet(found.fields, lines),
         json={
             "schema": 1,
@@ -145,6 +163,7 @@ def ledger(records: Records, question: LedgerQuestion, day: date, today: date) -
             "year": records.table.year,
             "as_of": str(day),
             "unit": question.who or None,
+            "narrowed": question.narrowing.json(),
             "tasks": [record(found.fields, line) for line in lines],
             "later": words.later_json(found.later),
         },
@@ -153,11 +172,12 @@ def ledger(records: Records, question: LedgerQuestion, day: date, today: date) -
 
 def _of_one(records: Records, question: LedgerQuestion, day: date, today: date) -> _Found:
     """Find the ledger of one unit, in its own words."""
-    (unit,) = question.units or ()
+    unit, criteria = question.unit, question.narrowing.criteria
+    assert unit
     rows = records.resolver.rows
-    histories = in_rows(records.of(unit).histories, rows, question.criteria)
+    histories = in_rows(records.of(unit).histories, rows, criteria)
     owed = held_on(histories, day, today)
-    held = [each for each in owed if question.criteria.admits(each.standing)]
+    held = [each for each in owed if criteria.admits(each.standing)]
     lines = [_own_line(rows[each.history.duty.task.id], each, day) for each in held]
     summary = (*unit_notes(unit, day, owes=bool(records.of(unit).histories)), unit_summary(held))
     fields = (*_TASK, *_OF_ONE, *_SPOKEN)
@@ -181,7 +201,8 @@ def _reason(each: DutyOnDay, day: date) -> str:
 
 def _of_many(records: Records, question: LedgerQuestion, day: date, today: date) -> _Found:
     """Find for many units how many have done each task, and who lags."""
-    found = progress_by_task(records, question.criteria, question.units, day, today)
+    narrowing = question.narrowing
+    found = progress_by_task(records, narrowing.criteria, narrowing.units, day, today)
     lines = [
         _sum_line(row, records.table.due_of(row.task), found.tasks[row.task.id])
         for row in records.table.rows()

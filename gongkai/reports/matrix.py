@@ -42,8 +42,10 @@ class _Shown(NamedTuple):
         at = self.at
         state = words.state_cell(at)
         late = "，已逾期" if at.overdue else ""
-        hint = f"{self.unit} {self.task.short_id}：{at.state}，时限 {at.due or '未定'}{late}"
-        return Sign(state, hint, at.claim.role is Role.SUPPORT)
+        support = at.claim.role is Role.SUPPORT
+        role = f"{Role.SUPPORT.label}，" if support else ""
+        hint = f"{self.unit} {self.task.short_id}：{role}{at.state}，时限 {at.due or '未定'}{late}"
+        return Sign(state, hint, support)
 
 
 _FIELDS: tuple[Field[_Shown], ...] = (

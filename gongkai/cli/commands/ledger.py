@@ -39,15 +39,13 @@ def ledger(
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import criteria_of
     from gongkai.cli.session import Desk
+    from gongkai.reports.completion_narrowing import Narrowing
     from gongkai.reports.ledger import LedgerQuestion, ledger
-    from gongkai.reports.wording import names_of
 
     criteria = criteria_of(named, group, section, None)
     desk = Desk(ctx.obj, year)
-    whom = desk.asked(unit, except_)
-    who = names_of(whom.parties, whom.excepted)
-    day = desk.day(as_of)
-    question = LedgerQuestion(criteria, whom.units, who, desk.blank)
-    report = ledger(desk.records, question, day, desk.today)
     form = Output(format_, output, force, width, full, template=template).ready(desk.root)
+    narrowing = Narrowing(*desk.asked(unit, except_), criteria)
+    day = desk.day(as_of)
+    report = ledger(desk.records, LedgerQuestion(narrowing, desk.blank), day, desk.today)
     emit(desk.finish(report, day, strangers=not unit), form, desk.root)
