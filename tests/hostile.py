@@ -154,11 +154,11 @@ def paragraph(line: str) -> str:
     return unmarked(text)
 
 
-def page_rows(page: str, measure: Callable[[str], int]) -> list[list[str]]:
+def page_rows(page: str, measure: Callable[[str], int], key: int = 0) -> list[list[str]]:
     """Read the rows of all tables of a page for people; white space is left out of the cells.
 
     The headings, which stand above a rule, show where columns begin: in the book above no cell of
-    a column that is set to the right is wider than they. A row begins where its first cell does.
+    a column that is set to the right is wider than they. A row begins where its ``key`` cell does.
     """
     rows: list[list[str]] = []
     starts: list[int] = []
@@ -170,7 +170,7 @@ def page_rows(page: str, measure: Callable[[str], int]) -> list[list[str]]:
             starts = []
         elif starts and line:
             cells = [squeezed(cell) for cell in _cut(line, starts, measure)]
-            if cells[0]:
+            if cells[key]:
                 rows.append(cells)
             else:
                 rows[-1] = [a + b for a, b in zip(rows[-1], cells, strict=True)]

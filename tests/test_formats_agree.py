@@ -7,7 +7,7 @@ import io
 import json
 import re
 from datetime import datetime
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 from wcwidth import wcswidth
 
 from tests.cli import gongkai
-from tests.hostile import make_book, markdown_tables, page_rows, squeezed
+from tests.hostile import make_book, markdown_tables, page_rows, squeezed, unit
+from tests.page_reader import Page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,10 @@ QUESTIONS = {
     "queue": ("verify", "--queue"),
     "log": ("log",),
     "units": ("units",),
+    "ledger": ("ledger",),
+    "matrix": ("report", "--matrix", "--quarter", "2021Q2"),
 }
+MERGED = {"工作任务", "工作任务（二级）"}
 SAID_OTHERWISE = {"常态化", "列入方式", "状态变化", "已完成", "应办", "不适用"}
 """Headings under which the flat sheet has a number where the printed table has k/n or words."""
 KEYS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
@@ -38,6 +42,8 @@ KEYS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "queue": ("waiting", {"单位": ("unit",), "报送日期": ("since",), "申报状态": ("state",)}),
     "log": ("entries", {"日期": ("date",), "单位": ("unit",), "记录编号": ("id",)}),
     "units": ("units", {"单位": ("name",), "类别": ("kind",), "名称出处": ("basis",)}),
+    "ledger": ("tasks", {"编号": ("id",), "进展情况": ("note",), "最近报送": ("last_date",)}),
+    "matrix": ("rows", {"单位": ("unit",)}),
     "show": ("duties", {"单位": ("unit",), "状态": ("state",), "最近报送": ("last_date",)}),
     "unit": ("tasks", {"编号": ("id",), "状态": ("duty", "state"), "时限": ("duty", "due")}),
 }
@@ -56,7 +62,13 @@ def cases() -> list[Any]:
     every += [("hostile", name, question) for name, question in QUESTIONS.items()]
     every += [("city", "show", ("show", "T09")), ("hostile", "show", ("show", "2021-T009"))]
     every.append(("city", "unit", ("list", "--unit", "市财政局")))
-    return [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in every]
+    every.append(("city", "ledger", ("ledger", "--unit", "市财政局")))
+    ranked = (*QUESTIONS["report"], "--sort", "rate", "--unit")
+    every += [
+        ("city", "report", (*ranked, "各区县政府")),
+        ("hostile", "report", (*ranked, unit(1))),
+    ]
+    return [pytest.param(*case, id=f"{case[0]}-{'-'.join(case[2])}") for case in every]
 
 
 @pytest.mark.parametrize(("book", "name", "question"), cases())
@@ -81,18 +93,24 @@ def test_every_format_shows_the_same_cells(
 
     tables = of_word(file("docx"))
     assert tables
-    assert of_excel(file("xlsx")) == tables
-    assert of_markdown(answer("markdown")) == [row for table in tables for row in table]
+    assert unmerged(of_excel(file("xlsx"))) == tables
+    assert unmerged(of_page(answer("html"))) == tables
+    (printed_rows,) = unmerged([of_markdown(answer("markdown"))])
+    assert printed_rows == [row for table in tables for row in table]
     rows = [row for table in tables for row in table[1:]]
     if name == "report":
         assert of_spaced_text(answer("text"), rows) == rows
     else:
-        assert page_rows(answer("text"), wcswidth) == rows
+        key = 2 if tables[0][0][0] in MERGED else 0
+        text_rows = page_rows(answer("text"), wcswidth, key)
+        assert unmerged([[tables[0][0], *text_rows]])[0][1:] == rows
     facts = tables[:1] if name in ("units", "show") else tables
-    for heading, cells in of_csv(answer("csv")).items():
-        for_programs = sorted(bare(cell) for cell in cells)
-        if heading in facts[0][0] and heading not in SAID_OTHERWISE:
-            assert sorted(map(bare, column(facts, heading))) == for_programs, heading
+    for_programs = of_csv(answer("csv"))
+    if name == "matrix":
+        assert sum(bool(cell) for row in rows for cell in row[2:]) == len(for_programs["单位"])
+    for heading, cells in for_programs.items():
+        if heading in facts[0][0] and heading not in SAID_OTHERWISE and name != "matrix":
+            assert sorted(map(bare, column(facts, heading))) == sorted(map(bare, cells)), heading
     kind, keys = KEYS[name]
     for heading, path in keys.items():
         values = [bare(at(each, path)) for each in json.loads(answer("json"))[kind]]
@@ -112,16 +130,47 @@ def at(value: Any, path: tuple[str, ...]) -> str:
 
 def bare(cell: str) -> str:
     """Give a printed cell without what is only for the eye."""
-    cell = re.sub(r"逾期$|^[○■●★▲◇◆](?=.)", "", squeezed(cell))
+    cell = re.sub(r"逾期$|（并列）$|^[○■●★▲◇◆](?=.)", "", squeezed(cell))
     cell = re.sub(r"^(?=T[0-9]+＊?$)", "2021-", cell).removesuffix("＊")
     return "" if cell == "—" else re.sub(r"^\+?(-?[0-9.]+)%?$", r"\1", cell)
 
 
+def unmerged(tables: list[Table]) -> list[Table]:
+    """Give a merged cell in each of its rows."""
+    for table in tables:
+        for place in (place for place, heading in enumerate(table[0]) if heading in MERGED):
+            for above, row in pairwise(table):
+                row[place] = row[place] or above[place]
+    return tables
+
+
+def joined(parts: list[Table]) -> list[Table]:
+    """Put the parts of a table that is too wide side by side: all have its first two columns."""
+    tables: list[Table] = []
+    for part in parts:
+        if tables and [row[:2] for row in part] == [row[:2] for row in tables[-1]]:
+            tables[-1] = [row + more[2:] for row, more in zip(tables[-1], part, strict=True)]
+        else:
+            tables.append(part)
+    return tables
+
+
 def of_word(path: Path) -> list[Table]:
-    return [
-        [[squeezed(cell.text) for cell in row.cells] for row in table.rows]
-        for table in docx.Document(str(path)).tables
-    ]
+    return joined(
+        [
+            [[squeezed(cell.text) for cell in row.cells] for row in table.rows]
+            for table in docx.Document(str(path)).tables
+        ]
+    )
+
+
+def of_page(text: str) -> list[Table]:
+    return joined(
+        [
+            [[squeezed(cell) for cell in row] for row in table.texts("thead", "tbody", "tfoot")]
+            for table in Page(text).tables
+        ]
+    )
 
 
 def of_excel(path: Path) -> list[Table]:
@@ -153,7 +202,8 @@ def shown(cell: Cell | MergedCell) -> str:
 
 def of_markdown(text: str) -> Table:
     rows = markdown_tables(text)
-    return [[squeezed(cell) for cell in row] for row in rows if not re.fullmatch("-+:?", row[0])]
+    rows = [row for row in rows if not all(re.fullmatch("---:?", cell) for cell in row)]
+    return [[squeezed(cell) for cell in row] for row in rows]
 
 
 def of_spaced_text(page: str, rows: Table) -> Table:
