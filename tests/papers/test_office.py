@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from docx.table import _Cell
 from openpyxl import load_workbook
 
 from tests.cli import gongkai
@@ -23,6 +24,9 @@ QUESTIONS = {
     "list": ("list", "--unit", "市财政局"),
     "show": ("show", "T09"),
     "log": ("log", "--since", "6月"),
+    "ledger": ("ledger",),
+    "own-ledger": ("ledger", "--unit", "市财政局"),
+    "matrix": ("report", "--matrix", "--quarter", "2021Q2"),
 }
 MOST_ROWS = 60
 """No page has so many."""
@@ -77,7 +81,10 @@ def of_word(file: Path) -> tuple[list[str], list[list[list[str]]]]:
     document = docx.Document(str(file))
     lines = [squeezed(paragraph.text) for paragraph in document.paragraphs]
     tables = [
-        [[squeezed(cell.text) for cell in row.cells] for row in table.rows]
+        [
+            [squeezed(_Cell(own, table).text) for own in row._tr.tc_lst]  # of a merged cell once
+            for row in table.rows
+        ]
         for table in document.tables
     ]
     return lines, tables
