@@ -24,6 +24,7 @@ from gongkai.ops.language.days import Calendar
 from tests import oracle
 from tests.books import files_of
 from tests.cli import gongkai
+from tests.test_edge import on_a_terminal
 from tests.test_figures import PHASES, opened, seeds
 
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2021Q4")
@@ -346,3 +347,12 @@ def test_what_cannot_be_honoured_is_refused(
     before = files_of(tmp_path)
     assert gongkai("-C", str(shipped), "remind", *arguments).code == code
     assert files_of(tmp_path) == before
+
+
+def test_a_terminal_is_told_how_far_many_slips_are(shipped: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "催办"
+    shown = on_a_terminal("-C", str(shipped), "remind", "-o", str(folder), "--kind", "text")
+    assert "\r正在生成：第 40 份，共 52 份\r" in shown
+    assert shown.split("\r")[-2] == f"已写入 {folder}（催办单 52 份）"
+    asked = ("-u", "市审计局", "-o", str(tmp_path / "一份"))
+    assert "正在生成" not in on_a_terminal("-C", str(shipped), "remind", *asked)

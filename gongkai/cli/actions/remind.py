@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 _DAYS = timedelta(days=10)
 _UNFOLDED = Frame(1_000_000)
 """A chat window folds by itself."""
+_COLLECTED = 100
+"""Slips after which memory is freed: Word's documents hold themselves, and Python frees seldom."""
 _SUFFIXES = {Format.DOCX: ".docx", Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
 
 
@@ -166,6 +169,8 @@ def _fill(folder: WholeFolder, found: _Found, kind: Format, paper: Paper) -> Non
     show = progress("份")
     for done, slip in enumerate(slips, start=1):
         folder.put(_file_name(slip, kind), _content(slip, found.asking, kind, paper))
+        if done % _COLLECTED == 0:
+            gc.collect()
         if show:
             show(done, len(slips))
 
