@@ -97,8 +97,8 @@ class Output(NamedTuple):
             )
         if self.full and self.chosen() not in _PAGES:
             raise UsageError(
-                f"--full 只用于 table、text 格式，{self.chosen()} 格式不截短文字。", "去掉 --full。"
-                "去掉 --full。",
+                f"--full 只用于 table、text 格式，{self.chosen()} 格式不截短文字。",
+                "去掉 --full。去掉 --full。",
             )
         if self.template and self.chosen() is not Format.DOCX:
             raise UsageError(
