@@ -273,7 +273,9 @@ def _fitting(
     """Return how a table fits side by side in the largest type that leaves text readable."""
     natural = _natural(block)
     for size_ in sizes:
-        widths = shares(block, natural, area[0] // _cell_width(size_), weight)
+        widths = shares(
+            with_folded_headings(block), natural, area[0] // _cell_width(size_), _room_for, weight
+        )
         if widths and all(
             width >= min(wanted, readable) for width, wanted in zip(widths, natural, strict=True)
         ):

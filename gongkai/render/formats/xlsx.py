@@ -314,7 +314,7 @@ def _widths(block: Block) -> list[float]:
     if sum(widths) > room:
         block = with_folded_headings(block)
         widths = _wanted(block, words)
-        widths = shares(block, widths, room + GAP * (len(widths) - 1), weight) or widths
+        widths = shares(block, widths, room + GAP * (len(widths) - 1), measure, weight) or widths
     around = [width + margin for width, margin in zip(widths, margins, strict=True)]
     stretch = max(1.0, _NARROWEST_SHEET / (sum(around) or 1.0))
     return [round(width * stretch, 1) for width in around or [1.0]]

@@ -78,7 +78,7 @@ def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
     words = _words(block)
     natural = natural_widths(block, words, measure)
     texts = [column.kind is CellKind.TEXT for column in block.columns]
-    widths = shares(block, natural, frame.width)
+    widths = shares(block, natural, frame.width, measure)
     if frame.width is None:
         return Fitted(block, tuple(natural), tuple(map(tuple, words)))
     if widths is None:
@@ -112,7 +112,7 @@ def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) 
     places = list(range(len(block.columns)))
     while not frame.searched:
         kept = _only(block._replace(rows=()), places)
-        if shares(kept, [natural[place] for place in places], frame.width):
+        if shares(kept, [natural[place] for place in places], frame.width, measure):
             break
         sparest = max(places, key=lambda place: block.columns[place].spare)
         if frame.every or not block.columns[sparest].spare:
@@ -193,17 +193,22 @@ def shares(
     block: Block,
     natural: Sequence[int],
     width: int | None,
+    measure: Measure,
     weigh: Callable[[int], int] = lambda natural: 1,
 ) -> list[int] | None:
     """Return the column widths; text columns share the rest by weight, None if it is too little.
 
-    ``weigh`` tells how much a column of a natural width counts; it never falls with the width.
+    No column of text is narrower than its heading. ``weigh`` tells how much a column of a natural
+    width counts; it never falls with the width.
     """
     if width is None:
         return list(natural)
     gaps = GAP * (len(natural) - 1)
     texts = [n for n, column in enumerate(block.columns) if column.kind is CellKind.TEXT]
-    widths = [min(n, _NARROWEST_TEXT) if place in texts else n for place, n in enumerate(natural)]
+    widths = list(natural)
+    for place in texts:
+        least = max(_NARROWEST_TEXT, measure(block.columns[place].heading))
+        widths[place] = min(natural[place], least)
     room = width - gaps - sum(widths)
     if room < 0:
         return None
