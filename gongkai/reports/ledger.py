@@ -154,7 +154,7 @@ def ledger(records: Records, question: LedgerQuestion, day: date, today: date) -
         lead=(*([words.BLANK] if question.blank else []), *only.said(), *found.summary),
         blocks=(printed(found.fields, lines, "" if lines else "没有符合条件的任务。"),),
         remarks=(*words.open_ended_remark(open_ended), *words.later_remark(found.later, day)),
-        closing=(OF_ONE if question.unit else OF_MANY,),
+        closing=((OF_ONE if question.unit else OF_MANY,) if lines else ()),
         sheet=sheet(found.fields, lines),
         json={
             "schema": 1,

@@ -175,10 +175,18 @@ def _mark() -> BaseOxmlElement:
 
 
 def _bring_styles(styles: BaseOxmlElement) -> None:
+    """Add our styles, based on the document's own Normal, whatever its id."""
+    normal = _style_named(styles, "Normal")
     for role, style_id in OURS.items():
         for old in styles.xpath(f'w:style[@w:styleId="{style_id}"]'):
             styles.remove(old)
-        styles.append(parse_xml(style_xml(role, style_id)))
+        style = parse_xml(style_xml(role, style_id))
+        for based in style.xpath("w:basedOn"):
+            if normal is None:
+                style.remove(based)
+            else:
+                based.set(qn("w:val"), normal.get(qn("w:styleId"), ""))
+        styles.append(style)
 
 
 def _style_named(styles: BaseOxmlElement, name: str) -> BaseOxmlElement | None:
