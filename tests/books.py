@@ -10,6 +10,7 @@ import pytest
 from gongkai.store.new_folder.demo_city import demo_files
 from gongkai.store.new_folder.scaffold import make_folder
 from tests.cli import ROOT
+from tests.hostile import make_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,14 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the invented city, not to be written to."""
     folder = tmp_path_factory.mktemp("demo") / "city"
     make_folder(folder, demo_files(2021), "示例")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a book of hostile texts, not to be written to."""
+    folder = tmp_path_factory.mktemp("hostile") / "book"
+    make_book(folder)
     return folder
 
 

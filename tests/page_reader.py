@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "img", "br", "input"}
@@ -103,3 +106,20 @@ class Page(HTMLParser):
 
     def _rows(self) -> list[list[PageCell]]:
         return list(self.tables[-1].parts.values())[-1]
+
+
+def assert_allows_only(page: Page, style: str, script: str) -> None:
+    """Hold a page to a policy that allows its own style and script, and neither to any request."""
+    policy = next(a["content"] for _, a in page.tags if "http-equiv" in a)
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        f"style-src '{hashed(style)}'",
+        f"script-src '{hashed(script)}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not re.search(r"url\(|@import|https?:|fetch|XMLHttp|innerHTML|eval", style + script)
+
+
+def hashed(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

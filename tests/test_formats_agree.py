@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from wcwidth import wcswidth
 
 from tests.cli import gongkai
-from tests.hostile import make_book, markdown_tables, page_rows, squeezed, unit
+from tests.hostile import markdown_tables, page_rows, squeezed, unit
 from tests.page_reader import Page
 
 if TYPE_CHECKING:
@@ -48,13 +48,6 @@ KEYS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
     "unit": ("tasks", {"编号": ("id",), "状态": ("duty", "state"), "时限": ("duty", "due")}),
 }
 Table = list[list[str]]
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile") / "book"
-    make_book(folder)
-    return folder
 
 
 def cases() -> list[Any]:

@@ -14,7 +14,7 @@ from gongkai.model.status import Status
 from gongkai.render.formats.html import render
 from gongkai.render.page.cells import plain
 from tests.cli import gongkai
-from tests.hostile import make_book, markdown_tables, task
+from tests.hostile import markdown_tables, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,20 +74,6 @@ def matrix() -> Block:
 
 
 MADE = {"merged": merged_table(), "values": values(), "matrix": matrix()}
-
-
-@pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city") / "city"
-    assert gongkai("demo", str(folder)).code == 0
-    return folder
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile") / "book"
-    make_book(folder)
-    return folder
 
 
 class Window:
