@@ -21,11 +21,11 @@ from gongkai.ops.duties.history import fold
 from gongkai.ops.duties.party_names import find_all, parties
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.days import ONE_DAY, Calendar
-from gongkai.reports.completion import Asked, Chapter, completion
-from gongkai.reports.completion_narrowing import Narrowing
-from gongkai.reports.completion_rows import By, Sort
-from gongkai.reports.list_ import listing
-from gongkai.reports.list_question import Question
+from gongkai.reports.completion.completion import Asked, Chapter, completion
+from gongkai.reports.completion.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_rows import By, Sort
+from gongkai.reports.lists.list_ import listing
+from gongkai.reports.lists.list_question import Question
 from gongkai.store.load import load
 from tests import oracle
 from tests.random_books import canonical_line, random_book, write

@@ -14,10 +14,10 @@ from gongkai.ops.language.pinyin_initials import initials
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
 from gongkai.reports.column import printed
-from gongkai.reports.completion import DEFINITION
-from gongkai.reports.completion_cells import Line, RowName, figure_fields
-from gongkai.reports.completion_narrowing import Narrowing
-from gongkai.reports.completion_rows import By, Part, in_order, name_of, row_key
+from gongkai.reports.completion.completion import DEFINITION
+from gongkai.reports.completion.completion_cells import Line, RowName, figure_fields
+from gongkai.reports.completion.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_rows import By, Part, in_order, name_of, row_key
 from gongkai.reports.matrix import MatrixQuestion, matrix
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from gongkai.ops.duties.later_lines import later_of
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet
-from gongkai.reports.completion_cells import percent
-from gongkai.reports.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_cells import percent
+from gongkai.reports.completion.completion_narrowing import Narrowing
 from gongkai.reports.duty_fields import unit_fields
-from gongkai.reports.list_unit import unit_notes, unit_summary
+from gongkai.reports.lists.list_unit import unit_notes, unit_summary
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -9,7 +9,7 @@ from gongkai.model.task import Role
 from gongkai.ops.counting.duty_grid import duty_grid
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, record, sheet
-from gongkai.reports.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_narrowing import Narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ from gongkai.ops.counting.periods import (
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.shell_words import as_word
 from gongkai.reports import wording as words
-from gongkai.reports.completion_cells import percent
+from gongkai.reports.completion.completion_cells import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

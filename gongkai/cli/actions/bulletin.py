@@ -13,7 +13,7 @@ from gongkai.cli.session import Desk
 from gongkai.cli.streams import tell
 from gongkai.errors import RefusedError, UsageError
 from gongkai.render.formats.json_ import problems_json
-from gongkai.reports.bulletin import Masthead, bulletin
+from gongkai.reports.bulletin.bulletin import Masthead, bulletin
 from gongkai.store.decoding.characters import find_forbidden, named
 from gongkai.store.decoding.excerpts import excerpts_of
 from gongkai.store.decoding.foreign import read_foreign_text

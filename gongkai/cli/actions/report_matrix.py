@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from gongkai.cli.actions.report_period import Chosen
     from gongkai.model.report import Report
-    from gongkai.reports.completion import Chapter
-    from gongkai.reports.completion_narrowing import Narrowing
+    from gongkai.reports.completion.completion import Chapter
+    from gongkai.reports.completion.completion_narrowing import Narrowing
 
 
 def matrix_of(

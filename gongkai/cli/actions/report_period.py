@@ -19,7 +19,7 @@ from gongkai.ops.counting.periods import (
     read_quarter,
     readings,
 )
-from gongkai.reports.completion import Chapter
+from gongkai.reports.completion.completion import Chapter
 
 if TYPE_CHECKING:
     from gongkai.cli.session import Desk

@@ -39,7 +39,7 @@ def ledger(
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import criteria_of
     from gongkai.cli.session import Desk
-    from gongkai.reports.completion_narrowing import Narrowing
+    from gongkai.reports.completion.completion_narrowing import Narrowing
     from gongkai.reports.ledger import LedgerQuestion, ledger
 
     criteria = criteria_of(named, group, section, None)

@@ -92,8 +92,8 @@ def list_(
     from gongkai.cli.session import Desk
     from gongkai.errors import UsageError
     from gongkai.render.formats.choose import Format
-    from gongkai.reports.list_ import listing
-    from gongkai.reports.list_question import Question
+    from gongkai.reports.lists.list_ import listing
+    from gongkai.reports.lists.list_question import Question
 
     if quarter is not None and not missing:
         raise UsageError(

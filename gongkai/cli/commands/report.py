@@ -21,7 +21,7 @@ from gongkai.cli.arguments.options import (
     WidthOption,
     YearOption,
 )
-from gongkai.reports.completion_rows import By, Part, Sort
+from gongkai.reports.completion.completion_rows import By, Part, Sort
 
 
 def report(
@@ -84,8 +84,8 @@ def report(
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.arguments.typed_values import criteria_of
     from gongkai.cli.session import Desk
-    from gongkai.reports.completion import Asked, completion
-    from gongkai.reports.completion_narrowing import Narrowing
+    from gongkai.reports.completion.completion import Asked, completion
+    from gongkai.reports.completion.completion_narrowing import Narrowing
 
     criteria = criteria_of(named, group, section, item)
     desk = Desk(ctx.obj, year)

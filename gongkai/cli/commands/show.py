@@ -30,8 +30,8 @@ def show(
     """Show one task, or the history of one duty."""
     from gongkai.cli.answer import Output, emit
     from gongkai.cli.session import Desk
-    from gongkai.reports.show_duty import duty_page
-    from gongkai.reports.show_task import task_page
+    from gongkai.reports.show.show_duty import duty_page
+    from gongkai.reports.show.show_task import task_page
 
     desk = Desk(ctx.obj, year)
     form = Output(format_, output, force, width, folded=True, template=template).ready(desk.root)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
-    from gongkai.reports.completion_narrowing import Narrowing
+    from gongkai.reports.completion.completion_narrowing import Narrowing
 
 
 class By(StrEnum):

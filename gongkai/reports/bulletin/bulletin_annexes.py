@@ -10,17 +10,17 @@ from gongkai.model.report import CellKind
 from gongkai.model.task import short_id
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
-from gongkai.reports.bulletin_sections import Annexes
+from gongkai.reports.bulletin.bulletin_sections import Annexes
 from gongkai.reports.column import Field, printed, record
-from gongkai.reports.completion import DEFINITION
-from gongkai.reports.completion_cells import figure_fields, name_fields
-from gongkai.reports.completion_rows import By
+from gongkai.reports.completion.completion import DEFINITION
+from gongkai.reports.completion.completion_cells import figure_fields, name_fields
+from gongkai.reports.completion.completion_rows import By
 
 if TYPE_CHECKING:
     from gongkai.model.document import Part
     from gongkai.model.report import Json
     from gongkai.ops.counting.open_duties import OpenDuty
-    from gongkai.reports.bulletin_findings import Findings
+    from gongkai.reports.bulletin.bulletin_findings import Findings
 
 _RANKED = "8.位次在同一类单位内按已完成÷应办排列，相同的并列。"
 _SILENT = "本年无"

@@ -16,7 +16,7 @@ from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.duty_fields import DUTY, task_fields
-from gongkai.reports.list_tasks import TASK_FIELDS, TaskLine
+from gongkai.reports.lists.list_tasks import TASK_FIELDS, TaskLine
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import EffectiveLine
     from gongkai.reports.duty_fields import HeldDuty
-    from gongkai.reports.list_question import Question
+    from gongkai.reports.lists.list_question import Question
 
 
 class _Reported(NamedTuple):

@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
     from gongkai.model.report import Report
     from gongkai.ops.duties.records import Records
-    from gongkai.reports.list_question import Question
+    from gongkai.reports.lists.list_question import Question
 
 
 def listing(records: Records, question: Question, day: date, today: date) -> Report:
     """Answer ``list``: a row per duty for one unit or with ``--missing``, else a row per task."""
     if question.missing:
-        from gongkai.reports.list_missing import missing_listing
+        from gongkai.reports.lists.list_missing import missing_listing
 
         return missing_listing(records, question, question.missing)
     if unit := question.one_unit:
-        from gongkai.reports.list_unit import unit_listing
+        from gongkai.reports.lists.list_unit import unit_listing
 
         return unit_listing(records, question, unit, day, today)
-    from gongkai.reports.list_tasks import task_listing
+    from gongkai.reports.lists.list_tasks import task_listing
 
     return task_listing(records, question, day, today)

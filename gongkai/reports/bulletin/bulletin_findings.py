@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.ops.counting.figures import Pace
 from gongkai.ops.counting.open_duties import open_duties
 from gongkai.ops.counting.tally import Split, tally
-from gongkai.reports.completion import Asked, Page
-from gongkai.reports.completion_cells import Line, RowName
-from gongkai.reports.completion_narrowing import Narrowing
-from gongkai.reports.completion_rows import By, Part, Sort, ranks, row_key
+from gongkai.reports.completion.completion import Asked, Page
+from gongkai.reports.completion.completion_cells import Line, RowName
+from gongkai.reports.completion.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_rows import By, Part, Sort, ranks, row_key
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -9,16 +9,16 @@ from gongkai.model.report import Rate
 from gongkai.ops.counting.figures import Pace
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
-from gongkai.reports.bulletin_findings import PACES
-from gongkai.reports.completion_cells import percent
+from gongkai.reports.bulletin.bulletin_findings import PACES
+from gongkai.reports.completion.completion_cells import percent
 from gongkai.reports.name_roll import items, roll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongkai.ops.counting.figures import Figures
-    from gongkai.reports.bulletin_findings import Findings, Kind
-    from gongkai.reports.completion_cells import Line
+    from gongkai.reports.bulletin.bulletin_findings import Findings, Kind
+    from gongkai.reports.completion.completion_cells import Line
 
 
 class Section(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Due, Row, Task
     from gongkai.ops.duties.records import Records
-    from gongkai.reports.list_question import Question
+    from gongkai.reports.lists.list_question import Question
 
 
 class TaskLine(NamedTuple):

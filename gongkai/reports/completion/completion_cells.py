@@ -9,14 +9,14 @@ from gongkai.model.report import NONE, CellKind, Change, Rate
 from gongkai.ops.counting.figures import tenths
 from gongkai.ops.counting.periods import expected_pace
 from gongkai.reports.column import Field
-from gongkai.reports.completion_rows import By, Part
+from gongkai.reports.completion.completion_rows import By, Part
 
 if TYPE_CHECKING:
     from gongkai.model.report import Json
     from gongkai.ops.counting.figures import Figures, Pace
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.tally import Split
-    from gongkai.reports.completion_rows import Rank
+    from gongkai.reports.completion.completion_rows import Rank
 
 
 class RowName(NamedTuple):

@@ -10,7 +10,7 @@ from gongkai.ops.counting.tally import Tally, tally
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet
-from gongkai.reports.completion_cells import (
+from gongkai.reports.completion.completion_cells import (
     Line,
     RowName,
     figure_fields,
@@ -18,8 +18,8 @@ from gongkai.reports.completion_cells import (
     name_fields,
     percent,
 )
-from gongkai.reports.completion_narrowing import Narrowing
-from gongkai.reports.completion_rows import (
+from gongkai.reports.completion.completion_narrowing import Narrowing
+from gongkai.reports.completion.completion_rows import (
     By,
     Part,
     Sort,

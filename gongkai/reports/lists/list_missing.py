@@ -12,8 +12,8 @@ from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.duty_fields import DUTY, task_fields
-from gongkai.reports.list_tasks import TASK_FIELDS, TaskLine
-from gongkai.reports.list_unit import unit_notes
+from gongkai.reports.lists.list_tasks import TASK_FIELDS, TaskLine
+from gongkai.reports.lists.list_unit import unit_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
-    from gongkai.reports.list_question import Question
+    from gongkai.reports.lists.list_question import Question
 
 _UNIT, _SINCE = "单位", "未报起始日"
 _SINCE_FIELD: Field[MissingDuty] = Field(lambda each: each.since, _SINCE, _SINCE, "since")

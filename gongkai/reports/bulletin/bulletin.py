@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.document import Document, Paragraph, Style
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
-from gongkai.reports.bulletin_annexes import annex_names, annex_titles, annexes, open_json
-from gongkai.reports.bulletin_findings import PACES, findings
-from gongkai.reports.bulletin_sections import demands, overall, problems, progress
+from gongkai.reports.bulletin.bulletin_annexes import annex_names, annex_titles, annexes, open_json
+from gongkai.reports.bulletin.bulletin_findings import PACES, findings
+from gongkai.reports.bulletin.bulletin_sections import demands, overall, problems, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gongkai.model.report import Json
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
-    from gongkai.reports.bulletin_findings import Findings, Kind
-    from gongkai.reports.bulletin_sections import Annexes, Section
+    from gongkai.reports.bulletin.bulletin_findings import Findings, Kind
+    from gongkai.reports.bulletin.bulletin_sections import Annexes, Section
 
 
 class Masthead(NamedTuple):

@@ -1,0 +1,1 @@
+"""The 通报 of a quarter."""
