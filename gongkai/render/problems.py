@@ -66,7 +66,7 @@ def count_line(problems: Sequence[WordedProblem], checked: str) -> str:
 def _entry(problem: WordedProblem, excerpt: Excerpt, width: int | None) -> str:
     span = problem.span
     head = (
-        f"{printable(span.file)}:{span.line}:{span.column}: "
+        f"{printable(span.place)}: "
         f"{problem.severity.label} {problem.code} {printable(problem.message)}"
     )
     lines = [_folded(head, width)]

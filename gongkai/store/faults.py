@@ -116,7 +116,7 @@ FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, 
 def unusable(problems: tuple[Problem, ...]) -> DataError:
     """Return the refusal for an unreadable file: its first error, and whether there are more."""
     first = next(problem for problem in problems if problem.severity is Severity.ERROR)
-    place = f"{first.span.file}:{first.span.line}:{first.span.column}"
+    place = first.span.place
     more = sum(problem.severity is Severity.ERROR for problem in problems) - 1
     hint = (first.remedy, *(("全部问题用 ", Way.CHECK, " 查看。") if more else ()))
     return DataError(f"{place}: {first.severity.label} {first.code} {first.message}", hint)

@@ -45,6 +45,7 @@ def problem_json(problem: WordedProblem) -> Json:
         "file": problem.span.file,
         "line": problem.span.line,
         "column": problem.span.column,
+        **({"cell": problem.span.cell} if problem.span.cell else {}),
         "message": problem.message,
         "remedy": problem.remedy,
         **_versions_json(problem),
