@@ -187,12 +187,18 @@ def test_the_dark_is_dark_and_paper_is_white(browser: Browser, tmp_path: Path, t
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_nothing_is_wider_than_the_window(
-    browser: Browser, tmp_path: Path, text: str, viewport: ViewportSize
+def test_the_matrix_moves_below_its_head_and_the_page_stays(
+    browser: Browser, tmp_path: Path, shipped: Path, viewport: ViewportSize
 ) -> None:
     window = Window(browser, tmp_path, viewport=viewport)
-    page = window.show(text)
+    page = window.show(gongkai("-C", str(shipped), "page").stdout)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    box = page.locator("#matrix .box")
+    edges = "box => [box, box.querySelector('thead th')].map(e => e.getBoundingClientRect())"
+    box.evaluate("box => box.scrollTo(300, 400)")
+    outer, corner = box.evaluate(f"box => ({edges})(box).map(({{ left, top }}) => [left, top])")
+    assert box.evaluate("box => box.scrollLeft") > 0
+    assert corner == outer
     window.context.close()
 
 
