@@ -46,6 +46,8 @@ def box(page: Page) -> Locator:
 
 
 def cells(page: Page, place: int) -> list[str]:
+    """Give the cells of a column, when all rows that were found are shown."""
+    page.locator(".duties tbody[aria-busy=true]").wait_for(state="detached")
     found: list[str] = page.locator(SHOWN).evaluate_all(
         "(rows, place) => rows.map(row => row.cells[place].textContent)", place
     )
@@ -96,6 +98,37 @@ def test_several_words_narrow_each_other(page: Page) -> None:
     assert find(page, "sczj 2") == {("市财政局", "T02")}
     assert find(page, "没有这样的事项") == set()
     assert len(find(page, "")) == 612
+
+
+def test_the_first_of_many_rows_are_shown_at_once_and_the_rest_follows(page: Page) -> None:
+    assert find(page, "没有这样的事项") == set()
+    shown = page.evaluate(
+        """() => {
+          const box = document.querySelector(".duties [type=search]");
+          box.value = "";
+          box.dispatchEvent(new Event("input"));
+          const rows = [...document.querySelectorAll(".duties tbody tr")];
+          return [rows.filter(row => !row.hidden).length, rows.findIndex(row => row.hidden)];
+        }"""
+    )
+    assert shown == [100, 100]
+    assert count(page) == "显示 612 / 612 行"
+    assert len(cells(page, 0)) == 612
+
+
+def test_a_search_ends_the_one_before(page: Page) -> None:
+    shown = page.evaluate(
+        """() => {
+          const box = document.querySelector(".duties [type=search]");
+          for (const word of ["没有这样的事项", "公开", "t3"]) {
+            box.value = word;
+            box.dispatchEvent(new Event("input"));
+          }
+        }"""
+    )
+    assert shown is None
+    assert set(cells(page, 1)) == {"T03"}
+    assert count(page) == f"显示 {len(cells(page, 1))} / 612 行"
 
 
 # ---- narrowing
@@ -232,6 +265,24 @@ def test_axe_finds_no_serious_fault(
 
 
 # ---- on paper
+
+
+def test_paper_does_not_wait_for_the_rows_that_follow(
+    page: Page, tmp_path: Path, pdftotext: str
+) -> None:
+    find(page, "没有这样的事项")
+    shown = page.evaluate(
+        """() => {
+          const box = document.querySelector(".duties [type=search]");
+          box.value = "";
+          box.dispatchEvent(new Event("input"));
+          dispatchEvent(new Event("beforeprint"));
+          return document.querySelectorAll(".duties tbody tr:not([hidden])").length;
+        }"""
+    )
+    assert shown == 612
+    _, text = printed(page, tmp_path, pdftotext)
+    assert "显示" not in text
 
 
 def test_the_first_sheet_stands_and_the_tables_lie(

@@ -15,25 +15,25 @@ function stateBox(rows) {
 /** Let duties be found by unit, task, words and initials, and narrowed by state. */
 function findDuties(table) {
   const rows = [...table.tBodies[0].rows];
-  const names = Object.entries(JSON.parse(document.getElementById("names").textContent));
-  const others = new Map(names.map(([unit, those]) => [unit, searched(those.join("\n"))]));
+  const names = JSON.parse(document.getElementById("names").textContent);
   const tasks = new Set(rows.map((row) => row.dataset.task));
   const state = stateBox(rows);
   const overdue = document.createElement("input");
   overdue.type = "checkbox";
 
-  function finds(each, word) {
+  function finding(word) {
     const task = TASK.exec(word);
-    if (task && tasks.has(task[1])) return each.row.dataset.task === task[1];
-    const unit = each.whole[0].textContent;
-    return each.text.includes(word) || (others.get(unit) || "").includes(word);
+    if (task && tasks.has(task[1])) return (each) => each.row.dataset.task === task[1];
+    return (each) => each.text.includes(word);
   }
 
   function admits(row) {
     return (!state.value || row.dataset.state === state.value) && (!overdue.checked || "overdue" in row.dataset);
   }
 
-  enhance(table, { finds, admits, controls: [labelled("状态", state), labelled("逾期", overdue)] });
+  const more = (each) => searched(names[each.whole[0].textContent].join("\n"));
+  const controls = [labelled("状态", state), labelled("逾期", overdue)];
+  enhance(table, { finding, admits, more, controls });
   const box = table.querySelector("[type=search]");
   box.placeholder = "单位、T09、文字、拼音首字母";
 }

@@ -2,6 +2,7 @@
 
 const collator = new Intl.Collator("zh-CN", { numeric: true });
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const BATCH = 100;
 
 /** Return a text as it is searched: width and case do not count. */
 const searched = (text) => text.normalize("NFKC").toLowerCase();
@@ -81,20 +82,44 @@ function labelled(text, control) {
   return label;
 }
 
-/** Return whether a row holds a searched word. */
-const holds = (each, word) => each.text.includes(word);
+/** Return what says whether a row holds a searched word. */
+const holding = (word) => (each) => each.text.includes(word);
+
+/** Return what shows rows, the first at once and a batch a frame; a new call ends the one before.
+ *
+ * A browser lays out thousands of rows for longer than one waits for the first.
+ */
+function revealer(body) {
+  let left = [];
+  let frame = 0;
+  function show(count) {
+    for (const row of left.splice(0, count)) row.hidden = false;
+    body.ariaBusy = left.length > 0;
+    if (left.length) frame = requestAnimationFrame(() => show(BATCH));
+  }
+  addEventListener("beforeprint", () => show(Infinity));
+  return (rows) => {
+    cancelAnimationFrame(frame);
+    left = rows;
+    show(BATCH);
+  };
+}
 
 /** Let a table be sorted and filtered; while it is, merged cells stand in every row.
  *
- * `finds` says whether a word leads to a row, `admits` whether `controls` let it be shown.
+ * `finding` returns what says whether a word leads to a row, `admits` whether `controls` let it be
+ * shown; `more` are other words that a row is found by.
  */
-function enhance(table, { finds = holds, admits = () => true, controls = [] } = {}) {
+function enhance(table, { finding = holding, admits = () => true, more = () => "", controls = [] } = {}) {
   const body = table.tBodies[0];
   const headings = [...table.tHead.rows[0].cells];
   const rows = rowsOf(body, headings.length);
+  for (const each of rows) each.text += `\n${more(each)}`;
   const merged = body.querySelector("[rowspan]") !== null;
+  const reveal = revealer(body);
   const { input, count } = addTools(table, controls);
   let sorted = null;
+  let order = rows;
 
   function inOrder() {
     if (!sorted) return rows;
@@ -110,18 +135,18 @@ function enhance(table, { finds = holds, admits = () => true, controls = [] } = 
   }
 
   function draw() {
-    const words = searched(input.value).split(/\s+/).filter(Boolean);
+    const words = searched(input.value).split(/\s+/).filter(Boolean).map(finding);
     const apart = sorted !== null || words.length > 0;
-    let shown = 0;
+    const found = order.filter((each) => admits(each.row) && words.every((finds) => finds(each)));
+    const kept = new Set(found);
     for (const each of rows) {
-      const hidden = !(admits(each.row) && words.every((word) => finds(each, word)));
-      if (each.row.hidden !== hidden) each.row.hidden = hidden;
+      if (!kept.has(each) && !each.row.hidden) each.row.hidden = true;
       if (merged) each.row.replaceChildren(...(apart ? each.whole : each.merged));
-      shown += hidden ? 0 : 1;
     }
-    const partial = shown < rows.length;
+    reveal(found.map((each) => each.row).filter((row) => row.hidden));
+    const partial = found.length < rows.length;
     const total = partial && table.tFoot ? "（合计为全表）" : "";
-    count.textContent = `显示 ${shown} / ${rows.length} 行${total}`;
+    count.textContent = `显示 ${found.length} / ${rows.length} 行${total}`;
     count.classList.toggle("partial", partial);
     takeTurns(body);
   }
@@ -131,7 +156,8 @@ function enhance(table, { finds = holds, admits = () => true, controls = [] } = 
     else sorted = sorted.sign === 1 ? { column, sign: -1 } : null;
     headings.forEach((heading) => heading.removeAttribute("aria-sort"));
     if (sorted) headings[column].setAttribute("aria-sort", sorted.sign === 1 ? "ascending" : "descending");
-    body.append(...inOrder().map((each) => each.row));
+    order = inOrder();
+    body.append(...order.map((each) => each.row));
     draw();
   });
   for (const control of [input, ...controls]) control.addEventListener("input", draw);
