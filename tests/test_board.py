@@ -285,4 +285,7 @@ def test_a_page_is_not_poured_onto_a_terminal(city: Path) -> None:
 
 def test_a_terminal_is_told_how_far_a_long_page_is(city: Path, tmp_path: Path) -> None:
     shown = on_a_terminal("-C", str(city), "page", "-q", "Q2", "-o", str(tmp_path / "看板.html"))
-    assert "\r正在生成：第 600 行，共 612 行\r" in shown
+    steps = [int(each) for each in re.findall("\r正在生成：第 ([0-9]+) 步，共 156 步\r", shown)]
+    assert steps == sorted(steps)
+    assert set(steps) == set(range(156))
+    assert re.search("\r +\r已写入", shown)

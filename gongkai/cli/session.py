@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.run import ERRORS, check_book, errors_in, scene_of, stranger_scene
@@ -59,6 +60,8 @@ class Desk:
             *check_book(self.book, ERRORS, self._names),
         ]
         self._noticed: dict[str, _Noticed] = {}
+        self.follow: Callable[[int, int], None] | None = None
+        self._step: Callable[[], None] | None = None
 
     def turn_to(self, table: Table) -> None:
         """Ask this table from here on."""
@@ -168,9 +171,13 @@ class Desk:
     def _spread(
         self, work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /
     ) -> list[ResultT]:
-        """Spread the units over processes, and collect the errors each process found."""
+        """Spread the units over processes, and collect the errors each process found.
+
+        ``follow`` is told how many units are read, as far as the share of this process shows.
+        """
 
         def noticing(share: Sequence[Unit]) -> tuple[ResultT, dict[str, _Noticed]]:
+            self._step = self._steps(share, units) if share[:1] == units[:1] else None
             return work(share), self._noticed
 
         sizes = sizes_of(self.book.ledgers, [unit.name for unit in units])
@@ -178,9 +185,18 @@ class Desk:
         for result, noticed in spread(noticing, units, sizes):
             self._noticed |= noticed
             results.append(result)
+        self._step = None
+        if self.follow:
+            self.follow(len(units), len(units))
         return results
 
+    def _steps(self, share: Sequence[Unit], units: Sequence[Unit]) -> Callable[[], None] | None:
+        follow, read = self.follow, count()
+        return follow and (lambda: follow(next(read) * len(units) // len(share), len(units)))
+
     def _watch(self, records: UnitRecords) -> None:
+        if self._step:
+            self._step()
         if records.unit.name in self._noticed:
             return
         if records.ledger == Ledger(records.unit.name, ""):

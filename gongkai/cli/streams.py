@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LONG = {"行": 500, "份": 20}
-"""How many rows of a document, or how many documents, are worth telling how far they are."""
+_LONG = {"行": 500, "份": 20, "步": 150}
+"""How many rows of a document, documents or steps are worth telling how far they are."""
 _ELSEWHERE = "把结果改存到其他位置，例如 -o 文件名。"
 
 

@@ -1,33 +1,28 @@
-"""Write the page for the leadership: one file without any request, made while it is read."""
+"""Write the page for the leadership: one file without any request."""
 
 from __future__ import annotations
 
 import json
 from calendar import monthrange
+from functools import cache
 from io import BytesIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
 from gongkai.model.report import Change, Rate
-from gongkai.render.formats.html import classes, laid_out, sort_key, template, written
+from gongkai.render.formats.html import classes, environment, laid_out, sort_key, template, written
 from gongkai.render.page.cells import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from gongkai.reports.board import Board, BoardDuty, Figure, Month
 
-_PIECES = 1000
-"""What jinja2 gives is joined to pieces of so many before it is encoded."""
-_STEP = 100
-"""Duties between two reports of progress."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 508, 30, 250
 """The edges of the chart, in the units of its drawing."""
-
-
 _BELOW, _ABOVE = 16, 8
 """How far a label stands from its point."""
 _CLEAR = 30
@@ -54,37 +49,33 @@ class _Chart(NamedTuple):
     summary: str
 
 
-def render(board: Board, progress: Callable[[int, int], None] | None = None) -> bytes:
-    """Return the page; the duties are read meanwhile, so that no more than a unit is held.
+def write_duties(duties: Iterable[BoardDuty]) -> Markup:
+    """Return rows of the table of all duties."""
+    rows: Markup = _duty_template().written(duties)
+    return rows
 
-    ``progress`` is told how many duties are written, and of how many.
-    """
+
+def render(board: Board) -> bytes:
+    """Return the page; its duties are those that :func:`write_duties` wrote."""
     page = template("board", scripts=("table", "board"), styles=("board",), wide=False)
     stream = page.stream(
         board=board,
-        duties=_counted(board, progress or (lambda done, rows: None)),
         chart=_chart(board.months),
         matrix=laid_out(board.matrix.blocks[0]),
         names=_data(board.names),
         plain=plain,
-        classes=classes,
-        sort_key=sort_key,
         unit_of=_unit_of,
     )
-    stream.enable_buffering(_PIECES)
     content = BytesIO()
     for piece in stream:
         content.write(written(piece).encode())
     return content.getvalue()
 
 
-def _counted(board: Board, tell: Callable[[int, int], None]) -> Iterator[BoardDuty]:
-    rows = len(board.matrix.sheet.rows)
-    for done, duty in enumerate(board.duties):
-        if done % _STEP == 0:
-            tell(done, rows)
-        yield duty
-    tell(rows, rows)
+@cache
+def _duty_template() -> Any:
+    given = {"plain": plain, "classes": classes, "sort_key": sort_key}
+    return environment().get_template("duty.html", globals=given).module
 
 
 def _data(names: Mapping[str, Sequence[str]]) -> Markup:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Deadline, Rate, State, StepCell
-from gongkai.ops.counting.figures import tenths
-from gongkai.ops.counting.periods import PeriodKind, PeriodReading, containing, readings
+from gongkai.ops.counting.by_key import ByKey
+from gongkai.ops.counting.figures import Figures, tenths
+from gongkai.ops.counting.periods import (
+    PeriodKind,
+    PeriodReading,
+    containing,
+    expected_pace,
+    readings,
+)
 from gongkai.ops.counting.tally import tally
 from gongkai.ops.duties.filters import held_on
+from gongkai.ops.duties.standing import standings
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.pinyin_initials import initials
 from gongkai.ops.lines.line import words_of
@@ -21,16 +30,15 @@ from gongkai.reports.completion.completion_rows import By, Part, in_order, name_
 from gongkai.reports.matrix import MatrixQuestion, matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from gongkai.model.report import Cell, Report
     from gongkai.model.task import Row
-    from gongkai.ops.counting.figures import Figures
     from gongkai.ops.counting.tally import Tally
     from gongkai.ops.duties.filters import DutyOnDay
     from gongkai.ops.duties.history import Step
-    from gongkai.ops.duties.records import Records
+    from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.line import Words
 
 _OF_DAY = (
@@ -39,6 +47,8 @@ _OF_DAY = (
 )  # fmt: skip
 _OF_QUARTER = ("rate", "change_rate", "newly_done", "missing", "entries")
 _UNNAMED = RowName("")
+PASSES = 3
+"""How often all units are read: for the figures, the matrix and the duties."""
 
 
 class Figure(NamedTuple):
@@ -105,7 +115,7 @@ class BoardDuty(NamedTuple):
 
 
 class Board(NamedTuple):
-    """Everything the page shows; ``duties`` are read unit by unit while it is written.
+    """Everything the page shows; ``duties`` are the rows of each unit, written as they were read.
 
     ``notes`` stand above the figures. ``names`` are, by unit, the other texts it is searched by.
     """
@@ -121,20 +131,44 @@ class Board(NamedTuple):
     months: tuple[Month, ...]
     sections: tuple[Share, ...]
     matrix: Report
-    duties: Iterator[BoardDuty]
+    duties: Sequence[str]
     names: Mapping[str, Sequence[str]]
     definition: str = DEFINITION
 
 
-def board(records: Records, year: PeriodReading, quarter: PeriodReading, *, blank: bool) -> Board:
-    """Answer ``page`` for the day on which the table's year is read, and for a quarter."""
+@dataclass(slots=True)
+class _Reading:
+    """What one pass gives: the rows of each unit, and what is done and counted on some days."""
+
+    days: ByKey[date, Figures]
+    rows: list[str] = field(default_factory=list)
+
+    def add(self, other: _Reading) -> None:
+        """Add the units read after these."""
+        self.days.add(other.days)
+        self.rows += other.rows
+
+
+def board(
+    records: Records,
+    year: PeriodReading,
+    quarter: PeriodReading,
+    write: Callable[[Iterable[BoardDuty]], str],
+    *,
+    blank: bool,
+) -> Board:
+    """Answer ``page`` for the day on which the table's year is read, and for a quarter.
+
+    ``write`` makes the rows of a unit of its duties, so that they need not be kept.
+    """
     day, table = year.as_of, records.table
-    months = _months(table.year, year)
     key = row_key(records, By.SECTION, Narrowing())
     tallies = {
-        each.reading: each
-        for each in tally(records, list(dict.fromkeys((year, quarter, *months))), key)
+        each.reading: each for each in tally(records, list(dict.fromkeys((year, quarter))), key)
     }
+    shown = matrix(records, MatrixQuestion(), year)
+    months = _months(table.year, year)
+    read = _read(records, year, [each.as_of for each in months], write)
     line = _line(records, tallies[year])
     until = f"（截至 {spoken(quarter.as_of)}）" if quarter.running else ""
     period = quarter.period
@@ -147,10 +181,10 @@ def board(records: Records, year: PeriodReading, quarter: PeriodReading, *, blan
         pace_words=line.pace_words,
         quarter=f"{period.label}（{period.span_label}）{until}",
         of_quarter=_figures(_line(records, tallies[quarter]), _OF_QUARTER, quarter),
-        months=tuple(_month(_line(records, tallies[each]), each) for each in months),
+        months=tuple(_month(table.year, each, read.days[each.as_of]) for each in months),
         sections=_sections(records, tallies[year]),
-        matrix=matrix(records, MatrixQuestion(), year),
-        duties=_duties(records, year),
+        matrix=shown,
+        duties=read.rows,
         names=_names(records),
     )
 
@@ -182,9 +216,9 @@ def _pace(line: Line) -> Rate:
     return Rate(tenths(line.months, 12))
 
 
-def _month(line: Line, reading: PeriodReading) -> Month:
-    label = f"{reading.period.first.month}月"
-    return Month(reading.as_of, _share(label, line.figures), _pace(line))
+def _month(table_year: int, reading: PeriodReading, figures: Figures) -> Month:
+    pace = Rate(tenths(expected_pace(table_year, reading.as_of), 12))
+    return Month(reading.as_of, _share(f"{reading.period.first.month}月", figures), pace)
 
 
 def _sections(records: Records, result: Tally) -> tuple[Share, ...]:
@@ -196,14 +230,28 @@ def _share(name: str, figures: Figures) -> Share:
     return Share(name, figures.done, figures.counted, Rate(figures.rate))
 
 
-def _duties(records: Records, year: PeriodReading) -> Iterator[BoardDuty]:
-    day, rows = year.as_of, records.resolver.rows
-    for of_unit in records.all():
-        for held in held_on(of_unit.histories.values(), day, year.today):
-            row = rows[held.history.duty.task.id]
-            told = sorted(held.history.story(day), key=lambda each: each[1].line)
-            entries = (BoardEntry(unit, step, words_of(step.entry)) for unit, step in told)
-            yield BoardDuty(of_unit.unit.name, row, held, tuple(entries))
+def _read(
+    records: Records,
+    year: PeriodReading,
+    days: Sequence[date],
+    write: Callable[[Iterable[BoardDuty]], str],
+) -> _Reading:
+    def take(found: _Reading, unit: UnitRecords) -> None:
+        histories = unit.histories.values()
+        for day, figures in found.days.items():
+            for _, at in standings(histories, day, year.today):
+                figures.counted += at.counted
+                figures.done += at.counted and at.state.done
+        found.rows.append(write(_duties(unit, records.resolver.rows, year)))
+
+    return records.count(lambda: _Reading(ByKey({day: Figures() for day in days})), take)
+
+
+def _duties(unit: UnitRecords, rows: Mapping[str, Row], year: PeriodReading) -> Iterator[BoardDuty]:
+    for held in held_on(unit.histories.values(), year.as_of, year.today):
+        told = sorted(held.history.story(year.as_of), key=lambda each: each[1].line)
+        entries = tuple(BoardEntry(name, step, words_of(step.entry)) for name, step in told)
+        yield BoardDuty(unit.unit.name, rows[held.history.duty.task.id], held, entries)
 
 
 def _names(records: Records) -> dict[str, list[str]]:

@@ -13,9 +13,11 @@ from gongkai.cli.streams import progress, put, tell
 from gongkai.errors import UsageError
 from gongkai.ops.counting.periods import PeriodKind, containing, readings
 from gongkai.ops.language.shell_words import as_word
-from gongkai.reports.board import board
+from gongkai.reports.board import PASSES, board
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongkai.cli.answer import Output
     from gongkai.cli.session import Desk
 
@@ -48,16 +50,17 @@ def write_page(
         RefusedError: a period has not begun, or the file is refused.
         DataError: the file cannot be written.
     """
-    from gongkai.render.board import render
+    from gongkai.render.board import render, write_duties
 
     chosen = choose(desk, None, quarter, None, as_of)
     (chapter,) = chapters(desk, year, chosen)
     records = chapter.records
     whole = containing(PeriodKind.YEAR, date(records.table.year, 1, 1))
     (of_year,) = readings([whole], desk.today, day_if_given(as_of, desk.calendar))
-    answer = board(records, of_year, chapter.readings[0], blank=desk.blank)
+    desk.follow = _following(progress("步"))
+    answer = board(records, of_year, chapter.readings[0], write_duties, blank=desk.blank)
     told = desk.remarks(of_year.as_of, strangers=True)
-    content = render(answer._replace(notes=(*answer.notes, *told)), progress())
+    content = render(answer._replace(notes=(*answer.notes, *told)))
     if form.path is None:
         put(content.decode(), machine=True)
         return
@@ -65,3 +68,17 @@ def write_page(
     for note in chosen.notes:
         tell(note)
     tell(f"已写入 {form.path}")
+
+
+def _following(show: Callable[[int, int], None] | None) -> Callable[[int, int], None] | None:
+    """Return what shows how far all passes over the units have come, told it of each pass."""
+    if show is None:
+        return None
+    over = 0
+
+    def follow(read: int, units: int) -> None:
+        nonlocal over
+        show(over * units + read, PASSES * units)
+        over += read == units
+
+    return follow

@@ -67,6 +67,17 @@ def render_document(document: Document) -> str:
     return written(page.render(title=document.title, parts=laid, tags=_TAGS))
 
 
+def environment() -> Environment:
+    """Return what reads the templates; every value in them is escaped."""
+    return Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(_file),
+    )
+
+
 def template(
     name: str, scripts: Sequence[str], styles: Sequence[str] = (), *, wide: bool
 ) -> Template:
@@ -74,16 +85,9 @@ def template(
 
     ``styles`` are added to that of all pages; a ``wide`` page is printed on its side.
     """
-    environment = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        loader=FunctionLoader(_file),
-    )
     style = "".join(_file(f"{each}.css") for each in ("page", *styles))
     script = "".join(_file(f"{each}.js") for each in scripts)
-    return environment.get_template(
+    return environment().get_template(
         f"{name}.html",
         globals={
             "wide": wide,
