@@ -2,7 +2,7 @@
 
 const collator = new Intl.Collator("zh-CN", { numeric: true });
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const BATCH = 100;
+const FIRST = 100;
 
 /** Return a text as it is searched: width and case do not count. */
 const searched = (text) => text.normalize("NFKC").toLowerCase();
@@ -85,9 +85,10 @@ function labelled(text, control) {
 /** Return what says whether a row holds a searched word. */
 const holding = (word) => (each) => each.text.includes(word);
 
-/** Return what shows rows, the first at once and a batch a frame; a new call ends the one before.
+/** Return what shows rows, the first at once and the others by frames; a new call ends the one before.
  *
- * A browser lays out thousands of rows for longer than one waits for the first.
+ * A browser lays out thousands of rows for longer than one waits for the first. A frame costs the
+ * more the more rows are shown, so each shows twice as many as the last.
  */
 function revealer(body) {
   let left = [];
@@ -95,13 +96,13 @@ function revealer(body) {
   function show(count) {
     for (const row of left.splice(0, count)) row.hidden = false;
     body.ariaBusy = left.length > 0;
-    if (left.length) frame = requestAnimationFrame(() => show(BATCH));
+    if (left.length) frame = requestAnimationFrame(() => show(2 * count));
   }
   addEventListener("beforeprint", () => show(Infinity));
   return (rows) => {
     cancelAnimationFrame(frame);
     left = rows;
-    show(BATCH);
+    show(FIRST);
   };
 }
 
