@@ -191,8 +191,11 @@ class Desk:
         return results
 
     def _steps(self, share: Sequence[Unit], units: Sequence[Unit]) -> Callable[[], None] | None:
-        follow, read = self.follow, count()
-        return follow and (lambda: follow(next(read) * len(units) // len(share), len(units)))
+        """Return what is called with each unit of a share; some are read for their successors."""
+        follow, read, last = self.follow, count(), len(units) - 1
+        return follow and (
+            lambda: follow(min(next(read) * len(units) // len(share), last), len(units))
+        )
 
     def _watch(self, records: UnitRecords) -> None:
         if self._step:
