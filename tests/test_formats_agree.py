@@ -185,6 +185,8 @@ def shown(cell: Cell | MergedCell) -> str:
             return ""
         case float() | int() as share, "0.0%":
             return f"{share * 100:.1f}%"
+        case int() as place, '0"（并列）"':
+            return f"{place}（并列）"
         case float() | int() as change, "+0.0;-0.0;+0.0":
             return f"{change:+.1f}"
         case datetime() as day, form:

@@ -17,6 +17,7 @@ from gongkai.model.report import (
     Change,
     Column,
     Deadline,
+    Rank,
     Rate,
     Report,
     Sign,
@@ -59,6 +60,12 @@ def test_a_cell_is_what_it_stands_for() -> None:
     assert due.number_format == "yyyy-mm-dd"
     assert late.number_format == 'yyyy-mm-dd" 逾期"'
     assert (never.value, state.value, nothing.value) == ("—", "● 已完成", None)
+
+
+def test_a_shared_rank_is_a_number_that_says_so() -> None:
+    alone, shared = cells_of(Rank(1, tied=False), Rank(2, tied=True), kind=CellKind.NUMBER)
+    assert (alone.value, alone.number_format) == (1, "General")
+    assert (shared.value, shared.number_format) == (2, '0"（并列）"')
 
 
 def test_what_is_late_and_each_state_has_its_colour() -> None:

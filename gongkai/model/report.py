@@ -90,6 +90,16 @@ class Change(NamedTuple):
         return NONE if self.tenths is None else f"{self.tenths / 10:+.1f}"
 
 
+class Rank(NamedTuple):
+    """A place by a figure, from 1, as a cell; ``tied`` with another row."""
+
+    place: int
+    tied: bool
+
+    def __str__(self) -> str:
+        return f"{self.place}（并列）" if self.tied else str(self.place)
+
+
 class Deadline(NamedTuple):
     """A due day as a cell, or what stands instead of one: 持续推进, 每季度, 每月, or nothing."""
 
@@ -119,7 +129,7 @@ class Sign(NamedTuple):
 
 
 Cell: TypeAlias = (
-    str | int | float | date | State | StepCell | Rate | Change | Deadline | Sign | None
+    str | int | float | date | State | StepCell | Rate | Change | Rank | Deadline | Sign | None
 )
 
 

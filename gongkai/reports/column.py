@@ -14,6 +14,7 @@ from gongkai.model.report import (
     Column,
     Deadline,
     Json,
+    Rank,
     Rate,
     Sign,
     State,
@@ -104,5 +105,5 @@ def _json(value: Value) -> Json:
         return str(value) or None
     if isinstance(value, list):
         return list(value)
-    assert not isinstance(value, State | StepCell | Rate | Change | Deadline | Sign)
+    assert not isinstance(value, State | StepCell | Rate | Change | Rank | Deadline | Sign)
     return value

@@ -18,6 +18,7 @@ from gongkai.model.report import (
     Change,
     Column,
     Deadline,
+    Rank,
     Rate,
     Sign,
 )
@@ -68,6 +69,7 @@ _MARGIN, _ROOM = 1.5, 3.0
 _HIGHEST_FROZEN = 260.0
 """Above this height what stands above the heading would fill the screen, and is not frozen."""
 _DAY = "yyyy-mm-dd"
+_TIED = '0"（并列）"'
 _SPLIT = "超过 Excel 单元格上限（32767 字）的文字，续写在下一行同一栏。"
 
 
@@ -241,6 +243,8 @@ def _value(cell: Cell) -> str | int | float | date | None:
             return tenths / 1000
         case Change(int(tenths)):
             return tenths / 10
+        case Rank(place):
+            return place
         case Deadline(date() as due):
             return due
         case None | int() | float() | date():
@@ -256,6 +260,8 @@ def _style(column: Column, cell: Cell) -> dict[str, Any]:
             style["num_format"] = "0.0%"
         case Change(int()):
             style["num_format"] = "+0.0;-0.0;+0.0"
+        case Rank(tied=True):
+            style["num_format"] = _TIED
         case Deadline(date(), overdue):
             style |= {"num_format": f'{_DAY}" 逾期"' if overdue else _DAY, "align": "left"}
         case date():

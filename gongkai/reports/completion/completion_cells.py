@@ -12,11 +12,10 @@ from gongkai.reports.column import Field
 from gongkai.reports.completion.completion_rows import By, Part
 
 if TYPE_CHECKING:
-    from gongkai.model.report import Json
+    from gongkai.model.report import Json, Rank
     from gongkai.ops.counting.figures import Figures, Pace
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.tally import Split
-    from gongkai.reports.completion.completion_rows import Rank
 
 
 class RowName(NamedTuple):
@@ -133,7 +132,7 @@ def figure_fields(
         "位次",
         "rank",
         number,
-        shown=lambda line: line.row.rank.cell if line.row.rank else NONE,
+        shown=lambda line: line.row.rank or NONE,
     )
     return (
         *((rank,) if ranked else ()),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from gongkai.model.report import Rank
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -59,18 +61,6 @@ class Sort(StrEnum):
     NAME = "name"
     OVERDUE = "overdue"
     MISSING = "missing"
-
-
-class Rank(NamedTuple):
-    """The place of a row by its rate, from 1; ``tied`` with another row."""
-
-    place: int
-    tied: bool
-
-    @property
-    def cell(self) -> int | str:
-        """The place as it is printed."""
-        return f"{self.place}（并列）" if self.tied else self.place
 
 
 def row_key(records: Records, by: By, narrowing: Narrowing) -> Key:
