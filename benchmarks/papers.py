@@ -1,8 +1,9 @@
-"""What each format costs, for a city and for a province, and how it grows with the rows.
+"""What papers cost: each format for a city and for a province, and the other papers beside it.
 
 Run: ``python benchmarks/papers.py [ROUNDS]``. ``report`` is one row a unit, ``log`` one row an
-entry; the last column divides the ``log`` of ten thousand entries by that of a thousand, both less
-what an empty log costs: 10 is in proportion.
+entry. A growth is the clock of ten times as much divided by that of a tenth, both less what an
+empty log costs where there is one: 10 is in proportion. The log of 100 000 entries is measured
+once, in the formats that hold it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from benchmarks.measure import gongkai, in_turns, machine, succeed, table
 from gongkai.render.formats.choose import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from benchmarks.measure import Cost
 
 
@@ -30,53 +33,106 @@ class Size(NamedTuple):
 
 
 CITY, PROVINCE = Size(52, 37, 2_000), Size(300, 100, 30_000)
-NONE, FEW, MANY = Size(52, 37, 0), Size(52, 37, 1_000), Size(52, 37, 10_000)
-REPORT, LOG = ("report", "--quarter", f"{YEAR}Q2"), ("log",)
-ASKED = {
-    "report, 52 × 37": (CITY, REPORT),
-    "report, 300 × 100": (PROVINCE, REPORT),
-    "no entry": (NONE, LOG),
-    "log, 1 000 entries": (FEW, LOG),
-    "log, 10 000 entries": (MANY, LOG),
-}
-SHOWN = [asked for asked in ASKED if asked != "no entry"]
+NONE, FEW, MANY, MOST = (Size(52, 37, count) for count in (0, 1_000, 10_000, 100_000))
+SIXTY, THOUSANDS = Size(60, 40, 2_000), Size(3_000, 40, 100_000)
+TEN, HUNDRED = Size(60, 50, 10_000), Size(300, 40, 100_000)
+QUARTER = ("--quarter", f"{YEAR}Q2")
+REPORT, LOG = ("report", *QUARTER), ("log",)
+ONCE = (Format.CSV, Format.JSON, Format.XLSX)
+"""The formats in which a log of 100 000 entries is asked for."""
 
 
 class Job(NamedTuple):
-    """An answer in a format."""
+    """What is asked of a book, in the words of the table."""
 
-    format: Format
+    size: Size
+    format: str
     asked: str
+    command: tuple[str, ...]
 
 
-def cost_of(command: list[str], _: int) -> Cost:
-    """Run a command that must end with 0."""
-    return succeed(command).cost
+def jobs_of() -> list[Job]:
+    """Give everything that is measured in turns."""
+    jobs = []
+    for each in Format:
+        for size, words in (
+            (CITY, REPORT),
+            (PROVINCE, REPORT),
+            *((s, LOG) for s in (NONE, FEW, MANY)),
+        ):
+            file = ("-f", each.value, "-o", "answer", "--force")
+            jobs.append(Job(size, each.value, _asked(size, words), (*words, *file)))
+    for size in (CITY, PROVINCE):
+        words = ("bulletin", *QUARTER, "-o", "answer.docx", "--force")
+        jobs.append(Job(size, "docx", _asked(size, words), words))
+    for size in (SIXTY, THOUSANDS):
+        jobs.append(Job(size, "text", _asked(size, ("remind",)), ("remind",)))
+    for size in (TEN, HUNDRED):
+        words = ("page", "-o", "answer.html", "--force")
+        jobs.append(Job(size, "html", _asked(size, words), words))
+    return jobs
+
+
+def once() -> list[Job]:
+    """Give what is measured once, because it takes long."""
+    return [
+        Job(
+            MOST, each.value, _asked(MOST, LOG), (*LOG, "-f", each.value, "-o", "answer", "--force")
+        )
+        for each in ONCE
+    ]
+
+
+def _asked(size: Size, words: tuple[str, ...]) -> str:
+    return f"`{words[0]}`, {size.units:,} × {size.tasks}, {size.entries:,} entries"
+
+
+def cost_of(top: Path, job: Job, _: int) -> Cost:
+    """Do a job, which must end with 0, and leave its answer beside the books."""
+    command = [str(top / word) if word.startswith("answer") else word for word in job.command]
+    return succeed(gongkai("-C", str(_root(top, job.size)), *command)).cost
+
+
+def _root(top: Path, size: Size) -> Path:
+    return top / "-".join(map(str, size))
+
+
+def growth(costs: Mapping[Job, Cost], job: Job) -> str:
+    """Word how many times as long a job took as the one that is a tenth of it; else nothing."""
+    clocks = {each.size: cost.clock for each, cost in costs.items() if _alike(each, job)}
+    tenths = {MANY: FEW, MOST: MANY, HUNDRED: TEN}
+    tenth = tenths.get(job.size)
+    if tenth not in clocks:
+        return ""
+    base = clocks.get(NONE, 0.0)
+    return f"{(clocks[job.size] - base) / (clocks[tenth] - base):.1f}"
+
+
+def _alike(one: Job, other: Job) -> bool:
+    return one.format == other.format and one.command == other.command
 
 
 def main(rounds: int) -> None:
     """Write the books, measure and print the table."""
     head = machine()
-    with tempfile.TemporaryDirectory() as top:
-        roots = {size: Path(top, f"{size.units}-{size.entries}") for size, _ in ASKED.values()}
-        for size, root in roots.items():
-            write_book(root, size.entries, units=size.units, tasks=size.tasks)
-        jobs = {}
-        for format_ in Format:
-            for asked, (size, question) in ASKED.items():
-                file = ("-f", format_.value, "-o", str(Path(top, "answer")), "--force")
-                command = gongkai("-C", str(roots[size]), *question, *file)
-                jobs[Job(format_, asked)] = partial(cost_of, command)
-        costs = in_turns(jobs, rounds)
+    turns, long = jobs_of(), once()
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder)
+        for size in {job.size for job in (*turns, *long)}:
+            write_book(_root(top, size), size.entries, units=size.units, tasks=size.tasks)
+        costs = in_turns({job: partial(cost_of, top, job) for job in turns}, rounds)
+        acts = {job: partial(cost_of, top, job) for job in long}
+        costs |= in_turns(acts, 1, warm_up=False)
     print(f"{head}\n")
-    columns = ("format", *(f"{asked}: {what}" for asked in SHOWN for what in ("s", "MB")), "growth")
-    rows = []
-    for format_ in Format:
-        shown = [costs[Job(format_, asked)] for asked in SHOWN]
-        base, few, many = (costs[Job(format_, each)].clock for each in list(ASKED)[2:])
-        figures = [text for cost in shown for text in (f"{cost.clock:.2f}", f"{cost.memory:.0f}")]
-        rows.append((format_.value, *figures, f"{(many - base) / (few - base):.1f}"))
-    print(table(columns, rows), end="")
+    rows = (
+        (
+            job.format, job.asked, f"{cost.clock:.2f}", f"{cost.processor:.2f}",
+            f"{cost.memory:.0f}", growth(costs, job),
+        )
+        for job, cost in costs.items()
+    )  # fmt: skip
+    columns = ("format", "paper", "s", "s of the processor", "peak MB", "÷ a tenth")
+    print(table(columns, rows, texts=2), end="")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
 from wcwidth import wcswidth
 
 from tests.cli import gongkai
@@ -22,7 +23,7 @@ from tests.page_reader import Page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.cell import Cell
 
 QUESTIONS = {
     "report": ("report", "--quarter", "2021Q2"),
@@ -173,9 +174,26 @@ def of_excel(path: Path) -> list[Table]:
         first = sheet.print_title_rows
         if first:
             top = int(first.rsplit("$", 1)[1])
-            rows = ([shown(cell) for cell in row] for row in sheet.iter_rows(min_row=top))
-            tables.append(list(takewhile(any, rows)))
+            rows = takewhile(is_filled, sheet.iter_rows(min_row=top))
+            tables.append(whole_rows(list(rows)))
     return tables
+
+
+def is_filled(row: tuple[Cell | MergedCell, ...]) -> bool:
+    return any(cell.value is not None for cell in row)
+
+
+def whole_rows(rows: list[tuple[Cell | MergedCell, ...]]) -> Table:
+    """Put together the rows of the sheet that are one: what it has once is covered in the rest."""
+    own = [place for place, cell in enumerate(rows[0]) if shown(cell) not in MERGED]
+    table: Table = []
+    for row in rows:
+        words = [shown(cell) for cell in row]
+        if any(isinstance(row[place], MergedCell) for place in own):
+            table[-1] = [above + word for above, word in zip(table[-1], words, strict=True)]
+        else:
+            table.append(words)
+    return table
 
 
 def shown(cell: Cell | MergedCell) -> str:

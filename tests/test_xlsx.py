@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.errors import RefusedError
 from gongkai.model.report import (
@@ -26,6 +27,7 @@ from gongkai.model.report import (
 from gongkai.model.status import Status
 from gongkai.render.formats import xlsx
 from gongkai.render.formats.xlsx import MOST_UNITS, pieces, sheet_name
+from gongkai.render.page.paper import lines_in
 from tests.cli import gongkai
 from tests.hostile import CORPUS, FREE
 
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
 def book_of(*blocks: Block, lead: tuple[str, ...] = (), remarks: tuple[str, ...] = ()) -> Workbook:
     report = Report("标题", lead, blocks, remarks, Block((), ()), {})
     return load_workbook(io.BytesIO(xlsx.render(report)))
+
+
+def sheet_of(*blocks: Block) -> Worksheet:
+    sheet = book_of(*blocks).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
 
 
 def cells_of(*cells: Cell, kind: CellKind = CellKind.LABEL) -> list[Any]:
@@ -96,20 +104,71 @@ def test_what_xml_cannot_hold_is_escaped() -> None:
     assert cell.value == "甲\\x1b[31m\\ufffe\\u202e\\ud800乙"
 
 
-def test_a_long_text_goes_on_below() -> None:
-    text = "长" * (MOST_UNITS - 1) + "𠮷" + "末"
-    block = Block((Column("甲"), Column("乙")), ((text, 1), ("短", 2)))
-    sheet = book_of(block).active
-    assert sheet is not None
-    rows = [[cell.value for cell in row] for row in sheet["A3:B5"]]
-    assert rows == [["长" * (MOST_UNITS - 1), 1], ["𠮷末", None], ["短", 2]]
-    assert "续写在下一行" in sheet["A6"].value
+LONG = "".join(f"第{number}次会议研究政务公开工作，" for number in range(125))
+"""A note of some 2 000 characters."""
 
 
-def test_pieces_lose_nothing() -> None:
-    text = "a𠮷" * 40_000
-    assert "".join(pieces(text)) == text
-    assert all(len(piece.encode("utf-16-le")) <= 2 * MOST_UNITS for piece in pieces(text))
+@pytest.mark.parametrize(
+    "text",
+    [
+        LONG,
+        "\t".join(LONG),
+        LONG.replace("，", "\n"),
+        "字" * 2_000,
+        "长" * 40_000 + "𠮷末",
+        "a" * 9_000,
+    ],
+)
+@pytest.mark.parametrize("rows", [2, 20_000])
+def test_a_long_text_goes_on_below_and_all_of_it_is_seen(text: str, rows: int) -> None:
+    columns = (Column("单位"), Column("进展", CellKind.TEXT), Column("数", CellKind.NUMBER))
+    sheet = sheet_of(Block(columns, (("甲局", text, 1), *[("乙局", "短", 2)] * (rows - 1))))
+    (cell,) = (each for each in sheet.merged_cells.ranges if each.coord.startswith("A3:"))
+    long = range(cell.min_row or 0, (cell.max_row or 0) + 1)
+    assert "".join(str(sheet.cell(row, 2).value) for row in long) == text
+    assert all(is_seen(sheet, row) for row in long)
+    assert [sheet.cell(long.stop, place).value for place in (1, 2, 3)] == ["乙局", "短", 2]
+    last = long.stop + rows - 2
+    assert sheet.auto_filter.ref == f"A2:C{last}"
+    assert "续写在下一行" in str(sheet.cell(last + 2, 1).value)
+
+
+def is_seen(sheet: Worksheet, row: int) -> bool:
+    """Whether a row is high enough for what is written in its second cell, and not too high."""
+    width: float = sheet.column_dimensions["B"].width
+    height: float = sheet.row_dimensions[row].height
+    return (
+        15 * lines_in(str(sheet.cell(row, 2).value).removesuffix("\n"), width - 2) <= height <= 409
+    )
+
+
+def test_a_long_remark_goes_on_below() -> None:
+    block = Block((Column("甲"), Column("乙")), (("a", 1),))
+    sheet = book_of(block, remarks=(LONG,)).active
+    assert isinstance(sheet, Worksheet)
+    remarks = [sheet.cell(row, 1) for row in range(5, sheet.max_row + 1)]
+    assert len(remarks) > 1
+    assert "".join(str(each.value) for each in remarks) == LONG
+
+
+def test_a_number_beside_a_long_text_is_there_once_and_a_word_to_be_filtered_by() -> None:
+    columns = (Column("单位"), Column("进展", CellKind.TEXT), Column("数", CellKind.NUMBER))
+    rows = as_filtered(Block(columns, (("甲局", LONG, 1), ("乙局", "短", 2))))
+    assert [row[0] for row in rows[2:-4]] == ["甲局"] * (len(rows) - 6)
+    assert sum(row[2] or 0 for row in rows[2:-2]) == 3
+
+
+@pytest.mark.parametrize("text", ["a𠮷" * 40_000, "e\u0301" * 3_000, "e" + "\u0301" * 70_000])
+def test_pieces_lose_nothing(text: str) -> None:
+    cut = pieces(text, 70, 25)
+    assert "".join(cut) == text
+    assert all(0 < len(piece.encode("utf-16-le")) <= 2 * MOST_UNITS for piece in cut)
+
+
+def test_no_piece_begins_within_a_character() -> None:
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    cut = pieces(family * 1_000, 70, 25)
+    assert {piece.replace(family, "") for piece in cut} == {""}
 
 
 def test_the_page_is_ready_to_print() -> None:
@@ -140,6 +199,38 @@ def test_equal_cells_of_a_merged_column_are_one() -> None:
     assert sheet is not None
     assert "A3:A4" in {str(each) for each in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "甲"
+
+
+def test_a_merged_cell_is_filtered_by_in_each_of_its_rows() -> None:
+    columns = (Column("一级", merged=True), Column("任务"), Column("状态"))
+    rows = (("甲", "1", State(Status.DONE)), ("甲", "2", None), ("乙", "3", State(Status.DONE)))
+    read = as_filtered(Block(columns, rows))
+    assert [row[0] for row in read[2:5]] == ["甲", "甲", "乙"]
+
+
+def as_filtered(block: Block) -> list[tuple[Any, ...]]:
+    """Read a sheet as a filter does: what merged cells cover too."""
+    data = xlsx.render(Report("标题", (), (block,), (), Block((), ()), {}))
+    (sheet,) = load_workbook(io.BytesIO(data), read_only=True)
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_a_merged_cell_is_as_high_as_its_rows_together() -> None:
+    columns = (Column("一级", merged=True), Column("任务"))
+    sheet = sheet_of(Block(columns, (("字" * 100, "1"), ("字" * 100, "2"))))
+    heights = [sheet.row_dimensions[row].height for row in (3, 4)]
+    lines = lines_in("字" * 100, sheet.column_dimensions["A"].width - 2)
+    assert sum(heights) >= 15 * lines
+    assert max(heights) < 15 * lines
+
+
+def test_a_merged_cell_higher_than_its_rows_can_be_goes_on_below() -> None:
+    columns = (Column("一级", merged=True), Column("任务"))
+    sheet = sheet_of(Block(columns, ((LONG, "1"), (LONG, "2"), ("乙", "3"))))
+    whole = "".join(str(cell.value) for cell in sheet["A"][2:] if cell.value)
+    assert whole.startswith(f"{LONG}乙")
+    tasks = [cell.value for cell in sheet["B"][2:] if cell.value]
+    assert tasks == ["1", "2", "3"]
 
 
 def test_what_is_folded_is_high_enough_to_see() -> None:
@@ -178,6 +269,14 @@ def test_sheets_of_one_name_are_told_apart() -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     report = Report("标题", (), (), ("注。",), Block((), ()), {})
     assert xlsx.render(report) == xlsx.render(report)
+
+
+def test_many_rows_give_the_same_bytes_and_the_same_cells() -> None:
+    block = Block((Column("单位", merged=True), Column("数")), (("甲局", 1), ("甲局", 2)) * 6_000)
+    report = Report("标题", (), (block,), ("注。",), Block((), ()), {})
+    assert xlsx.render(report) == xlsx.render(report)
+    rows = as_filtered(block)
+    assert rows[2:12_002] == list(block.rows)
 
 
 def test_more_rows_than_a_sheet_has_are_refused() -> None:

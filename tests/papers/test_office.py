@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from itertools import takewhile
+from shutil import copytree
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import docx
 import pytest
@@ -53,6 +55,23 @@ def test_everything_is_printed(city: Path, tmp_path: Path, suffix: str) -> None:
             filled = [page for page in pages if any(holds(page, row) for row in rows)]
             heads = [holds(page, tables[0][0]) for page in filled]
             assert all(heads), f"{file.name}: a page without the heading"
+
+
+def test_all_of_a_long_note_is_printed(city: Path, tmp_path: Path) -> None:
+    need("soffice", "pdftotext")
+    book, note = tmp_path / "book", "".join(map(chr, range(0x4E00, 0x4E00 + 2_000)))
+    copytree(city, book)
+    unit = ("-C", str(book))
+    told = ("note", "甲区", "T01", note, "--by", "甲")
+    assert gongkai(*unit, *told).code == 0
+    questions = {"log": QUESTIONS["log"], "ledger": ("ledger", "--unit", "甲区")}
+    files = [tmp_path / f"{name}.xlsx" for name in questions]
+    for file, question in zip(files, questions.values(), strict=True):
+        assert gongkai(*unit, *question, "-o", str(file)).code == 0
+    print_all(tmp_path, *files)
+    for file in files:
+        printed = normalize("NFKC", "".join(pages_of(file.with_suffix(".pdf"))))
+        assert set(note) - set(printed) == set(), file.name
 
 
 def holds(page: str, row: list[str]) -> bool:

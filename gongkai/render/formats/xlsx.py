@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,21 +27,22 @@ from gongkai.model.way import Way
 from gongkai.ops.language.spreadsheet_formulas import safe
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import printable
-from gongkai.render.page.layout import GAP, natural_widths, shares
+from gongkai.render.page.folding import clusters
+from gongkai.render.page.layout import GAP, shares
 from gongkai.render.page.merged import heights
 from gongkai.render.page.paper import (
     LATE_FILL,
     LATE_TEXT,
     WIDEST_MERGED,
+    columns,
     fill,
     lines_in,
     weight,
     with_folded_headings,
 )
-from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -58,7 +60,8 @@ _SIZE, _TITLE_SIZE = 11, 16
 _FONT = {"font_name": "宋体", "font_size": _SIZE}
 _HEADING = {"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "align": "center"}
 _BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
-_LINE, _MOST_HEIGHT = 15.0, 409.0
+_LINE, _MOST_HEIGHT, _MOST_LINES = 15.0, 409.0, 25
+"""The height of a line, of the highest row, and the lines it shows in any font."""
 _AROUND = 9
 """Rows that are kept free for lines around a table."""
 _WIDEST = {CellKind.TEXT: 70, CellKind.LABEL: 36, CellKind.NUMBER: 36}
@@ -70,7 +73,10 @@ _HIGHEST_FROZEN = 260.0
 """Above this height what stands above the heading would fill the screen, and is not frozen."""
 _DAY = "yyyy-mm-dd"
 _TIED = '0"（并列）"'
-_SPLIT = "超过 Excel 单元格上限（32767 字）的文字，续写在下一行同一栏。"
+_SPLIT = "过长的文字，Excel 的一行显示不下，续写在下一行同一栏。"
+_MANY_ROWS = 10_000
+"""With more rows, what is written goes to temporary files and is not held; see decisions.md."""
+_LONGEST_CLUSTER = 64
 
 
 def render(report: Report) -> bytes:
@@ -80,7 +86,10 @@ def render(report: Report) -> bytes:
         RefusedError: a table has more rows or columns than a sheet.
     """
     out = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": _FONT}
+    many = sum(len(block.rows) for block in report.blocks) > _MANY_ROWS
+    options = {
+        "in_memory": not many, "constant_memory": many, "default_format_properties": {**_FONT},
+    }  # fmt: skip
     with xlsxwriter.Workbook(out, options) as workbook:
         workbook.set_properties({"title": printable(report.title)[:255], "created": _MADE})
         book = _Book(workbook)
@@ -89,16 +98,13 @@ def render(report: Report) -> bytes:
     return out.getvalue()
 
 
-class _Line(NamedTuple):
-    """A row of the report on its sheet: where it begins, and its cells in pieces that fit."""
+class _Box(NamedTuple):
+    """A cell of the report, or a piece of one, on its sheet; rows below may belong to it too."""
 
     start: int
-    cells: tuple[tuple[Cell, ...], ...]
-
-    @property
-    def last(self) -> int:
-        """The last row of the sheet that it takes."""
-        return self.start + max(map(len, self.cells), default=1) - 1
+    cell: Cell
+    lines: int
+    """How many lines of it each row must show."""
 
 
 class _Book:
@@ -137,6 +143,8 @@ class _Page:
         self._widths = _widths(block)
         self._at = 0
         self._height = 0.0
+        self._boxes = [_Box(0, None, 1)] * len(block.columns)
+        self._split = False
         for place, width in enumerate(self._widths):
             sheet.set_column(place, place, width)
 
@@ -146,7 +154,7 @@ class _Page:
         room = sum(self._widths) * _SIZE / size
         format_ = self._book.format(text_wrap=True, valign="vcenter", **style)
         for line in filter(None, lines):
-            for piece in pieces(printable(line)):
+            for piece in pieces(printable(line), room, int(_MOST_LINES * _SIZE / size)):
                 if len(self._widths) > 1:
                     self._sheet.merge_range(
                         self._at, 0, self._at, len(self._widths) - 1, "", format_
@@ -163,20 +171,20 @@ class _Page:
         sheet.repeat_rows(top)
         if self._height <= _HIGHEST_FROZEN:
             sheet.freeze_panes(self._at, block.head)
-        lines = list(_lines_of(block, self._at))
-        body = len(lines) - block.footer
-        if body:
-            filtered = block.head or len(block.columns)
-            sheet.autofilter(top, 0, lines[body - 1].last, filtered - 1)
-        if lines[-1].last + _AROUND > _MOST_ROWS:
-            raise _too_large(block)
-        for number, spans in enumerate(heights(block)):
+        self._boxes = [_Box(self._at, None, 1)] * len(block.columns)
+        body = len(block.rows) - block.footer
+        for number, (row, spans) in enumerate(zip(block.rows, heights(block), strict=True)):
             total = {"bold": number >= body, "top": 2 if number == body else 1}
-            self._merge(lines, number, spans, total)
-            self._row(lines[number], spans, total)
-        if any(line.last > line.start for line in lines):
-            self.lines([_SPLIT])
+            self._row(row, spans, total)
+            if number == body - 1:
+                sheet.autofilter(top, 0, self._at - 1, (block.head or len(block.columns)) - 1)
+            if self._at + _AROUND > _MOST_ROWS:
+                raise _too_large(block)
+        for place in range(len(block.columns)):
+            self._join(place)
         self._end_row(_LINE)
+        if self._split:
+            self.lines([_SPLIT])
 
     def set_up(self) -> None:
         """Set the page for printing."""
@@ -187,39 +195,60 @@ class _Page:
         self._sheet.print_area(0, 0, max(0, self._at - 1), len(self._widths) - 1)
         self._sheet.set_footer("&C第 &P 页，共 &N 页")
 
-    def _merge(
-        self, lines: Sequence[_Line], number: int, spans: Sequence[int], total: dict[str, Any]
-    ) -> None:
-        line = lines[number]
-        for place, span in enumerate(spans):
-            if span > 1:
-                style = _style(self._block.columns[place], line.cells[place][0]) | total
-                last = lines[number + span - 1].last
-                self._sheet.merge_range(line.start, place, last, place, "", self._bordered(style))
+    def _row(self, row: Sequence[Cell], spans: Sequence[int], style: dict[str, Any]) -> None:
+        """Write a row of the report, on as many of the sheet as its longest text takes."""
+        cut = [self._cut(place, row[place], span) for place, span in enumerate(spans)]
+        deep = max(1, *map(len, cut))
+        if deep > 1:
+            self._split = True
+            style = style | {"valign": "top"}
+        for offset in range(deep):
+            lines = 1
+            for place, parts in enumerate(cut):
+                begins = offset < len(parts)
+                if begins:
+                    self._join(place)
+                    self._boxes[place] = parts[offset]._replace(start=self._at)
+                box = self._boxes[place]
+                self._cell(place, box.cell, style, covered=not begins)
+                if begins or not offset:
+                    lines = max(lines, box.lines)
+            self._end_row(_LINE * lines + 3)
 
-    def _row(self, line: _Line, spans: Sequence[int], total: dict[str, Any]) -> None:
-        for offset in range(line.last - line.start + 1):
-            words = []
-            for place, (parts, span) in enumerate(zip(line.cells, spans, strict=True)):
-                cell = parts[offset] if span and offset < len(parts) else None
-                if span:
-                    self._cell(self._at, place, cell, total)
-                word = printable(plain(cell))
-                words.append(word[: ceil(len(word) / max(1, span))])
-            self._end_row(_row_height(words, self._widths))
+    def _cut(self, place: int, cell: Cell, span: int) -> list[_Box]:
+        """Return a cell of so many rows as boxes that show all of it: none, one or a few."""
+        if not span:
+            return []
+        text, width = printable(plain(cell)), self._widths[place] - 2
+        lines = lines_in(text, width)
+        if lines <= _MOST_LINES * span and 2 * len(text) <= MOST_UNITS:
+            return [_Box(0, cell, ceil(lines / span))]
+        cut = pieces(text, width, _MOST_LINES)
+        return [_Box(0, piece, lines_in(piece, width)) for piece in cut]
 
-    def _cell(self, row: int, place: int, cell: Cell, total: dict[str, Any]) -> None:
-        style = _style(self._block.columns[place], cell) | total
+    def _join(self, place: int) -> None:
+        """Make the rows of a box that ends above one cell.
+
+        ``merge_range`` would write the cells below the first anew, empty and out of turn.
+        """
+        start = self._boxes[place].start
+        if start < self._at - 1:
+            self._sheet.merge.append([start, place, self._at - 1, place])
+
+    def _cell(self, place: int, cell: Cell, style: dict[str, Any], *, covered: bool) -> None:
+        """Write a cell; a covered one too, to be filtered by, yet no number is there twice."""
+        sheet, at = self._sheet, self._at
+        style = _style(self._block.columns[place], cell) | style
         value = _value(cell)
-        if value is None:
-            self._sheet.write_blank(row, place, None, self._bordered(style))
+        if value is None or (covered and isinstance(value, int | float)):
+            sheet.write_blank(at, place, None, self._bordered(style))
         elif isinstance(value, date):
             day = datetime.combine(value, time())
-            self._sheet.write_datetime(row, place, day, self._bordered(style))
+            sheet.write_datetime(at, place, day, self._bordered(style))
         elif isinstance(value, str):
-            self._string(row, place, value, style)
+            self._string(at, place, value, style)
         else:
-            self._sheet.write_number(row, place, value, self._bordered(style))
+            sheet.write_number(at, place, value, self._bordered(style))
 
     def _string(self, row: int, place: int, text: str, style: dict[str, Any]) -> None:
         """Write a text that stays one, also when its cell is edited."""
@@ -280,30 +309,25 @@ def _style(column: Column, cell: Cell) -> dict[str, Any]:
     return style | {"text_wrap": True}
 
 
-def _lines_of(block: Block, at: int) -> Iterator[_Line]:
-    """Yield the rows of a block with their places on the sheet."""
-    for row in block.rows:
-        line = _Line(at, tuple(tuple(_parts_of(cell)) for cell in row))
-        yield line
-        at = line.last + 1
+def pieces(text: str, width: float, most: int) -> list[str]:
+    """Cut a text into pieces that a cell holds, and shows in ``most`` lines of a width.
 
-
-def _parts_of(cell: Cell) -> Sequence[Cell]:
-    return pieces(printable(cell)) if isinstance(cell, str) else (cell,)
-
-
-def pieces(text: str) -> list[str]:
-    """Cut a text into pieces that a cell holds; never within a character."""
-    if 2 * len(text) <= MOST_UNITS:
-        return [text]
+    No visible character is cut, save one too long to be one.
+    """
     cut: list[str] = []
-    start, room = 0, MOST_UNITS
-    for place, character in enumerate(text):
-        units = 1 + (character > "\uffff")
-        if units > room:
+    start, place, units, lines, used = 0, 0, 0, 1, 0
+    whole = clusters(text)
+    for cluster in chain.from_iterable(
+        each if len(each) > _LONGEST_CLUSTER else (each,) for each in whole
+    ):
+        taken = columns(cluster)
+        more = len(cluster.encode("utf-16-le")) // 2
+        if text[place - 1 : place] == "\n" or used + taken > max(2, width - 1):
+            lines, used = lines + 1, 0
+        if lines > most or units + more > MOST_UNITS:
             cut.append(text[start:place])
-            start, room = place, MOST_UNITS
-        room -= units
+            start, units, lines, used = place, 0, 1, 0
+        place, units, used = place + len(cluster), units + more, used + taken
     return [*cut, text[start:]]
 
 
@@ -312,25 +336,38 @@ def _widths(block: Block) -> list[float]:
 
     In a wide one headings are folded, and columns of text share what the others leave.
     """
-    words = [[printable(plain(cell)) for cell in row] for row in block.rows]
+    widest = _widest(block)
     places = range(len(block.columns))
     margins = [_MARGIN if place >= block.head > 0 else _ROOM for place in places]
-    widths = _wanted(block, words)
+    widths = _wanted(block, widest)
     room = int(_WIDEST_SHEET - sum(margins))
     if sum(widths) > room:
         block = with_folded_headings(block)
-        widths = _wanted(block, words)
-        widths = shares(block, widths, room + GAP * (len(widths) - 1), measure, weight) or widths
+        widths = _wanted(block, widest)
+        widths = shares(block, widths, room + GAP * (len(widths) - 1), columns, weight) or widths
     around = [width + margin for width, margin in zip(widths, margins, strict=True)]
     stretch = max(1.0, _NARROWEST_SHEET / (sum(around) or 1.0))
     return [round(width * stretch, 1) for width in around or [1.0]]
 
 
-def _wanted(block: Block, words: Sequence[Sequence[str]]) -> list[int]:
-    """Return the widths that the text of the columns would have, within limits."""
+def _widest(block: Block) -> list[int]:
+    """Return how wide the longest line of each column is."""
+    widest = [0] * len(block.columns)
+    for row in block.rows:
+        for place, cell in enumerate(row):
+            for line in printable(plain(cell)).split("\n"):
+                widest[place] = max(widest[place], columns(line))
+    return widest
+
+
+def _wanted(block: Block, widest: Sequence[int]) -> list[int]:
+    """Return the widths that the columns would have, within limits."""
     return [
-        min(width, WIDEST_MERGED if column.merged else _WIDEST[column.kind])
-        for width, column in zip(natural_widths(block, words, measure), block.columns, strict=True)
+        min(
+            max(columns(column.heading), width),
+            WIDEST_MERGED if column.merged else _WIDEST[column.kind],
+        )
+        for width, column in zip(widest, block.columns, strict=True)
     ]
 
 

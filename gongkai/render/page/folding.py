@@ -51,7 +51,7 @@ def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
     breaks: Breaks | None = None
     commands: list[tuple[int, int]] = []
     start, place, used = 0, 0, 0
-    for cluster in _clusters(line):
+    for cluster in clusters(line):
         taken = measure(cluster)
         while used + taken > width and place > start and cluster != " ":
             if breaks is None:
@@ -84,7 +84,7 @@ def _commands_in(line: str) -> list[tuple[int, int]]:
     return [match.span() for match in _COMMAND.finditer(line)]
 
 
-def _clusters(line: str) -> Sequence[str]:
+def clusters(line: str) -> Sequence[str]:
     """Split a line into visible characters; an emoji may consist of several code points."""
     return _CLUSTER.findall(line) if _JOINS.search(line) else line
 
@@ -92,7 +92,7 @@ def _clusters(line: str) -> Sequence[str]:
 def _head(line: str, width: int, measure: Measure) -> str:
     """Return the beginning of a line that fits ``width`` columns."""
     used = place = 0
-    for cluster in _clusters(line):
+    for cluster in clusters(line):
         used += measure(cluster)
         if used > width:
             return line[:place]

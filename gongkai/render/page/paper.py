@@ -52,6 +52,11 @@ def weight(natural: int) -> int:
     return isqrt(natural) + 1
 
 
+def columns(line: str) -> int:
+    """Return the width of a line in display columns; a tab is as wide as a blank."""
+    return measure(line.replace("\t", " "))
+
+
 def lines_in(text: str, width: float) -> int:
     """Return how many lines a text takes in a width; a line may end a column early."""
-    return sum(max(1, ceil(measure(line) / max(2, width - 1))) for line in text.split("\n"))
+    return sum(max(1, ceil(columns(line) / max(2, width - 1))) for line in text.split("\n"))
