@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
+import zipfile
 from datetime import datetime
 from itertools import pairwise, takewhile
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from docx.oxml.parser import parse_xml
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 from wcwidth import wcswidth
 
-from tests.cli import gongkai
+from tests.cli import gongkai, run
 from tests.hostile import markdown_tables, page_rows, squeezed, unit
 from tests.page_reader import Page
 
@@ -110,6 +114,104 @@ def test_every_format_shows_the_same_cells(
         values = [bare(at(each, path)) for each in json.loads(answer("json"))[kind]]
         printed = [bare(cell) for cell in column(facts, heading)]
         assert sorted(printed[: len(values)]) == sorted(values), heading
+
+
+ANSWERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "both": (
+        *QUESTIONS.values(),
+        ("report",),
+        ("report", "--sort", "rate", "--section", "无", "--quarter", "2021Q1"),
+        ("list", "--missing"),
+        ("remind",),
+        ("remind", "--register"),
+        ("page",),
+    ),
+    "city": (
+        ("list", "--unit", "市财政局"),
+        ("ledger", "--unit", "市财政局"),
+        ("list", "--missing", "--unit", "市财政局", "--quarter", "2021Q1"),
+        ("show", "9"),
+        ("show", "9", "--unit", "市财政局"),
+        ("units", "市财政局"),
+        ("units", "各区县政府"),
+        ("log", "--unit", "市财政局"),
+        ("bulletin",),
+    ),
+    "hostile": (
+        ("list", "--unit", unit(1)),
+        ("show", "2021-T001"),
+        ("show", "2021-T001", "--unit", unit(1)),
+        ("units", unit(1)),
+        ("log", "--unit", unit(1)),
+        ("bulletin",),
+    ),
+}
+ONLY = {"page": ("html",), "bulletin": ("docx", "html")}
+HOW_TO = re.compile(r" --[a-z]|加 -|\bgongkai ")
+"""What only somebody at a command line can do anything with."""
+
+
+@pytest.mark.parametrize("book", ["city", "hostile"])
+def test_no_paper_tells_whoever_has_no_terminal_what_to_type(
+    request: pytest.FixtureRequest, tmp_path: Path, book: str
+) -> None:
+    root = str(copytree(request.getfixturevalue(book), tmp_path / "book"))
+    for ledger in (tmp_path / "book" / "ledgers").glob("*.yaml"):
+        ledger.write_text(f"{ledger.read_text('utf-8')}- 不是记录\n", "utf-8")
+    for number, question in enumerate((*ANSWERS["both"], *ANSWERS[book])):
+        for suffix in ONLY.get(question[0], ("docx", "xlsx", "html")):
+            path = tmp_path / f"{number}.{suffix}"
+            if question[0] == "remind":
+                path.write_bytes(run("-C", root, *question, "-f", suffix).stdout)
+            else:
+                done = gongkai("-C", root, *question, "-o", str(path))
+                assert done.code == 0, done.stderr
+            assert HOW_TO.findall(words_of(path)) == [], (question, suffix)
+
+
+def test_hints_stand_beside_the_facts_on_a_terminal_and_apart_from_them_on_paper(
+    city: Path, tmp_path: Path
+) -> None:
+    later = ("-C", str(city), "ledger", "--as-of", "2021-06-30")
+    fact, hint = "条记录的日期在 2021年6月30日之后，未计入。", "如需查看：加 --as-of 2021-12-31"
+    for format_ in ("text", "markdown"):
+        assert fact + hint in gongkai(*later, "-f", format_).stdout
+    for suffix in ("txt", "md", "html", "docx", "xlsx"):
+        path = tmp_path / f"a.{suffix}"
+        done = gongkai(*later, "-o", str(path))
+        assert fact in words_of(path)
+        assert hint not in words_of(path)
+        assert fact + hint in done.stderr
+    for format_ in ("csv", "tsv"):
+        done = gongkai(*later, "-f", format_)
+        assert fact not in done.stdout
+        assert fact + hint in done.stderr
+    assert gongkai(*later, "-f", "json").stderr == ""
+
+
+def words_of(path: Path) -> str:
+    """Give everything that a reader sees of a paper."""
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as parts:
+            return "\n".join(
+                "".join(paragraph.itertext())
+                for name in parts.namelist()
+                if re.match(r"word/(document|header|footer)[0-9]*\.xml", name)
+                for paragraph in parse_xml(parts.read(name)).xpath("//w:p")
+            )
+    if path.suffix == ".xlsx":
+        return "\n".join(
+            str(text)
+            for sheet in load_workbook(path)
+            for row in sheet.iter_rows()
+            for cell in row
+            for text in (cell.value, cell.comment and cell.comment.text)
+            if text
+        )
+    text = path.read_text("utf-8")
+    if path.suffix == ".html":
+        text = re.sub("(?s)<(script|style)>.*?</\\1>", "", text)
+    return html.unescape(text)
 
 
 def column(tables: list[Table], heading: str) -> list[str]:

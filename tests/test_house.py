@@ -31,7 +31,7 @@ COMMAND_LINE = re.compile(
 """A command, an option or a variable; by ASCII letters, for a Chinese character may stand next."""
 GIVEN_TO_GIT = {"ask", "need", "run"}
 MAY_NAME_COMMANDS = {
-    # Reports whose content is commands to go on with.
+    # A report whose content is commands to go on with; it is never a paper.
     "gongkai/reports/overview.py": {
         "gongkai verify --queue",
         "gongkai list --overdue",
@@ -43,21 +43,6 @@ MAY_NAME_COMMANDS = {
         ' "做成了什么" --status 进行中',
         "gongkai validate",
         "下一步：在 data/units.yaml 登记单位，再运行 gongkai validate。",
-    },
-    "gongkai/reports/units.py": {
-        "查看一个单位：gongkai units 名称",
-        "查询应办事项：gongkai list --unit ",
-        "查询以此统称列入的任务：gongkai list --unit ",
-    },
-    "gongkai/reports/verify_queue.py": {
-        "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
-        "退回整改：gongkai verify 单位 任务编号 --return 理由",
-    },
-    "gongkai/reports/wording.py": {
-        "gongkai list",
-        "gongkai list --year ",
-        " --as-of ",
-        "，用 gongkai validate 查看。",
     },
     # How to see the columns and words that found no room.
     "gongkai/render/page/layout.py": {

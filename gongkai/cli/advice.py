@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.model.problem import WordedProblem
+from gongkai.model.report import Remark
 from gongkai.model.way import Advice, Message, Way
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ WORDS = {
     Way.COMPARE: "gongkai validate --since {}",
     Way.CHECK_AS_FIRST: "gongkai validate --first",
     Way.LIST_TASKS: "gongkai list",
+    Way.LIST_TASKS_OF: "gongkai list --unit {}",
     Way.LIST_UNITS: "gongkai units",
     Way.READ_LOG: "gongkai log",
     Way.RECORD: "gongkai note",
     Way.VERIFY: "gongkai verify",
+    Way.PASS: "gongkai verify {} {} --pass",
     Way.SEND_BACK: "gongkai verify {} {} --return 理由",
     Way.EXTEND: "gongkai extend",
     Way.CORRECT: "gongkai correct {}",
@@ -53,7 +56,9 @@ WORDS = {
 
 
 def in_words(message: Message) -> str:
-    """Return a message as a person reads it."""
+    """Return a message as a person reads it, a remark with its hint."""
+    if isinstance(message, Remark):
+        return str.__add__(message, in_words(message.hint))
     if isinstance(message, str):
         return message
     if isinstance(message, Way):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from gongkai.cli.advice import in_words
 from gongkai.cli.streams import (
     given_columns,
     is_piped_by_person,
@@ -16,6 +17,7 @@ from gongkai.cli.streams import (
     tell,
 )
 from gongkai.errors import DataError, RefusedError, UsageError, reason
+from gongkai.model.report import Remark
 from gongkai.ops.language.shell_words import as_word
 from gongkai.render.formats.choose import (
     PAPER,
@@ -29,6 +31,8 @@ from gongkai.render.formats.choose import (
 from gongkai.render.page.frame import Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from gongkai.model.document import Document
     from gongkai.model.report import Report
 
@@ -50,6 +54,8 @@ _OTHERS = {
 """Suffixes of office programs that are not written, and what to write instead."""
 _BOM = "\ufeff"
 _PAGES = (Format.TABLE, Format.TEXT)
+_TYPED = (*_PAGES, Format.MARKDOWN)
+"""What is read where commands are typed, unless it goes to a file."""
 
 
 class Output(NamedTuple):
@@ -98,7 +104,7 @@ class Output(NamedTuple):
         if self.full and self.chosen() not in _PAGES:
             raise UsageError(
                 f"--full 只用于 table、text 格式，{self.chosen()} 格式不截短文字。",
-                "去掉 --full。去掉 --full。",
+                "去掉 --full。",
             )
         if self.template and self.chosen() is not Format.DOCX:
             raise UsageError(
@@ -154,15 +160,49 @@ def emit(report: Report, output: Output, root: Path) -> None:
         DataError: the file cannot be written.
     """
     format_ = output.chosen()
+    aside = list(_aside(report, output))
+    report = _around(report, _hinted if _is_typed(output) else _facts)
     content: str | bytes
     if format_.binary:
         content = render_binary(report, format_, Paper(output.letterhead, progress()))
     else:
         content = render(report, format_, _frame(output), colour=not output.path and _colour())
-    if format_.delimited:
-        for remark in (*report.remarks, *report.closing):
-            tell(remark)
+    for line in aside:
+        tell(line)
     _deliver(content, output, root)
+
+
+def _is_typed(output: Output) -> bool:
+    """Return whether the answer is read where the commands of its hints can be typed."""
+    return output.path is None and output.chosen() in _TYPED
+
+
+def _around(report: Report, said: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Report:
+    """Return a report with the lines around its tables as they are said."""
+    return report._replace(
+        lead=said(report.lead), remarks=said(report.remarks), closing=said(report.closing)
+    )
+
+
+def _hinted(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(in_words, lines))
+
+
+def _facts(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in lines if line or not _has_hint(line))
+
+
+def _aside(report: Report, output: Output) -> Iterator[str]:
+    """Yield the lines that the answer has no room for: hints, and remarks beside a flat table."""
+    if _is_typed(output) or output.chosen() is Format.JSON:
+        return
+    below = (*report.remarks, *report.closing)
+    yield from filter(_has_hint, report.lead)
+    yield from below if output.chosen().delimited else filter(_has_hint, below)
+
+
+def _has_hint(line: str) -> bool:
+    return isinstance(line, Remark)
 
 
 def emit_document(document: Document, output: Output, root: Path) -> None:

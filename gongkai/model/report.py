@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from gongkai.model.status import Status
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import WordedProblem
     from gongkai.model.task import Due
+    from gongkai.model.way import Message
 
 NONE = "—"
 """What is printed where there is nothing."""
@@ -147,6 +148,22 @@ class Block(NamedTuple):
     head: int = 0
 
 
+class Remark(str):
+    """A fact that is printed around the tables, with a ``hint`` for whoever has a command line.
+
+    Papers go to people without one, so they print it as the text that it is.
+    """
+
+    __slots__ = ("hint",)
+    hint: Message
+
+    def __new__(cls, fact: str, hint: Message) -> Self:
+        """Return a fact with its hint; without a fact it is a hint only."""
+        remark = super().__new__(cls, fact)
+        remark.hint = hint
+        return remark
+
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
@@ -154,8 +171,9 @@ class Report(NamedTuple):
     """The answer of a command.
 
     ``title`` and ``lead`` are printed above the blocks, ``remarks`` below them, ``closing`` last:
-    what the figures mean, then commands to go on with. ``sheet`` is the answer as one flat table
-    (CSV, TSV), ``json`` the one for programs (docs/json.md), without its problems.
+    what the figures mean, then commands to go on with; any of these lines may be a ``Remark``.
+    ``sheet`` is the answer as one flat table (CSV, TSV), ``json`` the one for programs
+    (docs/json.md), without its problems.
     """
 
     title: str

@@ -14,11 +14,13 @@ class Way(Enum):
     COMPARE = auto()
     CHECK_AS_FIRST = auto()
     LIST_TASKS = auto()
+    LIST_TASKS_OF = auto()
     LIST_UNITS = auto()
     READ_LOG = auto()
     # Record
     RECORD = auto()
     VERIFY = auto()
+    PASS = auto()
     SEND_BACK = auto()
     EXTEND = auto()
     CORRECT = auto()
@@ -70,6 +72,8 @@ class Advice(NamedTuple):
 _VALUES = {
     Way.CHECK: 1,
     Way.COMPARE: 1,
+    Way.LIST_TASKS_OF: 1,
+    Way.PASS: 2,
     Way.SEND_BACK: 2,
     Way.CORRECT: 1,
     Way.RETRACT: 1,

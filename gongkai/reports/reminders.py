@@ -17,6 +17,7 @@ from gongkai.reports.column import Field, printed, record, sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gongkai.model.way import Message
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
 
@@ -177,7 +178,7 @@ def summary(found: Reminders, asking: Asking) -> Report:
     )
 
 
-def _listing(asking: Asking) -> str:
+def _listing(asking: Asking) -> Message:
     return words.listing_of(asking.records.book, asking.records.table)
 
 

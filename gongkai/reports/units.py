@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.report import Block, Cell, CellKind, Column, Json, Report
+from gongkai.model.report import Block, Cell, CellKind, Column, Json, Remark, Report
 from gongkai.model.unit import Group, Unit
-from gongkai.ops.language.shell_words import as_word
+from gongkai.model.way import Way
 from gongkai.reports import wording as words
 from gongkai.reports.column import Field, printed, record, sheet
 
@@ -84,7 +84,7 @@ def register_page(resolver: Resolver, day: date, today: date) -> Report:
         remarks=(),
         closing=(
             f"注：“列名”“统称”为承担的任务数{_INCLUDED}。",
-            "查看一个单位：gongkai units 名称",
+            Remark("", ("查看一个单位：", Way.LIST_UNITS, " 名称")),
         ),
         sheet=sheet(_UNITS, listed),
         json={
@@ -125,7 +125,7 @@ def _unit_page(resolver: Resolver, unit: Unit, day: date, today: date) -> Report
         lead=(),
         blocks=(Block((Column("项目"), Column("内容", CellKind.TEXT)), rows),),
         remarks=(),
-        closing=(f"查询应办事项：gongkai list --unit {as_word(unit.name)}",),
+        closing=(Remark("", ("查询应办事项：", Way.LIST_TASKS_OF(unit.name))),),
         sheet=sheet(_UNITS, [row]),
         json={**_head(resolver.table, day), "unit": record(_UNITS, row)},
     )
@@ -139,7 +139,7 @@ def _group_page(resolver: Resolver, group: Group, day: date, today: date) -> Rep
         lead=(f"包含单位 {len(members)} 个（{_stands_for(group)}）。",),
         blocks=(printed(_UNITS, members),),
         remarks=(),
-        closing=(f"查询以此统称列入的任务：gongkai list --unit {as_word(group.name)}",),
+        closing=(Remark("", ("查询以此统称列入的任务：", Way.LIST_TASKS_OF(group.name))),),
         sheet=sheet(_UNITS, members),
         json={**_head(resolver.table, day), "group": record(_GROUPS, row)},
     )

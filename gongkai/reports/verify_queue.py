@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.model.report import NONE, CellKind, Report, State
+from gongkai.model.report import NONE, CellKind, Remark, Report, State
 from gongkai.model.task import short_id
+from gongkai.model.way import Way
 from gongkai.ops.counting.to_verify import ToVerify, verify_queue
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
@@ -43,8 +44,8 @@ def queue_report(records: Records, day: date, today: date) -> Report:
         blocks=(printed(fields, waiting),),
         remarks=tuple(words.later_remark(later, day)),
         closing=(
-            "核实通过（销号）：gongkai verify 单位 任务编号 --pass",
-            "退回整改：gongkai verify 单位 任务编号 --return 理由",
+            Remark("", ("核实通过（销号）：", Way.PASS("单位", "任务编号"))),
+            Remark("", ("退回整改：", Way.SEND_BACK("单位", "任务编号"))),
         ),
         sheet=sheet(fields, waiting),
         json={

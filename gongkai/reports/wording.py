@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongkai.model.duty import Via
-from gongkai.model.report import NONE, State
+from gongkai.model.report import NONE, Remark, State
 from gongkai.model.task import Role
+from gongkai.model.way import Way
 from gongkai.ops.language.days import spoken
-from gongkai.ops.language.shell_words import as_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Entry
     from gongkai.model.report import Json
     from gongkai.model.task import Due, Table, Task
+    from gongkai.model.way import Message
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.filters import Criteria
     from gongkai.ops.duties.later_lines import Later
@@ -129,21 +130,19 @@ def left_out_remark(errors: int, lines: int, whole: str = "") -> list[str]:
     if not errors:
         return []
     lost = f"，{lines} 条记录未计入" if lines else ""
-    return [f"{whole}数据有 {errors} 处错误{lost}，用 gongkai validate 查看。"]
+    return [Remark(f"{whole}数据有 {errors} 处错误{lost}。", ("用 ", Way.CHECK, " 查看。"))]
 
 
-def later_remark(later: Later, day: date, how: str = "加", whole: str = "") -> list[str]:
+def later_remark(later: Later, day: date, how: Message = "加", whole: str = "") -> list[str]:
     """Return the line on lines dated after the day of the question, and how to see them.
 
-    ``how`` precedes ``--as-of``: 加, or the command that has this option; ``whole`` is
+    ``how`` is 加, or the command that can be asked about another day; ``whole`` is
     :data:`WHOLE` under a table of some duties only.
     """
     if not later.last:
         return []
-    return [
-        f"{whole}另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入；"
-        f"如需查看：{how} --as-of {later.last}"
-    ]
+    fact = f"{whole}另有 {later.count} 条记录的日期在 {spoken(day)}之后，未计入。"
+    return [Remark(fact, ("如需查看：", how, " ", Way.READ_ON_DAY(later.last)))]
 
 
 def later_json(later: Later) -> dict[str, Json] | None:
@@ -151,9 +150,11 @@ def later_json(later: Later) -> dict[str, Json] | None:
     return {"entries": later.count, "last_date": str(later.last)} if later.last else None
 
 
-def listing_of(book: Book, table: Table) -> str:
+def listing_of(book: Book, table: Table) -> Message:
     """Return the command that lists a table."""
-    return "gongkai list" if table is book.table else f"gongkai list --year {as_word(table.year)}"
+    if table is book.table:
+        return Way.LIST_TASKS
+    return (Way.LIST_TASKS, " ", Way.OF_YEAR(table.year))
 
 
 def open_ended_remark(short_ids: Sequence[str]) -> list[str]:

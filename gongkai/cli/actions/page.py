@@ -63,11 +63,12 @@ def write_page(
     content = render(answer._replace(notes=(*answer.notes, *told)))
     if form.path is None:
         put(content.decode(), machine=True)
-        return
-    write_output(form, content, desk.root)
-    for note in chosen.notes:
-        tell(note)
-    tell(f"已写入 {form.path}")
+    else:
+        write_output(form, content, desk.root)
+    for remark in (*chosen.notes, *told):
+        tell(remark)
+    if form.path:
+        tell(f"已写入 {form.path}")
 
 
 def _following(show: Callable[[int, int], None] | None) -> Callable[[int, int], None] | None:

@@ -11,11 +11,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.cli.actions.confirmation import said
+from gongkai.cli.advice import in_words
 from gongkai.cli.arguments.refusals import in_options
 from gongkai.cli.clock import VARIABLE, now
 from gongkai.cli.streams import put, tell
 from gongkai.errors import UsageError
 from gongkai.model.book import Book
+from gongkai.model.way import Way
 from gongkai.ops.language.days import spoken
 from gongkai.ops.recording.draft import EntryDraft, Notes, UnfitError
 from gongkai.ops.recording.judge import prepare
@@ -97,7 +99,7 @@ def _after_the_year(notes: Notes, book: Book, table: Table) -> list[str]:
     days = [draft.date for draft in lines if draft.date > end]
     if not days:
         return []
-    how = f"{listing_of(book, table)} --as-of {max(days)}"
+    how = in_words((listing_of(book, table), " ", Way.READ_ON_DAY(max(days))))
     return [
         f"以上 {len(days)} 条记录的日期在 {spoken(end)}之后，查询和统计默认不计入；如需查看：{how}"
     ]

@@ -16,6 +16,7 @@ from gongkai.cli.session import Desk
 from gongkai.cli.streams import progress, tell
 from gongkai.errors import GongkaiError, RefusedError, UsageError
 from gongkai.model.line_kinds import Act
+from gongkai.model.report import Remark
 from gongkai.model.task import short_id
 from gongkai.ops.counting.periods import default_period, read_quarter, readings
 from gongkai.ops.counting.reminders import reminders, sent_slips
@@ -100,9 +101,8 @@ def show_summary(data: Data, given: Given, form: Output) -> None:
     found = _find(desk, given)
     report = summary(found.reminders, found.asking)
     if found.reminders.slips:
-        report = report._replace(
-            closing=("生成催办单：gongkai remind -o 文件夹", "记入台账：再加 --record")
-        )
+        steps = ("生成催办单：gongkai remind -o 文件夹", "记入台账：再加 --record")
+        report = report._replace(closing=tuple(Remark("", step) for step in steps))
     emit(desk.finish(report, found.asking.day), form, desk.root)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.arguments.typed_values import calendar_of, day_if_given, table_of
 from gongkai.errors import UsageError
+from gongkai.model.report import Remark
 from gongkai.ops.counting.periods import (
     Period,
     PeriodKind,
@@ -86,4 +87,5 @@ def _default_note(period: Period, desk: Desk) -> tuple[str, ...]:
     running = containing(PeriodKind.QUARTER, desk.today)
     if running.first.year != desk.table.year or running == period:
         return ()
-    return (f"未指定时段，按最近一个已结束的季度统计；统计本季度用 --quarter {running.code}。",)
+    fact = "未指定时段，按最近一个已结束的季度统计。"
+    return (Remark(fact, f"统计本季度用 --quarter {running.code}。"),)
