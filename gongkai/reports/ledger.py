@@ -14,7 +14,7 @@ from gongkai.ops.counting.task_progress import (
     progress_by_task,
     spoken,
 )
-from gongkai.ops.duties.filters import held_on, in_rows
+from gongkai.ops.duties.filters import held_on, kept
 from gongkai.ops.duties.later_lines import later_of
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
@@ -175,9 +175,8 @@ def _of_one(records: Records, question: LedgerQuestion, day: date, today: date) 
     unit, criteria = question.unit, question.narrowing.criteria
     assert unit
     rows = records.resolver.rows
-    histories = in_rows(records.of(unit).histories, rows, criteria)
-    owed = held_on(histories, day, today)
-    held = [each for each in owed if criteria.admits(each.standing)]
+    histories = kept(records.of(unit).histories, rows, criteria, day, today)
+    held = held_on(histories, day, today)
     lines = [_own_line(rows[each.history.duty.task.id], each, day) for each in held]
     summary = (*unit_notes(unit, day, owes=bool(records.of(unit).histories)), unit_summary(held))
     fields = (*_TASK, *_OF_ONE, *_SPOKEN)

@@ -31,6 +31,8 @@ OPEN_ENDED = "＊"
 """The mark of a task whose list of units is not complete."""
 WHOLE = "全表"
 """Begins a line on the whole table and its ledgers under a table of some duties only."""
+READ = "所查"
+"""Begins a line on whatever was read for an answer that shows only a part of it."""
 _DIGITS = "〇一二三四五六七八九"
 BLANK = "台账尚无记录，“未启动”“逾期”仅表示未记入台账，不代表实际办理情况。"
 
@@ -122,10 +124,20 @@ def task_mark(task: Task) -> str:
     return task.short_id + (OPEN_ENDED if task.open_ended else "")
 
 
+def scope(units: str | None, *filters: object) -> str:
+    """Return what begins a line on the data that were read: of some units only, or all.
+
+    Without filters everything that was read is shown, and nothing is to be said.
+    """
+    if not any(filters):
+        return ""
+    return READ if units else WHOLE
+
+
 def left_out_remark(errors: int, lines: int, whole: str = "") -> list[str]:
     """Return the line that says what errors in the data cost; empty if there are none.
 
-    ``whole`` is :data:`WHOLE` under a table of some duties only.
+    ``whole`` is what :func:`scope` says under a table of some duties only.
     """
     if not errors:
         return []

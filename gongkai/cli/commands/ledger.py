@@ -41,6 +41,7 @@ def ledger(
     from gongkai.cli.session import Desk
     from gongkai.reports.completion.completion_narrowing import Narrowing
     from gongkai.reports.ledger import LedgerQuestion, ledger
+    from gongkai.reports.wording import scope
 
     criteria = criteria_of(named, group, section, None)
     desk = Desk(ctx.obj, year)
@@ -48,4 +49,5 @@ def ledger(
     narrowing = Narrowing(*desk.asked(unit, except_), criteria)
     day = desk.day(as_of)
     report = ledger(desk.records, LedgerQuestion(narrowing, desk.blank), day, desk.today)
-    emit(desk.finish(report, day, strangers=not unit), form, desk.root)
+    whole = scope(unit, *criteria)
+    emit(desk.finish(report, day, strangers=not unit, whole=whole), form, desk.root)

@@ -94,6 +94,7 @@ def list_(
     from gongkai.render.formats.choose import Format
     from gongkai.reports.lists.list_ import listing
     from gongkai.reports.lists.list_question import Question
+    from gongkai.reports.wording import scope
 
     if quarter is not None and not missing:
         raise UsageError(
@@ -126,4 +127,5 @@ def list_(
         notes=notes,
     )
     report = listing(desk.records, question, asked, desk.today)
-    emit(desk.finish(report, asked, strangers=not unit), form, desk.root)
+    whole = scope(unit, *criteria)
+    emit(desk.finish(report, asked, strangers=not unit, whole=whole), form, desk.root)

@@ -62,6 +62,7 @@ def log(
     from gongkai.cli.arguments.typed_values import days, refuse_empty
     from gongkai.cli.session import Desk
     from gongkai.reports.log import LogQuestion, journal
+    from gongkai.reports.wording import scope
 
     form = Output(format_, output, force, width, full, template=template)
     if entry_id is not None:
@@ -89,7 +90,8 @@ def log(
         late=late,
     )
     report = journal(desk.records, wanted)
-    emit(desk.finish(report, desk.today, strangers=not unit), form, desk.root)
+    whole = scope(unit, task, first, last, text, by, late)
+    emit(desk.finish(report, desk.today, strangers=not unit, whole=whole), form, desk.root)
 
 
 def _refuse(filters: list[str]) -> None:
@@ -106,6 +108,7 @@ def _told_of(desk: "Desk", typed: str) -> "Report":
     from gongkai.ops.language.shell_words import as_word
     from gongkai.ops.recording.amendment_target import find_entry
     from gongkai.reports.log import LogQuestion, journal
+    from gongkai.reports.wording import READ
 
     target = find_entry(desk.book, typed)
     records = desk.records_of(target.table.year)
@@ -115,4 +118,4 @@ def _told_of(desk: "Desk", typed: str) -> "Report":
         raise RefusedError(
             f"{target.entry.id} 不计入。", f"查看原因：gongkai validate {as_word(file)}"
         )
-    return desk.finish(report, desk.today)
+    return desk.finish(report, desk.today, whole=READ)

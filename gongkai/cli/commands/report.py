@@ -86,6 +86,7 @@ def report(
     from gongkai.cli.session import Desk
     from gongkai.reports.completion.completion import Asked, completion
     from gongkai.reports.completion.completion_narrowing import Narrowing
+    from gongkai.reports.wording import scope
 
     criteria = criteria_of(named, group, section, item)
     desk = Desk(ctx.obj, year)
@@ -98,8 +99,11 @@ def report(
             "--by": by is not By.UNIT, "--part": part is not Part.BOTH, "--sort": sort is not None
         }  # fmt: skip
         answer = matrix_of(found, chosen, figures_only, narrowing, blank=desk.blank)
+        whole = scope(unit, *criteria)
     else:
         asked = Asked(by, part, chosen.sequence, desk.blank, chosen.notes, sort, narrowing)
         answer = completion(found, asked)
+        whole = narrowing.whole
     last = chosen.readings[-1].as_of
-    emit(desk.finish(answer, last, strangers=True, whole=narrowing.whole), form, desk.root)
+    strangers = not (matrix and unit)
+    emit(desk.finish(answer, last, strangers=strangers, whole=whole), form, desk.root)

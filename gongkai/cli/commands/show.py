@@ -32,6 +32,7 @@ def show(
     from gongkai.cli.session import Desk
     from gongkai.reports.show.show_duty import duty_page
     from gongkai.reports.show.show_task import task_page
+    from gongkai.reports.wording import READ
 
     desk = Desk(ctx.obj, year)
     form = Output(format_, output, force, width, folded=True, template=template).ready(desk.root)
@@ -41,4 +42,4 @@ def show(
         report = task_page(desk.records, row, asked, desk.today, blank=desk.blank)
     else:
         report = duty_page(desk.records, row, desk.one_unit(unit), asked, desk.today)
-    emit(desk.finish(report, asked), form, desk.root)
+    emit(desk.finish(report, asked, whole=READ), form, desk.root)

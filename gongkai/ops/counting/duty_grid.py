@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gongkai.ops.duties.filters import in_rows
+from gongkai.ops.duties.filters import kept
 from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.duties.standing import standings
 
@@ -42,13 +42,9 @@ def duty_grid(
     rows = records.resolver.rows
 
     def take(found: DutyGrid, unit: UnitRecords) -> None:
-        histories = in_rows(unit.histories, rows, criteria)
+        histories = kept(unit.histories, rows, criteria, day, today)
         found.later.add(later_of(histories, day))
-        duties = {
-            history.duty.task.id: at
-            for history, at in standings(histories, day, today)
-            if criteria.admits(at)
-        }
+        duties = {history.duty.task.id: at for history, at in standings(histories, day, today)}
         if duties:
             found.units[unit.unit.name] = duties
 

@@ -47,20 +47,29 @@ class Missing:
 def missing_duties(
     records: Records,
     reading: PeriodReading,
-    keeps: Callable[[Duty, Standing], bool],
+    keeps: Callable[[Duty, Standing], bool] | None = None,
     units: Sequence[Unit] | None = None,
 ) -> Missing:
-    """Find the kept duties that are 应报未报, of some units or all; silent units come first."""
+    """Find the duties that are 应报未报, of some units or all; silent units come first.
+
+    Only those that ``keeps`` keeps are found, and only their lines of later days counted.
+    """
     day = reading.as_of
     begin = date(records.table.year, 1, 1)
 
     def take(found: Missing, unit: UnitRecords) -> None:
         histories = unit.histories.values()
-        found.later.add(later_of(histories, day))
+        owed = [
+            (history, at)
+            for history, at in standings(histories, day, reading.today)
+            if keeps is None or keeps(history.duty, at)
+        ]
+        asked = histories if keeps is None else [history for history, _ in owed]
+        found.later.add(later_of(asked, day))
         duties = [
             MissingDuty(history.duty, at, last := history.last_word(day), last or begin)
-            for history, at in standings(histories, day, reading.today)
-            if keeps(history.duty, at) and is_missing(history, at, reading)
+            for history, at in owed
+            if is_missing(history, at, reading)
         ]
         found.duties += duties
         if duties and not any(history.last_word(day) for history in histories):

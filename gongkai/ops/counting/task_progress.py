@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.duties.filters import DutyOnDay, held_on, in_rows
+from gongkai.ops.duties.filters import DutyOnDay, held_on, kept
 from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.lines.line import words_of
 
@@ -141,10 +141,9 @@ def progress_by_task(
     rows = records.resolver.rows
 
     def take(found: TableProgress, unit: UnitRecords) -> None:
-        histories = in_rows(unit.histories, rows, criteria)
+        histories = kept(unit.histories, rows, criteria, day, today)
         found.later.add(later_of(histories, day))
         for each in held_on(histories, day, today):
-            if criteria.admits(each.standing):
-                found.tasks[each.history.duty.task.id].take(each, day)
+            found.tasks[each.history.duty.task.id].take(each, day)
 
     return records.count(TableProgress, take, units)

@@ -80,11 +80,21 @@ def held_on(histories: Collection[History], day: date, today: date) -> list[Duty
     return [DutyOnDay(history, at, history.last_word(day)) for history, at in found]
 
 
-def in_rows(
-    histories: Mapping[str, History], rows: Mapping[str, Row], criteria: Criteria
+def kept(
+    histories: Mapping[str, History],
+    rows: Mapping[str, Row],
+    criteria: Criteria,
+    day: date,
+    today: date,
 ) -> list[History]:
-    """Return the histories, by task id, of the tasks that meet the criteria."""
-    return [each for task_id, each in histories.items() if criteria.admits_row(rows[task_id])]
+    """Return the histories, by task id, whose tasks and whose duties on ``day`` meet the criteria.
+
+    Without criteria of duties those are kept too whose duty does not exist on the day.
+    """
+    asked = [each for task_id, each in histories.items() if criteria.admits_row(rows[task_id])]
+    if not criteria.of_duties:
+        return asked
+    return [each for each, at in standings(asked, day, today) if criteria.admits(at)]
 
 
 def _due_before(found: Standing, day: date) -> bool:

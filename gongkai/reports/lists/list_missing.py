@@ -88,8 +88,10 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
     )
 
 
-def _keeper(records: Records, question: Question) -> Callable[[Duty, Standing], bool]:
-    """Return the function that says whether a duty is kept, by its standing."""
+def _keeper(records: Records, question: Question) -> Callable[[Duty, Standing], bool] | None:
+    """Return the function that says whether a duty is kept, by its standing; None keeps all."""
+    if not question.narrowed:
+        return None
     criteria, names = question.criteria, records.resolver.names
     rows = {row.task.id: row for row in records.table.rows() if criteria.admits_row(row)}
 

@@ -42,6 +42,11 @@ class Question(NamedTuple):
         return not groups.isdisjoint(printed) or not units.isdisjoint(owing)
 
     @property
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.parties) or any(self.criteria)
+
+    @property
     def one_unit(self) -> Unit | None:
         """The unit, where a single one is asked about."""
         party = self.parties[0] if len(self.parties) == 1 else None

@@ -73,7 +73,7 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
     admitted = [line for line in lines if criteria.admits_row(line.row)]
     shown = [line for line in admitted if not criteria.of_duties or line.share.admitted]
     later = Later()
-    for line in admitted:
+    for line in shown:
         later.add(line.share.later)
     who = words.names_of(question.parties, question.excepted)
     return Report(

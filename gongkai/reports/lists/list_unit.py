@@ -9,7 +9,7 @@ from gongkai.model.report import Block, CellKind, Report
 from gongkai.model.status import Status
 from gongkai.model.task import Role
 from gongkai.ops.counting.task_shares import Share, shares_by_task
-from gongkai.ops.duties.filters import Criteria, DutyOnDay, held_on
+from gongkai.ops.duties.filters import Criteria, DutyOnDay, held_on, kept
 from gongkai.ops.duties.later_lines import Later, later_of
 from gongkai.ops.duties.voluntary import open_ended_tasks, voluntary_lines
 from gongkai.ops.language.days import spoken
@@ -53,12 +53,10 @@ def unit_listing(
     criteria = question.criteria
     of_unit = records.of(unit)
     everything = held_on(of_unit.histories.values(), day, today)
-    held = [
-        each
-        for each in everything
-        if criteria.admits_row(rows[each.duty.task.id]) and criteria.admits(each.standing)
-    ]
-    voluntary, later = _voluntary(records, of_unit, criteria, day)
+    histories = kept(of_unit.histories, rows, criteria, day, today)
+    held = held_on(histories, day, today)
+    later = later_of(histories, day)
+    voluntary = _voluntary(records, of_unit, criteria, day, later)
     shares = shares_by_task(records, day, today) if question.whole_tasks else {}
     fields = [*task_fields(rows), *unprinted(DUTY, "单位", "列入方式")]
     blocks = [*_duty_blocks(fields, held), *_voluntary_block(records, voluntary)]
@@ -156,25 +154,26 @@ def _caption(via: Via, held: list[DutyOnDay]) -> str:
 
 
 def _voluntary(
-    records: Records, of_unit: UnitRecords, criteria: Criteria, day: date
-) -> tuple[dict[str, list[EffectiveLine]], Later]:
-    """Return the unit's 主动报送 up to ``day`` by task, and its lines of later days.
+    records: Records, of_unit: UnitRecords, criteria: Criteria, day: date, later: Later
+) -> dict[str, list[EffectiveLine]]:
+    """Return the unit's 主动报送 up to ``day`` by task; ``later`` takes those of later days.
 
     Filters of duties exclude 主动报送.
     """
-    later = later_of(of_unit.histories.values(), day)
     if criteria.of_duties:
-        return {}, later
+        return {}
     rows = records.resolver.rows
     open_ended = open_ended_tasks([records.table])
-    found = voluntary_lines(of_unit.sifted, of_unit.histories, open_ended)
-    kept = {
-        task_id: [line for line in lines if line.date <= day]
-        for task_id, lines in found.items()
+    found = {
+        task_id: lines
+        for task_id, lines in voluntary_lines(of_unit.sifted, of_unit.histories, open_ended).items()
         if criteria.admits_row(rows[task_id])
     }
     later.take_days(line.date for lines in found.values() for line in lines if line.date > day)
-    return {task_id: lines for task_id, lines in kept.items() if lines}, later
+    told = {
+        task_id: [line for line in lines if line.date <= day] for task_id, lines in found.items()
+    }
+    return {task_id: lines for task_id, lines in told.items() if lines}
 
 
 def _voluntary_block(records: Records, voluntary: dict[str, list[EffectiveLine]]) -> list[Block]:
