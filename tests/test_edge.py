@@ -406,3 +406,14 @@ def test_errors_in_ledgers_show_in_the_overview_and_before_warnings(tmp_path: Pa
     assert checked.code == 1
     assert "ledgers/辛区.yaml" in checked.stdout
     assert "错误 GK061" in checked.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_takes_nothing_is_refused_before_any_work(tmp_path: Path) -> None:
+    book = copy_of_shipped(tmp_path / "book")
+    closed = tmp_path / "closed"
+    closed.mkdir(0o555)
+    for command, out in (("ledger", "a.docx"), ("remind", "催办")):
+        done = gongkai("-C", str(book), command, "-o", str(closed / out))
+        assert done.code == 4
+        assert "没有写入权限" in done.stderr

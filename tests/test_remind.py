@@ -332,7 +332,7 @@ def test_nothing_is_written_through_a_link_of_somebody_elses(shipped: Path, tmp_
         (("-q", "2021"), 2),
         (("-u", "没有局"), 3),
         (("-q", "2019Q4"), 3),
-        (("-o", "没有/催办"), 4),
+        (("-o", "没有/催办"), 3),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )

@@ -69,6 +69,8 @@ class Output(NamedTuple):
     folded: bool = False
     """Whether text is folded without ``--full``, which keeps every column besides."""
     template: Path | None = None
+    folder: bool = False
+    """Whether the path names a folder that is to be made, with a file for each unit."""
     letterhead: bytes | None = None
     """What the template holds, once it has been read."""
 
@@ -85,12 +87,12 @@ class Output(NamedTuple):
 
         Raises:
             UsageError: an option would be ignored.
-            RefusedError: the file must not be written.
-            DataError: the system does not let us look at its path.
+            RefusedError: the file must not be written, or its folder is not there.
+            DataError: the system does not let us look at its path, or write there.
         """
         self._check()
         if self.path:
-            _place(self, root)
+            place_of(self, root)
         return self._replace(letterhead=_letterhead(self)) if self.template else self
 
     def _check(self) -> None:
@@ -248,21 +250,21 @@ def write_output(
     """
     from gongkai.store.disk.atomic_write import write_new
 
-    place = _place(output, root)
+    place = place_of(output, root)
     if isinstance(content, str):
         content = ((_BOM if bom else "") + content).encode()
     write_new(place, content, replace=output.force, shown=output.path or Path())
 
 
-def _place(output: Output, root: Path | None) -> Path:
+def place_of(output: Output, root: Path | None) -> Path:
     """Return where the file given with ``-o`` lies.
 
     Raises:
-        RefusedError: it is a data file, exists and ``--force`` is not given, or is reached
-            through a link that somebody else may have made.
-        DataError: the system does not let us look at the path.
+        RefusedError: it is a data file, exists and ``--force`` is not given, its folder is not
+            there, or it is reached through a link that somebody else may have made.
+        DataError: the system does not let us look at the path, or write there.
     """
-    from gongkai.store.disk.atomic_write import refuse_existing
+    from gongkai.store.disk.atomic_write import refuse_existing, refuse_parent
     from gongkai.store.disk.data_folder import is_data
     from gongkai.store.disk.destination import destination
 
@@ -272,7 +274,9 @@ def _place(output: Output, root: Path | None) -> Path:
         raise RefusedError(
             f"{path} 是数据文件，不能作为输出文件。", "-o 后改写数据目录以外的文件名。"
         )
-    refuse_existing(place, replace=output.force, shown=path)
+    if not output.folder:
+        refuse_existing(place, replace=output.force, shown=path)
+    refuse_parent(place, shown=path)
     return place
 
 

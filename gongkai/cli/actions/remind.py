@@ -238,7 +238,9 @@ def _place(form: Output, kind: Format, root: Path) -> tuple[Path | None, Paper]:
 
     Raises:
         UsageError: a file was named, not a folder, or the template does not suit.
-        RefusedError: the folder is a part of the data, or lies behind a link of somebody else's.
+        RefusedError: the folder is a part of the data, lies behind a link of somebody else's, or
+            in a folder that is not there.
+        DataError: nothing may be written there.
     """
     path = form.path
     if path is None:
@@ -251,8 +253,7 @@ def _place(form: Output, kind: Format, root: Path) -> tuple[Path | None, Paper]:
     place = destination(path, root)
     if is_data(place, root):
         raise RefusedError(f"{path} 是数据目录的一部分，不能存放催办单。", "换一个文件夹。")
-    inside = path / f"催办单{_SUFFIXES[kind]}"
-    ready = Output(kind, inside, force=True, template=form.template).ready(root)
+    ready = form._replace(format=kind, folder=True).ready(root)
     return place, Paper(ready.letterhead)
 
 

@@ -27,7 +27,7 @@ def import_(
 ) -> None:
     """Turn a printed table into ``tasks.yaml``."""
     from gongkai.cli.actions.refused_file import UNREADABLE, refuse
-    from gongkai.cli.answer import Output, write_output
+    from gongkai.cli.answer import Output, place_of, write_output
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError
@@ -39,13 +39,16 @@ def import_(
     need_file(file, "写任务分解表的文本文件名。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
+    form = Output(path=output, force=force)
+    if output:
+        place_of(form, None)
     original = _read(file, ctx.obj.limits(), source or f"data/sources/{file.name}")
     table, problems = original.imported
     if table is None:
         refuse(problems, excerpts_of(original.shown), "未生成文件", UNREADABLE)
     text = table_text(table)
     if output:
-        write_output(Output(path=output, force=force), text, None)
+        write_output(form, text, None)
     else:
         put(text, machine=True)
     for line in _summary(table, original.remark, output):

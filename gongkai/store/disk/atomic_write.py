@@ -174,6 +174,29 @@ def refuse_existing(path: Path, *, replace: bool, shown: Path) -> None:
         )
 
 
+def refuse_parent(path: Path, *, shown: Path) -> None:
+    """Refuse a path whose folder takes nothing new, before any work is done for it.
+
+    Raises:
+        RefusedError: the folder is not there, or is none.
+        DataError: nothing may be written into it.
+    """
+    folder, named = path.parent, shown.parent
+    if not folder.is_dir():
+        is_none = folder.exists() or any(each.is_file() for each in folder.parents)
+        raise RefusedError(
+            f"未写入 {shown}：{f'{named} 不是文件夹' if is_none else f'文件夹 {named} 不存在'}。",
+            (
+                "" if is_none else "先建立该文件夹，或",
+                "在 ",
+                Way.NAME_OUTPUT,
+                " 后写已有的文件夹。",
+            ),
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DataError(f"未写入 {shown}：文件夹 {named} 没有写入权限。", "改写到其他文件夹。")
+
+
 def put(folder: Directory, name: str, content: bytes) -> None:
     """Replace a file by ``content`` in one step, so that nobody sees it half written.
 
