@@ -238,11 +238,7 @@ def test_a_letterhead_keeps_its_page_header_footer_and_styles() -> None:
         section.left_margin = Mm(40)
         section.header.paragraphs[0].text = "某某市人民政府办公室"
         section.footer.paragraphs[0].text = "地址：某路 1 号"
-        head: Any = document.styles["Heading 1"]
-        head.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "隶书")
-        fonts = head.element.rPr.rFonts
-        for name in [name for name in fonts.attrib if name.endswith("Theme")]:
-            del fonts.attrib[name]
+        named(document.styles["Heading 1"], "隶书")
 
     template = template_of("抬头", "{{正文}}", "落款", change=change)
     block = column("甲")._replace(caption="一、表")
@@ -305,6 +301,38 @@ def test_a_style_that_a_letterhead_lacks_is_made_up_for() -> None:
     document = written(report_of(), template_of("{{正文}}", change=change))
     (fonts,) = document.paragraphs[0].runs[0]._r.xpath("w:rPr/w:rFonts")
     assert fonts.get(qn("w:eastAsia")) == "方正小标宋简体"
+
+
+def named(style: Any, font: str) -> None:
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), font)
+    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[name]
+
+
+@pytest.mark.parametrize(
+    ("fonts", "of_cells", "of_notes"),
+    [
+        ({}, "仿宋", "仿宋"),
+        ({"Normal": "宋体"}, "宋体", "宋体"),
+        ({"Normal Table": "楷体"}, "楷体", "仿宋"),
+        ({"Normal": "宋体", "Normal Table": "楷体"}, "楷体", "宋体"),
+    ],
+)
+def test_cells_and_notes_are_in_the_font_of_the_letterhead(
+    fonts: dict[str, str], of_cells: str, of_notes: str
+) -> None:
+    def change(document: Document) -> None:
+        for style, font in fonts.items():
+            named(document.styles[style], font)
+
+    template = template_of("{{正文}}", change=change)
+    document = written(report_of(column("甲"), remarks=("附注。",)), template)
+    note = next(each for each in document.paragraphs if each.text == "附注。")
+    cell = document.tables[0].rows[1].cells[0].paragraphs[0]
+    for paragraph, font in ((cell, of_cells), (note, of_notes)):
+        (found,) = paragraph.runs[0]._r.xpath("w:rPr/w:rFonts")
+        assert found.get(qn("w:eastAsia")) == font
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -370,7 +398,7 @@ def test_a_report_is_written_on_a_letterhead(shipped: Path, tmp_path: Path) -> N
     head, file = tmp_path / "模板.docx", tmp_path / "报告.docx"
     head.write_bytes(GOOD)
     command = ("-C", str(shipped), "report", "--template", str(head))
-    assert gongkai(*command, "-o", str(file)).stderr == f"已写入 {file}\n"
+    assert gongkai(*command, "-o", str(file)).stderr.endswith(f"\n已写入 {file}\n")
     assert "落实情况" in docx.Document(str(file)).paragraphs[0].text
     assert gongkai(*command, "-o", str(file)).code == 3
     over = gongkai(*command, "-o", str(head), "--force")

@@ -18,7 +18,7 @@ from docx.oxml.parser import parse_xml
 
 from gongkai.errors import UsageError
 from gongkai.model.way import Way
-from gongkai.render.formats.docx_blank import OURS, fonts, size, style_xml
+from gongkai.render.formats.docx_blank import CELL, NOTE, OURS, fonts, size, style_xml
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -175,12 +175,15 @@ def _mark() -> BaseOxmlElement:
 
 
 def _bring_styles(styles: BaseOxmlElement) -> None:
-    """Add our styles, based on the document's own Normal, whatever its id."""
+    """Add our styles, based on the document's own Normal, whatever its id, and in its font."""
     normal = _style_named(styles, "Normal")
+    tables = styles.xpath('w:style[@w:type="table"][@w:default="1"]')
+    own = {CELL: [*tables, *_chain(styles, normal)], NOTE: _chain(styles, normal)}
     for role, style_id in OURS.items():
         for old in styles.xpath(f'w:style[@w:styleId="{style_id}"]'):
             styles.remove(old)
-        style = parse_xml(style_xml(role, style_id))
+        font = next(filter(None, map(_east_asian, own[role])), role.font)
+        style = parse_xml(style_xml(role._replace(font=font), style_id))
         for based in style.xpath("w:basedOn"):
             if normal is None:
                 style.remove(based)
