@@ -27,5 +27,19 @@ BATCH_VALUE = Rule(
 BATCH_REFUSED = Rule(
     "GK103", _E, "批量文件中有记录不能记入", "与事项状态、文件中其他行或记录规则不符。"
 )
+WRONG_KIND = Rule(
+    "GK130", _E, "不是这种文件", "文件为空、后缀与内容不符，或是须先另存的旧版 Word、Excel 文件。"
+)
+BROKEN = Rule("GK131", _E, "文件已损坏", "压缩包不完整、内容被改动，或其中的 XML 有错。")
+TOO_MUCH = Rule(
+    "GK132", _E, "解压后过大", "解压后的大小、部件数或标记数远超任务分解表所需，可能是压缩炸弹。"
+)
+LOCKED = Rule("GK133", _E, "文件有密码", "有打开密码的文件须先取消密码。")
+UNSAFE = Rule(
+    "GK134",
+    _E,
+    "文件内容不安全",
+    "文件带有宏、实体声明，或指向文件之外的路径；宏从不运行，外部文件从不打开。",
+)
 
 FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -1,0 +1,1 @@
+"""Tables of tasks, read from the documents that people have."""
