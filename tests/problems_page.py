@@ -29,7 +29,8 @@ ALL_RULES = {rule.code: rule for rule in sorted([*store.FAULTS, *office.FAULTS, 
 INTRODUCTION = """\
 # 全部问题
 
-`gongkai validate` 能查出的每一种问题，按编号排列；GK080 至 GK089 由 `gongkai import` 报告，
+`gongkai validate` 能查出的每一种问题，按编号排列；
+GK080 至 GK089、GK130 至 GK149 由 `gongkai import` 报告，
 GK090 至 GK099、GK120 至 GK122 由 `gongkai validate --since` 报告，
 GK100 至 GK119 由 `gongkai note --batch` 报告，GK123 至 GK125 由 `gongkai validate --notes` 报告。
 每个问题列出位置（文件:行:列）、级别、编号、原因和该行原文，并说明改法。

@@ -22,6 +22,7 @@ MAY_OPEN = {
     "gongkai/store/disk/atomic_write.py": "the one that writes",
     "gongkai/store/disk/lock.py": "the lock, and the lock's own notes, which are no data",
     "gongkai/render/formats/docx.py": "a part of a document in memory",
+    "gongkai/office/documents/archive.py": "a part of a document in memory",
     "gongkai/cli/streams.py": "the null device, in the place of a stream that is closed or gone",
 }
 GIT = re.compile(r"(?<![A-Za-z])git [a-z-][^；。，\n]*")
