@@ -23,6 +23,7 @@ MAY_OPEN = {
     "gongkai/store/disk/lock.py": "the lock, and the lock's own notes, which are no data",
     "gongkai/render/formats/docx.py": "a part of a document in memory",
     "gongkai/office/documents/archive.py": "a part of a document in memory",
+    "gongkai/office/documents/old_word.py": "what LibreOffice reads, in a folder for it alone",
     "gongkai/cli/streams.py": "the null device, in the place of a stream that is closed or gone",
 }
 GIT = re.compile(r"(?<![A-Za-z])git [a-z-][^；。，\n]*")
@@ -61,6 +62,13 @@ MAY_NAME_COMMANDS = {
         "单个文件不超过 64 MB，单行不超过 1 MB；可用 `--size-limit` 提高上限。",
         "台账应名为“单位名称.yaml”，文件名用 UTF-8；台账的副本用 `gongkai seal --adopt` 并入。",
         "统称所含单位合计、一张表的应办事项合计，各不超过 320 万；可用 `--size-limit` 提高上限。",
+    },
+    # Arguments of LibreOffice.
+    "gongkai/office/documents/old_word.py": {
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "--outdir",
     },
     # Arguments of git that are made before it is called, an option of jq, a variable of the tests.
     "gongkai/store/git/git_program.py": {"-c"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gongkai.model.problem import Rule, Severity
 
 _E = Severity.ERROR
+_W = Severity.WARNING
 
 NO_HEADER = Rule("GK080", _E, "不是任务分解表", "没有“工作任务、具体要求、责任单位”一类的表头。")
 ROW_WIDTH = Rule(
@@ -40,6 +41,28 @@ UNSAFE = Rule(
     _E,
     "文件内容不安全",
     "文件带有宏、实体声明，或指向文件之外的路径；宏从不运行，外部文件从不打开。",
+)
+TRACKED = Rule(
+    "GK135",
+    _E,
+    "有未处理的修订",
+    "修订中的插入和删除须先接受或拒绝，否则无法确定以哪一种文字为准。",
+)
+LOST = Rule(
+    "GK136", _E, "Word 文字读不完整", "表格中嵌套的表格有文字，或有读不出的文字；不丢字才读入。"
+)
+PASSED_OVER = Rule(
+    "GK137",
+    _W,
+    "Word 中有未读入的内容",
+    "隐藏文字、图片、公式、无法推算的自动编号等没有读入，应与原件核对。",
+)
+OLD_WORD = Rule("GK138", _E, "旧版 Word 文档无法转换", "`.doc`、`.wps` 由 LibreOffice 转换后读入。")
+WORKED_OUT = Rule(
+    "GK139",
+    Severity.REMARK,
+    "自动编号由推算得出",
+    "Word 的自动编号不在文字中，按编号格式逐条推算。",
 )
 
 FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

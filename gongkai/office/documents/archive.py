@@ -25,9 +25,11 @@ from gongkai.office import faults
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gongkai.model.problem import Rule
+
 _MOST_PARTS = 10_000
-_MOST_TAGS = 2_000_000
-"""The most tags of one part; a tree of so many needs some 200 MB."""
+_MOST_TAGS = 1_200_000
+"""The most tags and attributes of one part; a tree of so many needs some 250 MB."""
 _MOST_RATIO = 200
 """How many times its packed size a part may have; tables of one repeated line reach 100."""
 _SMALL = 1_000_000
@@ -129,6 +131,11 @@ def open_archive(content: bytes, file: str, most: int, wanted: Kind) -> Archive 
     return _identify(archive) or _of_kind(archive, span, wanted) or archive
 
 
+def is_old_word(content: bytes) -> bool:
+    """Return whether a file is a Word document from before .docx, without a password."""
+    return content.startswith(_OLE2) and _ole2_kind(content) == _OLD_WORD
+
+
 def parse_xml(content: bytes, span: Span) -> etree._Element | Problem:
     """Parse a part; what it declares or names elsewhere is never expanded nor opened."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -137,8 +144,8 @@ def parse_xml(content: bytes, span: Span) -> etree._Element | Problem:
         return faults.UNSAFE.at(
             span, "XML 中有 DOCTYPE 或实体声明，办公软件不会这样保存", _SAVE_AGAIN
         )
-    if content.count(b"<") > _MOST_TAGS:
-        return faults.TOO_MUCH.at(span, f"XML 标记超过 {_MOST_TAGS} 个", _SAVE_AGAIN)
+    if content.count(b"<") + content.count(b"=") > _MOST_TAGS:
+        return faults.TOO_MUCH.at(span, f"XML 标记和属性超过 {_MOST_TAGS} 个", _SAVE_AGAIN)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -156,13 +163,19 @@ def _no_zip(content: bytes, span: Span) -> Problem | None:
     if not content:
         return faults.WRONG_KIND.at(span, "文件为空（0 字节）", "请来件单位重新发送。")
     if content.startswith(_OLE2):
-        for stream, (rule, message, remedy) in _OLE2_STREAMS.items():
-            if stream.encode("utf-16-le") + b"\0\0" in content:
-                return rule.at(span, message, remedy)
-        return faults.WRONG_KIND.at(span, "这是旧版办公文档（OLE2），无法判断种类", _SAVE_AGAIN)
+        rule, message, remedy = _ole2_kind(content)
+        return rule.at(span, message, remedy)
     return faults.WRONG_KIND.at(
         span, f"这是{_looks_like(content)}，与文件名后缀不符", "改正后缀，或用办公软件另存。"
     )
+
+
+def _ole2_kind(content: bytes) -> tuple[Rule, str, str]:
+    """Return what is to be said of an OLE2 file."""
+    for stream, said in _OLE2_STREAMS.items():
+        if stream.encode("utf-16-le") + b"\0\0" in content:
+            return said
+    return faults.WRONG_KIND, "这是旧版办公文档（OLE2），无法判断种类", _SAVE_AGAIN
 
 
 def _looks_like(content: bytes) -> str:
