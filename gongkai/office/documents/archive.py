@@ -125,8 +125,8 @@ def open_archive(content: bytes, file: str, most: int, wanted: Kind) -> Archive 
         parts = zipfile.ZipFile(io.BytesIO(content))
         if problem := _refused(parts.infolist(), span, most) or _unpacked(parts, span, most):
             return problem
-    except _BROKEN as error:
-        return _broken(span, error)
+    except _BROKEN:
+        return faults.BROKEN.at(span, "压缩包不完整或已损坏", _SAVE_AGAIN)
     archive = Archive(file, parts)
     return _identify(archive) or _of_kind(archive, span, wanted) or archive
 
@@ -153,7 +153,8 @@ def parse_xml(content: bytes, span: Span) -> etree._Element | Problem:
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        return _broken(span, error)
+        where = f"第 {error.lineno} 行" if error.lineno else ""
+        return faults.BROKEN.at(span, f"XML {where}有错，文件不完整或已损坏", _SAVE_AGAIN)
 
 
 def _no_zip(content: bytes, span: Span) -> Problem | None:
@@ -242,10 +243,6 @@ def _too_much(span: Span, size: int, most: int) -> Problem:
     return faults.TOO_MUCH.at(
         span, f"解压后不少于 {size} 字节，超过上限 {most} 字节", Way.RAISE_LIMIT
     )
-
-
-def _broken(span: Span, error: Exception) -> Problem:
-    return faults.BROKEN.at(span, f"文件不完整或已损坏（{error}）", _SAVE_AGAIN)
 
 
 def _identify(archive: Archive) -> Problem | None:

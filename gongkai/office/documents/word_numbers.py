@@ -137,16 +137,16 @@ class Numbers:
 
     def _list(self, paragraph: _Element) -> tuple[str, int]:
         """Return the list of a paragraph and its level, from itself or from its styles."""
-        own = inner(paragraph, "pPr/numPr")
-        if own is not None and inner(own, "numId") is not None:
-            return value(inner(own, "numId")) or "", number(inner(own, "ilvl"))
-        name = value(inner(paragraph, "pPr/pStyle")) or ""
+        rests_on = "pPr/pStyle"
+        element: _Element | None = paragraph
         for _ in range(_MOST_STYLES):
-            style = self._styles.get(name)
-            found = inner(style, "pPr/numPr")
-            if found is not None and inner(found, "numId") is not None:
-                return value(inner(found, "numId")) or "", number(inner(found, "ilvl"))
-            name = value(inner(style, "basedOn")) or ""
+            found = inner(element, "pPr/numPr")
+            if key := value(inner(found, "numId")):
+                return key, number(inner(found, "ilvl"))
+            element = self._styles.get(value(inner(element, rests_on)) or "")
+            if element is None:
+                break
+            rests_on = "basedOn"
         return "", 0
 
 
