@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, Scene, check
 from gongkai.model.problem import Severity
-from gongkai.model.task import numbered, task_id, year_of
+from gongkai.model.task import Role, numbered, task_id, year_of
 from gongkai.model.way import Way
 from gongkai.ops.duties.party_names import look, split_outside_brackets
+from gongkai.ops.duties.unit_cells import read_unit_cell
 from gongkai.ops.language.deadlines import deadlines_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongkai.model.span import Span
-    from gongkai.model.task import Item, Role, Row, Section, Table, Task
+    from gongkai.model.task import Item, Row, Section, Table, Task
     from gongkai.ops.duties.party_names import Names
     from gongkai.ops.language.deadlines import Deadline
 
@@ -185,7 +186,9 @@ def cell_differs(scene: Scene) -> Iterator[Finding]:
     """
     for _, row in _rows(scene):
         task = row.task
-        if task.responsible_text and (fault := _difference(task)):
+        if not task.responsible_text:
+            continue
+        if (fault := _difference(task)) and not _reads_as_listed(task, scene.names):
             yield Finding(task.places["responsible_text"], fault, "以原表为准，更正其中一处。")
 
 
@@ -299,6 +302,16 @@ def _instead_of(text: str, names: Names) -> str:
     else:
         lines = f"units 下登记：\n  - name: {text}\n    kind: 部门\n    basis: 待核"
     return f"{meant}在 data/units.yaml 的 {lines}"
+
+
+def _reads_as_listed(task: Task, names: Names) -> bool:
+    """Return whether reading the verbatim cell gives the lists, knowing the units or not."""
+    listed = Counter((phrase.text, phrase.role) for phrase in task.phrases)
+    for known in (names, None):
+        cell = read_unit_cell(task.responsible_text, task.span, Role.RESPONSIBLE, known)
+        if Counter((phrase.text, phrase.role) for phrase in cell.phrases) == listed:
+            return True
+    return False
 
 
 def _difference(task: Task) -> str:

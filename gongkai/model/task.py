@@ -44,7 +44,7 @@ TASK_ID = f"{YEAR}-T[0-9]{{2,{_MOST_DIGITS}}}"
 SPOKEN_TASK_ID = f"(?:{YEAR}-)?T?[0-9]{{1,{_MOST_DIGITS}}}"
 """Every usual form of a task id: ``2021-T09``, ``T9``, ``9``."""
 
-_OPEN_ENDED = r"等.*(?:部门|单位)"
+_OPEN_ENDED = r"等(?:.*(?:部门|单位|部門|單位))?"
 
 
 class Phrase(NamedTuple):
