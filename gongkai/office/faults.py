@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from gongkai.model.problem import Rule, Severity
 
-_E = Severity.ERROR
-_W = Severity.WARNING
+_E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 
-NO_HEADER = Rule("GK080", _E, "不是任务分解表", "没有“工作任务、具体要求、责任单位”一类的表头。")
+NO_HEADER = Rule(
+    "GK080",
+    _E,
+    "不是任务分解表",
+    "没有“工作任务、具体要求、责任单位”一类的表头：应写明任务和由谁负责。",
+)
 ROW_WIDTH = Rule(
     "GK081", _E, "一行的单元格数不对", "每行应有一级标题、二级标题、具体要求、责任单位四个单元格。"
 )
@@ -15,7 +19,22 @@ EMPTY_CELL = Rule("GK082", _E, "单元格为空", "具体要求或责任单位�
 NO_HEADING = Rule(
     "GK083", _E, "缺少可沿用的上级标题", "标题的单元格为空时沿用上一行的标题，但上一行没有标题。"
 )
-NO_YEAR = Rule("GK084", _E, "无法判断年份", "表名中没有“2021年”一类的年份。")
+NO_YEAR = Rule(
+    "GK084",
+    _E,
+    "无法判断年份",
+    "表名、表前的文字和文件名中没有“2021年”一类的年份，或与指定的年份不符。",
+)
+NO_SUCH_TABLE = Rule("GK155", _E, "没有指定的表", "文件中没有这个名称的工作表，或没有这么多张表。")
+SEVERAL_TABLES = Rule("GK156", _E, "有几张任务分解表", "一次读入一张，须选定。")
+TEXT_LOST = Rule(
+    "GK157", _E, "文字丢失", "表中大部分行没有文字：提取文本时丢失，或者是空表。不能强制读入。"
+)
+DOUBTFUL = Rule(
+    "GK158", _E, "存疑的行过多", "存疑的行超过十分之一：对照原件逐处核对后可以强制读入。"
+)
+NOT_READ = Rule("GK159", _R, "有内容未读入", "表以外的文字、没有对应字段的栏目不写入任务表。")
+INFERRED = Rule("GK160", _R, "按推断读入", "表名、年份取自文件名，或表头未写明的栏目按内容判断。")
 BATCH_COLUMN = Rule(
     "GK100", _E, "批量记录的栏目不对", "没有这一栏、同一栏重复、缺必需的栏，或第一行不是表头。"
 )

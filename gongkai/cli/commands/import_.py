@@ -9,7 +9,7 @@ from gongkai.cli.arguments.options import ForceOption
 
 if TYPE_CHECKING:
     from gongkai.model.task import Table
-    from gongkai.office.task_tables.builder import Imported
+    from gongkai.office.task_tables.reading import Reading, Wanted
     from gongkai.store.disk.limits import Limits
 
 
@@ -24,6 +24,9 @@ def import_(
         str | None,
         typer.Option("--source", help="写入任务表的原件路径；默认 data/sources/ 下的同名文件。"),
     ] = None,
+    sheet: Annotated[str, typer.Option("--sheet", help="读入这个名称的工作表。")] = "",
+    table: Annotated[int | None, typer.Option("--table", help="读入第几张表。")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="任务表的年份。")] = None,
 ) -> None:
     """Turn a printed table into ``tasks.yaml``."""
     from gongkai.cli.actions.refused_file import UNREADABLE, refuse
@@ -39,42 +42,46 @@ def import_(
     need_file(file, "写任务分解表的文本文件名。")
     if output and output.exists() and output.samefile(file):
         raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
-    form = Output(path=output, force=force)
-    if output:
-        place_of(form, None)
-    original = _read(file, ctx.obj.limits(), source or f"data/sources/{file.name}")
-    table, problems = original.imported
-    if table is None:
-        refuse(problems, excerpts_of(original.shown), "未生成文件", UNREADABLE)
-    text = table_text(table)
+    from gongkai.office.task_tables.reading import Wanted
+
+    wanted = Wanted(
+        source or f"data/sources/{file.name}", sheet, table, year, force, file=str(file)
+    )
+    original = _read(file, ctx.obj.limits(), wanted)
+    found = original.reading.table
+    if found is None:
+        refuse(original.reading.problems, excerpts_of(original.shown), "未生成文件", UNREADABLE)
+    text = table_text(found)
     if output:
         write_output(form, text, None)
     else:
         put(text, machine=True)
-    for line in _summary(table, original.remark, output):
+    for line in _summary(found, original.remark, output):
         tell(line)
 
 
 class _Original(NamedTuple):
     """A document as it was read; ``shown`` is its text for display, ``remark`` on how it was."""
 
-    imported: "Imported"
+    reading: "Reading"
     shown: str
     remark: str
 
 
-def _read(file: Path, limits: "Limits", source: str) -> _Original:
+def _read(file: Path, limits: "Limits", wanted: "Wanted") -> _Original:
     """Read a document by the reader of its form: a text, whatever its suffix."""
-    from gongkai.office.task_tables.builder import Imported
-    from gongkai.office.task_tables.printed_text import read_text_table
+    from gongkai.office.task_tables.printed_text import text_document
+    from gongkai.office.task_tables.reading import Reading
+    from gongkai.office.task_tables.table_reader import read_table
     from gongkai.store.decoding.foreign import read_foreign_text
 
     foreign = read_foreign_text(file, limits)
     if foreign.text is None:
-        imported = Imported(None, foreign.problems)
+        reading = Reading(None, None, problems=foreign.problems)
     else:
-        imported = read_text_table(foreign.text, str(file), source)
-    return _Original(imported, foreign.shown, f"原件编码为 {foreign.encoding}。")
+        document = text_document(foreign.text, str(file))
+        reading = read_table(document, wanted, None)
+    return _Original(reading, foreign.shown, f"原件编码为 {foreign.encoding}。")
 
 
 def _summary(table: "Table", remark: str, output: Path | None) -> list[str]:

@@ -8,17 +8,31 @@ page break is the same heading.
 from __future__ import annotations
 
 from gongkai.model.span import Span
+from gongkai.office import faults
 from gongkai.office.cell import Cell
-from gongkai.office.task_tables.builder import Imported, Layout, table_in
+from gongkai.office.documents.grid import Document, Grid, GridRow
+from gongkai.office.task_tables.header import header_of
 
-_LAYOUT = Layout("没有以制表符开头的行", "每个单元格一行、以制表符开头，行间空一行")
+_FORM = "每个单元格一行的文本（制表符开头）"
 
 
-def read_text_table(text: str, file: str, source: str) -> Imported:
-    """Parse a table; ``file`` is its name in problems, ``source`` its name in the table."""
+def text_document(text: str, file: str) -> Document:
+    """Read a text; ``file`` is its name in problems."""
     prose, blocks = _blocks(text, file)
-    title = next((line for line in reversed(prose) if line), "")
-    return table_in(title, blocks, file, source, _LAYOUT)
+    if not blocks:
+        blocks = [[Cell(line, Span(file))] for line in prose[:1]]
+    rows: tuple[GridRow, ...] = tuple(map(tuple, blocks))
+    width = len(rows[0]) + 1 if rows else 0
+    problems = (
+        faults.ROW_WIDTH.at(
+            row[0].span,
+            f"这一行有 {len(row)} 个单元格，应为 {width} 个",
+            "对照原件补上或删去单元格。",
+        )
+        for row in blocks[1:]
+        if len(row) != width and header_of(rows)
+    )
+    return Document(_FORM, (Grid("", rows, tuple(prose)),), problems=tuple(problems))
 
 
 def _blocks(text: str, file: str) -> tuple[list[str], list[list[Cell]]]:

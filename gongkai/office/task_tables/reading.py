@@ -25,6 +25,8 @@ class Wanted(NamedTuple):
     year: int | None = None
     force: bool = False
     """Whether more than a tenth of the rows may be doubtful."""
+    file: str = ""
+    """The file as problems name it, for those without a place in it."""
 
 
 class Doubt(NamedTuple):
@@ -69,6 +71,14 @@ class SourceCell(NamedTuple):
     """``title``, ``section``, ``item``, or the key in ``tasks.yaml``."""
 
 
+class UnknownUnit(NamedTuple):
+    """A name that no unit or group has, where it stands first, and the names that are near."""
+
+    name: str
+    span: Span
+    near: tuple[str, ...] = ()
+
+
 class Reading(NamedTuple):
     """A document as a task table; ``table`` is None if it is refused, with its ``problems``."""
 
@@ -81,3 +91,5 @@ class Reading(NamedTuple):
     """Every cell of the table, in the order of the document."""
     reported: Mapping[str, Cell] = MappingProxyType({})
     """The cell of 完成情况 or 进展情况, by the id of its task."""
+    unknown: tuple[UnknownUnit, ...] = ()
+    """The units that are not registered; all of them where nothing is known."""
