@@ -61,6 +61,8 @@ class Header(NamedTuple):
 def header_of(rows: Sequence[GridRow]) -> Header | None:
     """Find the header that names a task and who does it; None if there is none."""
     for first in range(min(len(rows), _SEARCHED)):
+        if not _may_begin(rows[first]):
+            continue
         after = _end(rows, first)
         columns = _columns(rows[first:after])
         if says_who_does_what(columns):
@@ -128,6 +130,12 @@ def row_columns(row: GridRow) -> Sequence[Column]:
 def text_of(cell: Cell | None) -> str:
     """Return the text of a cell without the blanks around it; empty if there is no cell."""
     return cell.text.strip() if cell else ""
+
+
+def _may_begin(row: GridRow) -> bool:
+    """Return whether a row may be the first of a header: several cells, one of them known."""
+    texts = {id(cell): text_of(cell) for cell in row if text_of(cell)}
+    return len(texts) > 1 and any(kind_of(text) is not Kind.UNREAD for text in texts.values())
 
 
 def _end(rows: Sequence[GridRow], first: int) -> int:
