@@ -476,6 +476,27 @@ def test_parts_of_one_table_are_joined() -> None:
     assert reading.seen.table == "表1、表2、表3"
 
 
+def test_another_table_of_the_same_width_is_no_part() -> None:
+    other = part("表2", "姓名|职务|电话", "张三|科长|1234567")
+    assert len(tasks(read_grids(FIRST, other))) == 1
+
+
+def test_a_header_may_say_that_the_first_unit_leads() -> None:
+    plain, said = read(HEADER, ROW), read(f"{HEADER}（排第一位的为牵头单位）", ROW)
+    assert plain.table is not None
+    assert said.table is not None
+    assert (plain.table.first_leads, said.table.first_leads) == (False, True)
+
+
+def test_cells_that_slipped_are_a_doubt() -> None:
+    assert codes(read(HEADER, "公开预算。|甲局|乙局")) == ["GK158"]
+
+
+def test_long_texts_head_nothing() -> None:
+    text = "各责任单位要落实工作任务和具体要求，按时完成，" * 2
+    assert codes(read(f"工作任务：{text}|责任单位：{text}", ROW)) == ["GK080"]
+
+
 def test_several_tables_are_named_and_one_can_be_chosen() -> None:
     second = part(
         "表2", HEADER, "甲项|公开决算。|甲局", "|公开规划。|乙局", above=("2022年任务表",)

@@ -118,9 +118,10 @@ class Body:
             return None
         (cell,) = written.values()
         wide = sum(1 for other in row if other is cell) > 1 and row[-1] in (cell, None)
-        if wide or re.match("|".join(_NUMBERED[:2]), cell.text.strip()):
-            return cell
         first = next(place for place, other in enumerate(row) if other is cell)
+        numbered = re.match("|".join(_NUMBERED[:2]), cell.text.strip()) and first == 0
+        if wide or numbered:
+            return cell
         alone = self.columns[first].kind in (Kind.HEADING, Kind.NUMBER, Kind.UNREAD)
         sentence = re.fullmatch(_SENTENCE, cell.text.strip(), re.DOTALL)
         return cell if alone and not sentence else None

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.span import Span
 from gongkai.model.way import Way
 from gongkai.office import faults
-from gongkai.office.task_tables.header import Header, header_of, names_task, row_columns, text_of
+from gongkai.office.task_tables.header import (
+    Header,
+    goes_on_below,
+    header_of,
+    names_task,
+    row_columns,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +112,8 @@ def _goes_on(table: ChosenTable, grid: Grid, header: Header | None) -> bool:
         return False
     if header:
         return header.headings == table.header.headings and header.first == 0
-    return _width(grid) == _width(table.grids[0])
+    alike = _width(grid) == _width(table.grids[0])
+    return alike and goes_on_below(table.header, list(table.body()), grid.rows)
 
 
 def _width(grid: Grid) -> int:

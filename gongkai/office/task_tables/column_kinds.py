@@ -30,6 +30,8 @@ class Kind(Enum):
 ROLES = {Kind.LEAD: Role.LEAD, Kind.RESPONSIBLE: Role.RESPONSIBLE, Kind.SUPPORT: Role.SUPPORT}
 """The part of the units in a column."""
 
+_LONGEST = 30
+"""The most characters of a heading; a longer text heads nothing."""
 _ASIDE = r"[（(〔\[【][^）)〕\]】]*[）)〕\]】]"
 _UNIT = "(?:单位|部门|科室|处室|机构|主体|股室)"
 _PERSON = r".*(?:领导|责任人|负责人|联系人|牵头人|电话|签字)"
@@ -62,6 +64,8 @@ def folded(heading: str) -> str:
 
 def kind_of(heading: str) -> Kind:
     """Return what a column of this heading is read as."""
+    if len(heading) > 2 * _LONGEST or len(folded(heading)) > _LONGEST:
+        return Kind.UNREAD
     plain = re.sub(_ASIDE, "", _plain(heading)) or _plain(heading)
     kinds = (kind for kind, form in _FORMS if re.fullmatch(form, plain))
     return next(kinds, Kind.UNREAD)

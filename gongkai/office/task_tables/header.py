@@ -100,6 +100,13 @@ def columns_over(header: Header, rows: Sequence[GridRow]) -> tuple[Column, ...]:
     return tuple(_numbered(column, place, rows) for place, column in enumerate(columns))
 
 
+def goes_on_below(header: Header, rows: Sequence[GridRow], more: Sequence[GridRow]) -> bool:
+    """Return whether rows without a header of their own hold units where those above them do."""
+    columns = columns_over(header, rows)
+    units = [place for place, column in enumerate(columns) if column.kind in ROLES]
+    return any(_fits(row, place) for row in more for place in units)
+
+
 def _width(row: GridRow) -> int:
     """Return how many columns a row takes up; one heading over the whole width takes up one."""
     written = [place for place, cell in enumerate(row) if text_of(cell)]

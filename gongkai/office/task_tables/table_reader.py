@@ -45,6 +45,8 @@ _FEW = 10
 _LOST = 5
 """At least one row in so many must hold text."""
 _NOTHING = r"附件.{0,3}|"
+_FIRST_LEADS = "[（(].*(?:第一|首|排在?前|排名).*牵头.*[)）]"
+"""What a header says of units where the first one named leads."""
 _SHOWN = 20
 
 
@@ -185,6 +187,7 @@ class _TableReader:
             span=Span(self._place.file),
             source=self._wanted.source,
             default_due=date(year, 12, 31),
+            first_leads=any(re.search(_FIRST_LEADS, each) for each in self._unit_headings()),
         )
 
     def _tell(self) -> None:

@@ -9,7 +9,7 @@ from gongkai.model.task import Phrase, Task, numbered, task_id
 from gongkai.office.cell import Cell
 from gongkai.office.task_tables.column_kinds import ROLES, Kind
 from gongkai.office.task_tables.header import text_of
-from gongkai.ops.duties.unit_cells import UnitCell, read_unit_cell
+from gongkai.ops.duties.unit_cells import UnitCell, names_units, read_unit_cell
 from gongkai.ops.language.deadlines import deadlines_in, question_in, read_due
 from gongkai.ops.language.sentences import sentences_of
 
@@ -60,6 +60,8 @@ class TaskReader:
         text = requirement.text.strip()
         if question := question_in(text):
             self._doubts.append((requirement.span, question))
+        if names_units(text, self._names):
+            self._doubts.append((requirement.span, f"具体要求像单位名称，单元格可能错位：{text}"))
         if spaced := re.search(_SPACED_OUT, text):
             self._doubts.append((requirement.span, f"文字中有空格：{spaced[0]}"))
         units = self._units([row.cells, *row.more])

@@ -20,6 +20,8 @@ _YEAR = r"(?<![0-9])([0-9]{4})\s*年(?!\s*[0-9]{1,2}\s*月)"
 _BARE_YEAR = r"(?<![0-9])(20[0-9]{2})(?![0-9])"
 _NUMERAL_YEAR = "[〇○零一二三四五六七八九]{4}(?=年)"
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_LONGEST = 100
+"""The most characters of a line of a title."""
 _MOST_LINES = 3
 """The most lines that a title takes."""
 
@@ -34,7 +36,7 @@ class Title(NamedTuple):
 def printed_title(lines: Sequence[str]) -> Title:
     """Find the title among the lines above a table, the nearest line last; it may be empty."""
     for last in range(len(lines) - 1, -1, -1):
-        if re.fullmatch(_TITLE, simplified(lines[last])):
+        if len(lines[last]) <= _LONGEST and re.fullmatch(_TITLE, simplified(lines[last])):
             taken = range(_beginning(lines, last), last + 1)
             return Title("".join(lines[place] for place in taken), taken)
     for place, line in enumerate(lines):
