@@ -658,3 +658,43 @@ def test_any_table_is_read_as_it_was_written(
     days = {"6月底前": "2021-06-30", "年底前": "2021-12-31"}
     assert dues == [days.get(row[4], row[4]) for row in written]
     assert len({id(each.cell) for each in reading.cells}) == len(reading.cells)
+
+
+WORDS = [
+    "",
+    "×",
+    "↑",
+    "←",
+    *HEADER.split("|"),
+    "一、开局",
+    "注：略",
+    "1",
+    "公开预算。",
+    "甲局牵头",
+    "无",
+    "—",
+]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=0, max_size=6),
+    st.booleans(),
+    st.booleans(),
+)
+def test_any_grid_is_read_or_refused_with_a_reason(
+    rows: list[list[str]], headed: bool, force: bool
+) -> None:
+    first: list[list[str]] = [TWO_LEVELS.split("|")] if headed else []
+    body = [["" if word == "←" else word for word in row[:1]] + row[1:] for row in rows]
+    if not first and body:
+        body[0] = [word.replace("↑", "") for word in body[0]]
+    widest = max(map(len, [*first, *body]), default=0)
+    body = [row + [""] * (widest - len(row)) for row in [*first, *body]]
+    reading = read(*body, wanted=WANTED._replace(force=force))
+    assert (reading.table is None) == bool(reading.problems)
+    assert all(problem.span.file for problem in reading.problems)
+    if reading.table:
+        assert tasks(reading)
+        assert all(row.section.title and row.item.title for row in reading.table.rows())
+        assert all(task.requirement for task in tasks(reading))
