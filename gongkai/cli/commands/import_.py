@@ -30,7 +30,7 @@ def import_(
 ) -> None:
     """Turn a printed table into ``tasks.yaml``."""
     from gongkai.cli.actions.refused_file import UNREADABLE, refuse
-    from gongkai.cli.answer import Output, place_of, write_output
+    from gongkai.cli.answer import write_output
     from gongkai.cli.arguments.paths import need_file
     from gongkai.cli.streams import put, tell
     from gongkai.errors import RefusedError, UsageError

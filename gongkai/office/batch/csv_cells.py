@@ -12,7 +12,7 @@ from gongkai.office.cell import Cell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongkai.model.problem import Problem
+    from gongkai.model.problem import Problem, Rule
 
 _QUOTED = re.compile(r' *"((?:[^"]++|"")*+)" *')
 _OPENING = re.compile(r' *"')
@@ -21,12 +21,21 @@ _HOW = "单元格中有引号、换行或分隔符的，用半角引号括起整
 
 
 class Cells:
-    """The rows of a text; ``problem`` is the fault that ended them, if any.
+    """The rows of a text; ``problem`` is the fault that ended them, if any, by ``rule``.
 
     ``bom`` says that a byte order mark precedes the text; it counts as a column of line 1.
     """
 
-    def __init__(self, text: str, file: str, separator: str, *, bom: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        separator: str,
+        *,
+        bom: bool = False,
+        rule: Rule = faults.BATCH_FORM,
+    ) -> None:
+        self._rule = rule
         self.problem: Problem | None = None
         self._text = text
         self._file = file
@@ -57,7 +66,7 @@ class Cells:
             return match[1].replace('""', '"'), end
         if _OPENING.match(self._text, place):
             span = self._span(place, place + 1)
-            self.problem = faults.BATCH_FORM.at(span, "引号不配对，其后内容都被当成这一格", _HOW)
+            self.problem = self._rule.at(span, "引号不配对，其后内容都被当成这一格", _HOW)
         match = _PLAIN[self._separator].match(self._text, place)
         end = match.end() if match else place
         return self._text[place:end], end
@@ -66,8 +75,8 @@ class Cells:
         lines = self._text.count("\n", place, end)
         if lines:
             closed = f"引号不配对，到第 {self._line + lines} 行的下一个引号为止都被当成这一格"
-            return faults.BATCH_FORM.at(self._span(place, place + 1), closed, _HOW)
-        return faults.BATCH_FORM.at(self._span(end, end + 1), "右引号之后还有文字", _HOW)
+            return self._rule.at(self._span(place, place + 1), closed, _HOW)
+        return self._rule.at(self._span(end, end + 1), "右引号之后还有文字", _HOW)
 
     def _span(self, place: int, end: int) -> Span:
         newline = self._text.find("\n", place, end)

@@ -44,6 +44,16 @@ def outside_brackets(text: str) -> str:
 
     The result has the length of ``text``; a bracket without a partner stays.
     """
+    parts: list[str] = []
+    start = 0
+    for begin, end in brackets_in(text):
+        parts += text[start:begin], _BLOT * (end - begin)
+        start = end
+    return "".join([*parts, text[start:]])
+
+
+def brackets_in(text: str) -> list[tuple[int, int]]:
+    """Return where brackets open and behind where they close, of those in no other pair."""
     opened: list[int] = []
     closed: list[tuple[int, int]] = []
     for bracket in re.finditer(f"[{_OPENING}{_CLOSING}]", text):
@@ -54,12 +64,7 @@ def outside_brackets(text: str) -> str:
             while closed and closed[-1][0] > begin:
                 closed.pop()
             closed.append((begin, bracket.end()))
-    parts: list[str] = []
-    start = 0
-    for begin, end in closed:
-        parts += text[start:begin], _BLOT * (end - begin)
-        start = end
-    return "".join([*parts, text[start:]])
+    return closed
 
 
 def split_outside_brackets(text: str, separator: str) -> list[str]:

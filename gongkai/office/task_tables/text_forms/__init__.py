@@ -1,0 +1,1 @@
+"""Task tables as text: rows and cells in lines, or paragraphs with the units in brackets."""
