@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.model.problem import Rule, Severity
 
-_E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
+_E, _W, _R = Severity.ERROR, _W, Severity.REMARK
 
 NO_HEADER = Rule(
     "GK080",
@@ -82,9 +82,30 @@ PASSED_OVER = Rule(
 OLD_WORD = Rule("GK138", _E, "旧版 Word 文档无法转换", "`.doc`、`.wps` 由 LibreOffice 转换后读入。")
 WORKED_OUT = Rule(
     "GK139",
-    Severity.REMARK,
+    _R,
     "自动编号由推算得出",
     "Word 的自动编号不在文字中，按编号格式逐条推算。",
+)
+NO_WORKBOOK = Rule(
+    "GK140", _E, "工作簿不能读取", "格式不支持（如 .et、Strict），或其中没有可读取的工作表。"
+)
+NO_PLACE = Rule("GK141", _E, "单元格的位置不对", "位置超出表格的范围，或合并单元格互相重叠。")
+NO_VALUE = Rule("GK142", _E, "单元格没有可用的值", "#REF! 一类的错误值，或公式没有保存计算结果。")
+DIGITS_LOST = Rule(
+    "GK143", _E, "数字不准确", "电子表格只保存 15 位数字，更长的编号须以文本填写；或数值超出范围。"
+)
+NO_DAY = Rule("GK144", _E, "日期不存在", "日期序号为负，或超出日历的范围。")
+TOO_LARGE = Rule("GK145", _E, "表格过大", "行数、列数远超任务分解表所需。")
+FORMULA = Rule("GK146", _W, "单元格是公式", "按文件中保存的计算结果读取，不重新计算。")
+HIDDEN = Rule("GK147", _W, "有隐藏的内容", "隐藏或筛去的行、列照常读取；隐藏的工作表不读取。")
+LOOKS = Rule(
+    "GK148",
+    _W,
+    "显示的与保存的不同",
+    "部分文字另有字体、数字另有显示格式、文字被遮住，或网页的编码与声明不符。",
+)
+NO_PAGE = Rule(
+    "GK149", _E, "网页不能读取", "编码无法判断、单元格中另有表格，或含有不能显示的字符。"
 )
 
 FAULTS = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
