@@ -51,7 +51,7 @@ FORMULA = Told(faults.FORMULA, "公式，按文件中保存的计算结果读取
 HIDDEN_ROW = Told(faults.HIDDEN, "隐藏的行，照常读取")
 HIDDEN_COLUMN = Told(faults.HIDDEN, "隐藏的列，照常读取")
 FILTER = Told(faults.HIDDEN, "筛选正在使用，筛去的行照常读取")
-RICH = Told(faults.LOOKS, "单元格有部分文字另设字体（如删除线），只读取文字")
+RICH = Told(faults.LOOKS, "单元格有带删除线或上下标的文字，照常读取")
 ADDED = Told(faults.LOOKS, "数字的显示格式另加文字或零，只读取数字")
 COVERED = Told(faults.LOOKS, "文字被合并单元格遮住，未读取")
 

@@ -1,12 +1,11 @@
-"""Read the sheets of an older .xls workbook: its text by calamine, all else from its records.
+"""Read the sheets of an .xls workbook of Excel 97 to 2003 out of its records.
 
-Calamine leaves errors out, and does not say what is a formula or hidden.
+Calamine leaves errors out, does not say what is a formula or hidden, and panics on broken files.
 """
 
 from __future__ import annotations
 
 import struct
-from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
@@ -36,14 +35,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_BYTES = 16_000_000
-_MOST_PLACES = 2_000_000
+_SINCE_1997 = 0x600
 _COLUMNS = 256
 _EOF, _BOF, _BOUNDSHEET, _FILEPASS, _1904, _XF, _FORMAT = 0x0A, 0x809, 0x85, 0x2F, 0x22, 0xE0, 0x41E
 _FORMULA, _MULRK, _NUMBER, _LABEL, _BOOLERR, _LABELSST, _RSTRING, _RK = (
     0x06, 0xBD, 0x203, 0x204, 0x205, 0xFD, 0xD6, 0x27E
 )  # fmt: skip
+_CONTINUE, _SST, _STRING = 0x3C, 0xFC, 0x207
 _ROW, _COLINFO, _FILTERMODE, _NOTE, _MERGED, _OBJECT = 0x208, 0x7D, 0x9B, 0x1C, 0xE5, 0x5D
-_WITH_TEXT = {_LABEL, _LABELSST, _RSTRING}
 _ERRORS = {
     0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A",
 }  # fmt: skip
@@ -52,7 +51,10 @@ _BESIDE_CELLS = {20, 25}
 """The objects that are a filter's arrow and a comment."""
 
 
-class _Styles(NamedTuple):
+class _Shared(NamedTuple):
+    """What the sheets of a workbook share."""
+
+    strings: list[str]
     codes: list[str]
     is_1904: bool
 
@@ -75,93 +77,129 @@ def read_xls(content: bytes, file: str, most: int) -> tuple[list[Listed], Iterat
         )
     try:
         records = stream(content, "Workbook", "Book")
-        listed, starts, styles = _globals(records, file)
+        listed, starts, shared = _globals(records, file)
         sheets = [
-            _SheetRecords(Sheet(file, each.name), styles, records, start)
+            _SheetRecords(Sheet(file, each.name), shared, records, start).sheet
             for each, start in zip(listed, starts, strict=True)
         ]
     except (ValueError, IndexError, struct.error, UnicodeError) as error:
         raise _broken(file, error) from error
-    return listed, _with_texts(content, file, sheets)
+    return listed, iter(sheets)
 
 
-def _with_texts(content: bytes, file: str, sheets: list[_SheetRecords]) -> Iterator[Sheet]:
-    """Put in the text that calamine reads; only now is it sure that it needs little memory."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            texts = [
-                workbook.get_sheet_by_name(each.sheet.name).to_python(skip_empty_area=False)
-                if each.texts
-                else []
-                for each in sheets
-            ]
-    except CalamineError as error:
-        raise _broken(file, error) from error
-    for each, rows in zip(sheets, texts, strict=True):
-        for row, column in each.texts:
-            text = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-            if isinstance(text, str) and text:
-                each.sheet.texts[row, column] = text.replace("\r\n", "\n").replace("\r", "\n")
-        yield each.sheet
-
-
-def _records(content: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def _records(content: bytes, start: int) -> Iterator[tuple[int, _Pieces]]:
     """Yield the records of one part of the workbook, those of charts in it left out."""
     depth = 0
+    kind, pieces = _CONTINUE, [b""]
     while start + 4 <= len(content):
-        kind, size = struct.unpack_from("<2H", content, start)
+        following, size = struct.unpack_from("<2H", content, start)
         start += 4 + size
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth <= 1:
-            yield kind, content[start - size : start]
-        if kind == _EOF and depth <= 0:
+        record = content[start - size : start]
+        if following == _CONTINUE:
+            pieces.append(record)
+            continue
+        if depth == 1:
+            yield kind, _Pieces(pieces)
+        depth += (following == _BOF) - (following == _EOF)
+        if depth <= 0:
             return
+        kind, pieces = following, [record]
     raise ValueError("the workbook ends too early")
 
 
-def _globals(content: bytes, file: str) -> tuple[list[Listed], list[int], _Styles]:
-    """Read what all sheets share: their list and the formats of numbers."""
-    listed, starts, formats, own = [], [], [], {}
+class _Pieces:
+    """A record and what continues it, read from the front."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces, self.record = pieces, pieces[0]
+        self._piece = self._at = 0
+
+    def take(self, size: int) -> bytes:
+        """Return so many bytes, from as many pieces as they are in."""
+        taken = b""
+        while len(taken) < size:
+            part = self._some(size - len(taken))
+            taken += part
+            if not part:
+                self._next()
+        return taken
+
+    def text(self, width: int) -> str:
+        """Return a text: its length in so many bytes, how it is stored, its characters."""
+        left = int.from_bytes(self.take(width), "little")
+        how = self.take(1)[0]
+        runs = int.from_bytes(self.take(2), "little") if how & 8 else 0
+        more = int.from_bytes(self.take(4), "little") if how & 4 else 0
+        parts = []
+        while left:
+            is_wide = how & 1
+            part = self._some(left << is_wide)
+            if not part:
+                self._next()
+                how = self.take(1)[0]
+            parts.append(part.decode("utf-16-le" if is_wide else "latin-1"))
+            left -= len(part) >> is_wide
+        self.take(4 * runs + more)
+        return "".join(parts).replace("\r\n", "\n").replace("\r", "\n")
+
+    def _some(self, size: int) -> bytes:
+        """Return up to so many bytes of this piece."""
+        part = self._pieces[self._piece][self._at : self._at + size]
+        self._at += len(part)
+        return part
+
+    def _next(self) -> None:
+        self._piece, self._at = self._piece + 1, 0
+        if self._piece == len(self._pieces):
+            raise ValueError("a text ends too early")
+
+
+def _globals(content: bytes, file: str) -> tuple[list[Listed], list[int], _Shared]:
+    """Read what all sheets share: their list, their strings and the formats of numbers."""
+    if struct.unpack_from("<3H", content)[2] != _SINCE_1997:
+        raise Refused(
+            faults.NO_WORKBOOK.at(
+                Span(file), "这是 Excel 97 以前的工作簿", "用 Excel 或 WPS 打开，另存为 .xlsx。"
+            )
+        )
+    listed, starts, formats, strings = [], [], [], []
+    own: dict[int, str] = {}
     is_1904 = False
-    for kind, record in _records(content, 0):
+    for kind, pieces in _records(content, 0):
+        record = pieces.record
         if kind == _FILEPASS:
             raise Refused(
                 faults.LOCKED.at(Span(file), "文件有打开密码", "用办公软件打开，取消密码后另存。")
             )
         if kind == _BOUNDSHEET:
-            start, state, sort = struct.unpack_from("<I2B", record)
-            listed.append(Listed(_text(record[6:], 1), "" if sort else "sheet", bool(state & 3)))
+            start, state, sort = struct.unpack("<I2B", pieces.take(6))
+            listed.append(Listed(pieces.text(1), "" if sort else "sheet", bool(state & 3)))
             starts.append(start)
         elif kind == _FORMAT:
-            own[struct.unpack_from("<H", record)[0]] = _text(record[2:], 2)
+            own |= {int.from_bytes(pieces.take(2), "little"): pieces.text(2)}
         elif kind == _XF:
             formats.append(struct.unpack_from("<H", record, 2)[0])
+        elif kind == _SST:
+            count = struct.unpack("<2I", pieces.take(8))[1]
+            strings = [pieces.text(2) for _ in range(count)]
         elif kind == _1904:
             is_1904 = record[:1] == b"\1"
     codes = [own.get(each, built_in(each)) for each in formats]
-    return listed, starts, _Styles(codes, is_1904)
-
-
-def _text(record: bytes, width: int) -> str:
-    """Return a text after its length; of 1997 and later, a byte says how it is encoded."""
-    length = int.from_bytes(record[:width], "little")
-    if record[width] & 1:
-        return record[width + 1 : width + 1 + 2 * length].decode("utf-16-le")
-    return record[width + 1 : width + 1 + length].decode("latin-1")
+    return listed, starts, _Shared(strings, codes, is_1904)
 
 
 class _SheetRecords:
-    """A sheet as its records tell it, and the places whose text calamine is to give."""
+    """A sheet as its records tell it."""
 
-    def __init__(self, sheet: Sheet, styles: _Styles, content: bytes, start: int) -> None:
-        self.sheet, self._styles = sheet, styles
-        self.texts: list[tuple[int, int]] = []
+    def __init__(self, sheet: Sheet, shared: _Shared, content: bytes, start: int) -> None:
+        self.sheet, self._shared = sheet, shared
+        self._awaiting = (0, 0)
+        """The place of the formula whose text comes next."""
         hidden_rows: set[int] = set()
         hidden_columns: set[int] = set()
         comments = objects = 0
-        for kind, record in _records(content, start):
+        for kind, pieces in _records(content, start):
+            record = pieces.record
             if kind == _ROW and struct.unpack_from("<H", record, 12)[0] & 0x20:
                 hidden_rows.add(struct.unpack_from("<H", record)[0])
             elif kind == _COLINFO:
@@ -180,19 +218,22 @@ class _SheetRecords:
                     top, bottom, left, right = numbers[at : at + 4]
                     sheet.merged.append(Range(top, left, bottom, right))
             else:
-                self._cell(kind, record)
-        self._bound()
+                self._cell(kind, pieces)
         self._tell(hidden_rows, hidden_columns)
         if comments:
             sheet.unread.append(f"工作表“{sheet.name}”的 {comments} 处批注")
         if objects:
             sheet.unread.append(f"工作表“{sheet.name}”的图形、图片或文本框")
 
-    def _cell(self, kind: int, record: bytes) -> None:
-        if kind in (_NUMBER, _RK, _FORMULA, _BOOLERR, *_WITH_TEXT):
-            row, column, style = struct.unpack_from("<3H", record)
-            if kind in _WITH_TEXT:
-                self.texts.append((row, column))
+    def _cell(self, kind: int, pieces: _Pieces) -> None:
+        record = pieces.record
+        if kind in (_NUMBER, _RK, _FORMULA, _BOOLERR, _LABELSST, _LABEL, _RSTRING):
+            row, column, style = struct.unpack("<3H", pieces.take(6))
+            if kind == _LABELSST:
+                at = int.from_bytes(pieces.take(4), "little")
+                self.sheet.texts[row, column] = self._shared.strings[at]
+            elif kind in (_LABEL, _RSTRING):
+                self.sheet.texts[row, column] = pieces.text(2)
             elif kind == _NUMBER:
                 self._number(row, column, style, struct.unpack_from("<d", record, 6)[0])
             elif kind == _RK:
@@ -201,6 +242,8 @@ class _SheetRecords:
                 self._value(row, column, record[6], is_error=record[7] == 1)
             else:
                 self._formula(row, column, style, record[6:14])
+        elif kind == _STRING:
+            self.sheet.texts[self._awaiting] = pieces.text(2)
         elif kind == _MULRK:
             row, column = struct.unpack_from("<2H", record)
             for at in range(4, len(record) - 2, 6):
@@ -213,37 +256,25 @@ class _SheetRecords:
         if value[6:] != _NO_NUMBER:
             self._number(row, column, style, struct.unpack("<d", value)[0])
         elif value[0] == 0:
-            self.texts.append((row, column))
+            self._awaiting = (row, column)
         elif value[0] in (1, 2):
             self._value(row, column, value[2], is_error=value[0] == 2)
 
     def _number(self, row: int, column: int, style: int, value: float) -> None:
-        codes = self._styles.codes
+        codes = self._shared.codes
         code = codes[style] if style < len(codes) else ""
         if adds_text(code):
             self.sheet.tell(ADDED, row, column)
         self.sheet.put(row, column, self._shown, value, code)
 
     def _shown(self, value: float, code: str) -> str:
-        return shown(number(repr(value)), code, self._styles.is_1904)
+        return shown(number(repr(value)), code, self._shared.is_1904)
 
     def _value(self, row: int, column: int, value: int, *, is_error: bool) -> None:
         self.sheet.put(row, column, _error if is_error else _truth, value)
 
-    def _bound(self) -> None:
-        """Refuse a sheet that is too large for calamine, which keeps every place in it.
-
-        Raises:
-            Refused: it is.
-        """
-        filled = [(0, 0), *self.sheet.texts, *self.texts]
-        rows, columns = (max(each) + 1 for each in zip(*filled, strict=True))
-        if rows * columns > _MOST_PLACES:
-            self.sheet.refuse(f"文字分布在 {rows} 行 {columns} 列")
-            raise Refused(self.sheet.problems[-1])
-
     def _tell(self, hidden_rows: set[int], hidden_columns: set[int]) -> None:
-        filled = {*self.sheet.texts, *self.texts}
+        filled = self.sheet.texts
         for row in sorted(hidden_rows & {row for row, _ in filled}):
             self.sheet.tell(HIDDEN_ROW, row, 0)
         for column in sorted(hidden_columns & {column for _, column in filled}):

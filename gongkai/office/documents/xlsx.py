@@ -46,6 +46,7 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _COLUMN = re.compile("[1-9][0-9]{0,4}")
 _ESCAPED = re.compile("_x(0009|000[Aa]|000[Dd]|005[Ff])_")
+_MARKS = ("strike", "vertAlign")
 _TRUE = ("1", "true", "on")
 
 
@@ -269,7 +270,8 @@ def _string(element: _Element) -> _String:
     """Return the text of a string; how it is pronounced is no part of it."""
     runs = element.findall("{*}r")
     parts = [each.findtext("{*}t") or "" for each in [element, *runs]]
-    return _String(_unescaped("".join(parts)), len(runs) > 1)
+    is_rich = any(run.find(f"{{*}}rPr/{{*}}{mark}") is not None for run in runs for mark in _MARKS)
+    return _String(_unescaped("".join(parts)), is_rich)
 
 
 def _unescaped(text: str) -> str:
