@@ -703,3 +703,80 @@ def test_a_zip_that_is_cut_or_changed_has_no_traceback() -> None:
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("xl/workbook.xml", b"<workbook>")
     assert codes(read(out.getvalue())) == [("GK131", "xl/workbook.xml")]
+
+
+def xls(*records: tuple[int, bytes]) -> bytes:
+    """Return an .xls of one sheet of these records, in a box of whole sectors."""
+    start = struct.pack("<2H", 0x600, 5) + bytes(12)
+    name = struct.pack("<I2B", 0, 0, 0) + b"\x02\x00S1"
+    head = _record(0x809, start) + _record(0x85, name) + _record(0x0A)
+    sheet = _record(0x809, start) + b"".join(_record(*each) for each in records) + _record(0x0A)
+    book = head.replace(name, struct.pack("<I", len(head)) + name[4:]) + sheet
+    book += bytes(-len(book) % 512 + (4096 if len(book) < 4096 else 0))
+    sectors = len(book) // 512
+    tables = -(-(sectors + 1) // 127)
+    following = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE, *[0xFFFFFFFD] * tables]
+    table = struct.pack(f"<{len(following)}I", *following).ljust(tables * 512, b"\xff")
+    listed = [*range(sectors + 1, sectors + 1 + tables), *[0xFFFFFFFF] * (109 - tables)]
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
+    header = header.ljust(44, b"\0") + struct.pack(
+        "<II4xIIIII", tables, sectors, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+    )
+    entries = [("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 0, len(book))]
+    directory = b"".join(_entry(*each) for each in entries).ljust(512, b"\0")
+    return header + struct.pack("<109I", *listed) + book + directory + table
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<2H", kind, len(content)) + content
+
+
+def _entry(name: str, kind: int, first: int, size: int) -> bytes:
+    written = (name + "\0").encode("utf-16-le")
+    head = written.ljust(64, b"\0") + struct.pack("<HB", len(written), kind)
+    return head.ljust(116, b"\0") + struct.pack("<2I", first, size) + bytes(4)
+
+
+def number_at(row: int, column: int, value: float) -> tuple[int, bytes]:
+    return 0x203, struct.pack("<3Hd", row, column, 0, value)
+
+
+def label_at(row: int, column: int, text: str) -> tuple[int, bytes]:
+    content = struct.pack("<4HB", row, column, 0, len(text), 1) + text.encode("utf-16-le")
+    return 0x204, content
+
+
+def test_an_older_workbook_by_its_records() -> None:
+    content = xls(label_at(0, 0, "甲\r\n乙"), number_at(65535, 255, 3.0))
+    document = read(content, "表.xls")
+    assert texts(document) == [["甲\n乙", ""], ["", "3"]]
+    assert document.grids[0].rows[1][1] == ("3", ("表.xls", 65536, 256, 0, "S1!IV65536"))
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        (number_at(6, 2, 4.4e17), "GK143"),
+        (number_at(6, 2, float("inf")), "GK143"),
+        ((0x205, struct.pack("<3H2B", 6, 2, 0, 23, 1)), "GK142"),
+        ((0xFD, struct.pack("<3HI", 6, 2, 0, 9)), "GK131"),
+        ((0x204, struct.pack("<4HB", 6, 2, 0, 999, 1)), "GK131"),
+    ],
+)
+def test_what_an_older_workbook_lost(record: tuple[int, bytes], code: str) -> None:
+    assert [each for each, _ in codes(read(xls(record), "表.xls"))] == [code]
+
+
+def test_an_older_workbook_of_too_many_cells_is_refused() -> None:
+    row = (0xBD, struct.pack("<2H", 0, 0) + struct.pack("<Hi", 0, 6) * 250 + bytes(2))
+    rows = [(row[0], struct.pack("<H", n) + row[1][2:]) for n in range(3000)]
+    assert codes(read(xls(*rows), "表.xls")) == [("GK145", "S1")]
+
+
+def test_older_kinds_and_passwords_of_xls_are_told_apart() -> None:
+    sound = xls(number_at(0, 0, 1.0))
+    older = sound.replace(struct.pack("<2H", 0x600, 5), struct.pack("<2H", 0x500, 5))
+    locked = sound.replace(struct.pack("<2H", 0x85, 10), struct.pack("<2H", 0x2F, 10))
+    assert codes(read(older, "表.xls")) == [("GK140", "")]
+    assert codes(read(locked, "表.xls")) == [("GK133", "")]
+    assert codes(read(sound, "表.et")) == [("GK140", "")]

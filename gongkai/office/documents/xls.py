@@ -24,6 +24,7 @@ from gongkai.office.documents.sheet import (
     FORMULA,
     HIDDEN_COLUMN,
     HIDDEN_ROW,
+    MOST_CELLS,
     SAVE_AGAIN,
     Listed,
     Range,
@@ -34,7 +35,8 @@ from gongkai.office.documents.sheet import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST_BYTES = 16_000_000
+_MOST_BYTES = 10_000_000
+_MOST_STRINGS = 200_000
 _SINCE_1997 = 0x600
 _COLUMNS = 256
 _EOF, _BOF, _BOUNDSHEET, _FILEPASS, _1904, _XF, _FORMAT = 0x0A, 0x809, 0x85, 0x2F, 0x22, 0xE0, 0x41E
@@ -47,6 +49,7 @@ _ERRORS = {
     0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A",
 }  # fmt: skip
 _NO_NUMBER = b"\xff\xff"
+_PART = "只保留任务分解表，另存为 .xlsx 后重试。"
 _BESIDE_CELLS = {20, 25}
 """The objects that are a filter's arrow and a comment."""
 
@@ -72,9 +75,7 @@ def read_xls(content: bytes, file: str, most: int) -> tuple[list[Listed], Iterat
             )
         )
     if len(content) > min(most, _MOST_BYTES):
-        raise Refused(
-            faults.TOO_LARGE.at(Span(file), f"文件有 {len(content)} 字节", "另存为 .xlsx 后重试。")
-        )
+        raise Refused(faults.TOO_LARGE.at(Span(file), f"文件有 {len(content)} 字节", _PART))
     try:
         records = stream(content, "Workbook", "Book")
         listed, starts, shared = _globals(records, file)
@@ -181,6 +182,8 @@ def _globals(content: bytes, file: str) -> tuple[list[Listed], list[int], _Share
             formats.append(struct.unpack_from("<H", record, 2)[0])
         elif kind == _SST:
             count = struct.unpack("<2I", pieces.take(8))[1]
+            if count > _MOST_STRINGS:
+                raise Refused(faults.TOO_LARGE.at(Span(file), f"文字有 {count} 条", _PART))
             strings = [pieces.text(2) for _ in range(count)]
         elif kind == _1904:
             is_1904 = record[:1] == b"\1"
@@ -219,6 +222,9 @@ class _SheetRecords:
                     sheet.merged.append(Range(top, left, bottom, right))
             else:
                 self._cell(kind, pieces)
+            if len(sheet.texts) > MOST_CELLS:
+                sheet.refuse(f"有内容的单元格超过 {MOST_CELLS} 个")
+                raise Refused(sheet.problems[-1])
         self._tell(hidden_rows, hidden_columns)
         if comments:
             sheet.unread.append(f"工作表“{sheet.name}”的 {comments} 处批注")
