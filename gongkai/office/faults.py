@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongkai.model.problem import Rule, Severity
 
-_E, _W, _R = Severity.ERROR, _W, Severity.REMARK
+_E, _W, _R = Severity.ERROR, Severity.WARNING, Severity.REMARK
 
 NO_HEADER = Rule(
     "GK080",

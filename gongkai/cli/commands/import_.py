@@ -53,7 +53,7 @@ def import_(
         refuse(original.reading.problems, excerpts_of(original.shown), "未生成文件", UNREADABLE)
     text = table_text(found)
     if output:
-        write_output(form, text, None)
+        write_output(Output(path=output, force=force), text, None)
     else:
         put(text, machine=True)
     for line in _summary(found, original.remark, output):
