@@ -15,18 +15,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
-from gongkai.store.decoding.unit_name import ledger_file_name
+from gongkai.store.changes.targets import Folders, target_of
 from gongkai.store.disk.atomic_write import NewFile, is_fresh, remedy, settle
-from gongkai.store.disk.data_folder import LEDGERS, PENDING
+from gongkai.store.disk.data_folder import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gongkai.store.changes.targets import Target
     from gongkai.store.disk.directory import Directory
     from gongkai.store.disk.lock import HeldFolder
 
 MOST_FILES = 10_000
-"""The most ledgers that a manifest may name."""
+"""The most files that a manifest may name."""
 _MOST_BYTES = 1000 * MOST_FILES
 _SHOWN = 240
 _NAME = PENDING.rpartition("/")[2]
@@ -34,42 +35,44 @@ _DAMAGED = f"核对最近写入的台账与同一文件夹里的 .tmp 文件，�
 
 
 class Swap(NamedTuple):
-    """A new file on the disk that will replace an old one."""
+    """A new file on the disk, in ``folder``, that will replace the old one of ``target``."""
 
+    target: Target
+    folder: Directory
     fresh: NewFile
     old: bytes | None
     new: bytes
 
 
 class _Row(NamedTuple):
-    """A row of a manifest: a ledger, its new file, and the SHA-256 digests of both."""
+    """A row of a manifest: a file, its new file, and the SHA-256 digests of both."""
 
-    name: str
+    target: Target
     fresh: str
     old: str
     new: str
 
 
-def swap_all(held: HeldFolder, ledgers: Directory, swaps: Sequence[Swap]) -> None:
-    """Replace ledgers by their new files, all of them or none.
+def swap_all(held: HeldFolder, swaps: Sequence[Swap]) -> None:
+    """Replace files by their new ones, all of them or none.
 
     Raises:
         OSError: nothing was changed yet.
         DataError: something was; the message says what.
     """
     if len(swaps) == 1:
-        _swap_one(ledgers, swaps[0])
+        _swap_one(swaps[0])
         return
     _write_manifest(held.own, swaps)
     try:
         for swap in swaps:
             swap.fresh.take_place("write-rename")
-            settle(ledgers)
+            settle(swap.folder)
         _drop(held.own)
     except OSError as error:
         raise DataError(
             f"写入过程中系统出错：{reason(error)}。",
-            "部分台账可能尚未更新，新内容均已存盘；排除故障后，下次写入时自动补完。",
+            "部分文件可能尚未更新，新内容均已存盘；排除故障后，下次写入时自动补完。",
         ) from error
 
 
@@ -83,24 +86,25 @@ def is_pending(own: Directory) -> bool:
 
 
 def finish_pending(held: HeldFolder, most: int) -> bool:
-    """Complete an interrupted write of several ledgers; return whether there was one.
+    """Complete an interrupted write of several files; return whether there was one.
 
-    ``most`` is the most bytes of a ledger.
+    ``most`` is the most bytes of a file.
 
     Raises:
         RefusedError: the manifest is not the user's own, or git tracks it.
-        DataError: it is damaged, names a file that is no ledger, or a ledger is neither the old
-            nor the new one, or is unreadable. Nothing is renamed.
+        DataError: it is damaged, names a file that is not ours to write, or a file is neither the
+            old nor the new one, or is unreadable. Nothing is renamed.
     """
     if not is_pending(held.own):
         return False
     try:
         rows = _rows(held)
-        with held.top.folder(LEDGERS) as ledgers:
-            undone = [row for row in rows if not _is_done(ledgers, row, most)]
-            for row in undone:
-                _fresh_of(ledgers, row, most).take_place("write-rename")
-                settle(ledgers)
+        with Folders(held.top) as folders:
+            placed = [(folders[row.target.folder], row) for row in rows]
+            undone = [(folder, row) for folder, row in placed if not _is_done(folder, row, most)]
+            for folder, row in undone:
+                _fresh_of(folder, row, most).take_place("write-rename")
+                settle(folder)
         _drop(held.own)
     except OSError as error:
         raise DataError(
@@ -110,10 +114,10 @@ def finish_pending(held: HeldFolder, most: int) -> bool:
     return True
 
 
-def _swap_one(ledgers: Directory, swap: Swap) -> None:
+def _swap_one(swap: Swap) -> None:
     swap.fresh.take_place("write-rename")
     try:
-        settle(ledgers)
+        settle(swap.folder)
     except OSError as error:
         raise DataError(
             f"{swap.fresh.target} 已写入，但系统未确认保存成功：{reason(error)}。",
@@ -125,7 +129,7 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
     """Write the manifest; from then on the change is certain."""
     rows = [
         {
-            "target": f"{LEDGERS}/{swap.fresh.target}",
+            "target": swap.target.file,
             "fresh": swap.fresh.name,
             "old": _digest(swap.old),
             "new": _digest(swap.new),
@@ -190,7 +194,7 @@ def _decoded(content: bytes) -> Iterator[_Row]:
     """Yield the rows of a manifest, each checked to be of the form that we write.
 
     Raises:
-        RefusedError: a row names a file that is no ledger.
+        RefusedError: a row names a file that is not ours to write.
         ValueError, KeyError, TypeError, RecursionError: it is not of that form.
     """
     if len(content) > _MOST_BYTES:
@@ -202,49 +206,49 @@ def _decoded(content: bytes) -> Iterator[_Row]:
         values = [row[key] for key in ("target", "fresh", "old", "new")]
         if not all(isinstance(value, str) for value in values):
             raise TypeError(values)
-        target, fresh, old, new = values
-        name = ledger_file_name(target)
-        if not is_fresh(fresh, name):
-            raise RefusedError(f"{fresh[:_SHOWN]} 不是 {target} 的新文件。")
-        yield _Row(name, fresh, old, new)
+        file, fresh, old, new = values
+        target = target_of(file)
+        if not is_fresh(fresh, target.name):
+            raise RefusedError(f"{fresh[:_SHOWN]} 不是 {file} 的新文件。")
+        yield _Row(target, fresh, old, new)
 
 
-def _is_done(ledgers: Directory, row: _Row, most: int) -> bool:
-    """Return whether a ledger of the manifest has its new content already.
+def _is_done(folder: Directory, row: _Row, most: int) -> bool:
+    """Return whether a file of the manifest has its new content already.
 
     Raises:
         RefusedError: it is not a regular file.
         DataError: it has neither the old nor the new content, or its new file is gone.
         OSError: one of them is too large, or the system refuses.
     """
-    for status in map(ledgers.file, (row.name, row.fresh)):
+    for status in map(folder.file, (row.target.name, row.fresh)):
         if status and status.st_size > most:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    now = _digest(ledgers.read(row.name, most))
+    now = _digest(folder.read(row.target.name, most))
     if now != row.new:
         if now != row.old:
             raise _unfinishable(row)
-        _fresh_of(ledgers, row, most).release()
+        _fresh_of(folder, row, most).release()
     return now == row.new
 
 
-def _fresh_of(ledgers: Directory, row: _Row, most: int) -> NewFile:
-    """Return the new file of a ledger, opened.
+def _fresh_of(folder: Directory, row: _Row, most: int) -> NewFile:
+    """Return the new file of a row, opened.
 
     Raises:
         RefusedError: it is not a regular file.
         DataError: it is missing, or its content differs.
         OSError: the system refuses.
     """
-    fresh = NewFile(ledgers, row.name, row.fresh)
-    if ledgers.file(row.fresh) is None or _digest(fresh.read(most)) != row.new:
+    fresh = NewFile(folder, row.target.name, row.fresh)
+    if folder.file(row.fresh) is None or _digest(fresh.read(most)) != row.new:
         fresh.release()
         raise _unfinishable(row)
     return fresh
 
 
 def _unfinishable(row: _Row) -> DataError:
-    file = f"{LEDGERS}/{row.name}"
+    file = row.target.file
     return DataError(
         f"上次写入中断，{file} 之后又被改动，不能自动补完。",
         f"核对 {file} 与同一文件夹里的 {row.fresh}，合并为一份，再删去 {PENDING}。",

@@ -1,7 +1,7 @@
-"""The only way to change ledgers: lock, read, plan, new files, compare, rename.
+"""The only way to change files of the data: lock, read, plan, new files, compare, rename.
 
-Several ledgers change together or not at all: once all new files are on the disk, a manifest
-names them, and whoever takes the lock next completes it (docs/format.md, «Writing»).
+Several files change together or not at all: once all new ones are on the disk, a manifest names
+them, and whoever takes the lock next completes it (docs/format.md, «Writing»).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
 from gongkai.store.changes.journal import MOST_FILES, Swap, finish_pending, is_pending, swap_all
-from gongkai.store.decoding.unit_name import ledger_file_name
+from gongkai.store.changes.targets import Folders, target_of
 from gongkai.store.disk.atomic_write import NewFile, refuse_read_only, remedy, remove_stale
 from gongkai.store.disk.data_folder import LEDGERS
 from gongkai.store.disk.failpoints import reach
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongkai.model.book import Book
-    from gongkai.store.disk.directory import Directory
 
 _TRIES = 3
 _MOST_OPEN = 100
@@ -36,6 +35,14 @@ class LedgerChange(NamedTuple):
     """The bytes of a unit's ledger before and after; ``old`` is None for a new ledger."""
 
     unit: str
+    old: bytes | None
+    new: bytes
+
+
+class FileChange(NamedTuple):
+    """The bytes of a file of the data before and after; ``old`` is None for a new file."""
+
+    file: str
     old: bytes | None
     new: bytes
 
@@ -60,20 +67,44 @@ def change_ledgers(
         RefusedError: ``plan`` refuses, the lock is held, or a ledger keeps changing.
         DataError: a ledger cannot be read or written; every ledger is unchanged.
     """
+
+    def files() -> list[FileChange]:
+        changes, ledgers = propose(root, plan, limits)
+        return [FileChange(ledgers.file(each.unit), each.old, each.new) for each in changes]
+
+    change_files(root, files, timeout=timeout, tell=tell, limits=limits)
+
+
+def change_files(
+    root: Path,
+    plan: Callable[[], Sequence[FileChange]],
+    *,
+    timeout: float,
+    tell: Callable[[str], None],
+    limits: Limits = DEFAULT_LIMITS,
+    what: str = "台账",
+) -> None:
+    """Write the changes of ``plan``, all of them or none; ``what`` they are, in Chinese.
+
+    Raises:
+        RefusedError: ``plan`` refuses, the lock is held, or a file keeps changing.
+        DataError: a file cannot be read or written; every file is unchanged.
+    """
     with data_lock(root, timeout, tell) as held:
         if finish_pending(held, limits.file):
             tell("上次写入中断，已自动补完。")
         _remove_leftovers(held)
         for _ in range(_TRIES):
             with suppress(_ChangedError):
-                return _try_once(held, plan, limits)
+                return _try_once(held, plan(), what)
     raise RefusedError(
-        "未写入：台账正被其他程序反复改写。", f"关闭编辑器中打开的台账后再试；{UNWRITTEN}"
+        f"未写入：{what}正被其他程序反复改写。",
+        f"关闭编辑器中打开的{what}后再试；{what}未改动。",
     )
 
 
 class _ChangedError(Exception):
-    """An editor saved a ledger between the reading and the writing."""
+    """An editor saved a file between the reading and the writing."""
 
 
 def propose(
@@ -98,8 +129,7 @@ def _remove_leftovers(held: HeldFolder) -> None:
             remove_stale(ledgers)
 
 
-def _try_once(held: HeldFolder, plan: Plan, limits: Limits) -> None:
-    changes, ledgers = propose(held.root, plan, limits)
+def _try_once(held: HeldFolder, changes: Sequence[FileChange], what: str) -> None:
     if len(changes) > MOST_FILES:
         raise RefusedError(
             f"未写入：涉及 {len(changes)} 本台账，一次至多 {MOST_FILES} 本。",
@@ -107,27 +137,31 @@ def _try_once(held: HeldFolder, plan: Plan, limits: Limits) -> None:
         )
     try:
         if changes:
-            _write_all(held, changes, ledgers)
+            _write_all(held, changes)
     except OSError as error:
-        raise DataError(f"未写入台账：{reason(error)}。", f"{remedy(error)}{UNWRITTEN}") from error
+        raise DataError(
+            f"未写入{what}：{reason(error)}。", f"{remedy(error)}{what}未改动。"
+        ) from error
 
 
-def _write_all(held: HeldFolder, changes: Sequence[LedgerChange], ledgers: HeldLedgers) -> None:
+def _write_all(held: HeldFolder, changes: Sequence[FileChange]) -> None:
     """Write all new files, then rename them over the old ones.
 
     Once a manifest names them they are kept, whatever happens: the next writer needs them.
     """
     swaps: list[Swap] = []
-    with held.top.folder(LEDGERS, make=True) as folder:
+    with Folders(held.top, make=True) as folders:
         try:
             for change in changes:
-                name = ledger_file_name(ledgers.file(change.unit))
-                refuse_read_only(folder.file(name), folder.shown(name))
-                swaps.append(Swap(NewFile(folder, name), change.old, change.new))
-                swaps[-1].fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
+                target = target_of(change.file)
+                folder = folders[target.folder]
+                refuse_read_only(folder.file(target.name), folder.shown(target.name))
+                fresh = NewFile(folder, target.name)
+                swaps.append(Swap(target, folder, fresh, change.old, change.new))
+                fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
             for swap in swaps:
-                _need_unchanged(folder, swap)
-            swap_all(held, folder, swaps)
+                _need_unchanged(swap)
+            swap_all(held, swaps)
         finally:
             needed = is_pending(held.own)
             for swap in swaps:
@@ -137,9 +171,9 @@ def _write_all(held: HeldFolder, changes: Sequence[LedgerChange], ledgers: HeldL
                     swap.fresh.discard()
 
 
-def _need_unchanged(folder: Directory, swap: Swap) -> None:
-    """Raise _ChangedError unless a ledger is still what was read."""
+def _need_unchanged(swap: Swap) -> None:
+    """Raise _ChangedError unless a file is still what was read."""
     reach("write-compare")
     most = len(swap.old or b"") + 1
-    if folder.read(swap.fresh.target, most) != swap.old:
+    if swap.folder.read(swap.fresh.target, most) != swap.old:
         raise _ChangedError

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TASKS = "data/tasks.yaml"
 UNITS = "data/units.yaml"
 PAST = "data/past"
+SOURCES = "data/sources"
 LEDGERS = "ledgers"
 SUFFIX = ".yaml"
 OWN = ".gongkai"
