@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.task import Role
 from gongkai.ops.language.sentences import sentences_of
@@ -13,10 +13,15 @@ from gongkai.store.yaml.mapping import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gongkai.model.task import Item, Table, Task
+    from gongkai.model.task import Table, Task
 
 _PLAIN = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=][^,\[\]{}:#\n]*(?<!\s)"
-_INDENT = " " * 14
+SECTION_AT, ITEM_AT, TASK_AT = 2, 6, 10
+"""The columns, from 0, of the dashes before a section, an item and a task."""
+
+
+FieldLines: TypeAlias = "list[tuple[str, list[str]]]"
+"""The fields of a mapping by key, each with its lines; further ones are indented as by us."""
 
 
 def table_text(table: Table) -> str:
@@ -29,46 +34,64 @@ def scalar(text: str) -> str:
     return text if re.fullmatch(_PLAIN, text) else quote(text)
 
 
-def _lines(table: Table) -> Iterator[str]:
-    yield f"schema: {SCHEMA}"
-    yield f"year: {table.year}"
-    yield f"title: {scalar(table.title)}"
-    if table.source:
-        yield f"source: {scalar(table.source)}"
-    if table.default_due:
-        yield f"default_due: {table.default_due}"
-    if table.first_leads:
-        yield "first_leads: true"
-    yield "sections:"
-    for section in table.sections:
-        yield f"  - title: {scalar(section.title)}"
-        yield "    items:"
-        for item in section.items:
-            yield from _item_lines(item)
+def table_fields(table: Table) -> FieldLines:
+    """Return the fields of a table before its sections."""
+    found = [
+        ("schema", str(SCHEMA)),
+        ("year", str(table.year)),
+        ("title", scalar(table.title)),
+        ("source", scalar(table.source) if table.source else ""),
+        ("default_due", str(table.default_due or "")),
+        ("first_leads", "true" if table.first_leads else ""),
+    ]
+    return [(key, [f"{key}: {value}"]) for key, value in found if value]
 
 
-def _item_lines(item: Item) -> Iterator[str]:
-    yield f"      - title: {scalar(item.title)}"
-    yield "        tasks:"
-    for task in item.tasks:
-        yield from _task_lines(task)
+def heading_fields(title: str, below: str) -> FieldLines:
+    """Return the fields of a heading: its title, and the key of what is ``below`` it."""
+    return [("title", [f"title: {scalar(title)}"]), (below, [f"{below}:"])]
 
 
-def _task_lines(task: Task) -> Iterator[str]:
-    yield f"          - id: {task.id}"
+def task_fields(task: Task) -> FieldLines:
+    """Return the fields of a task."""
     sentences = sentences_of(task.requirement)
     led_by_space = any(sentence[:1].isspace() for sentence in sentences)
-    yield f"            requirement: |{'2' if led_by_space else ''}"
-    for sentence in sentences:
-        yield f"{_INDENT}{sentence}" if sentence else ""
+    found = [
+        ("id", [f"id: {task.id}"]),
+        (
+            "requirement",
+            [
+                f"requirement: |{'2' if led_by_space else ''}",
+                *(f"  {sentence}" if sentence else "" for sentence in sentences),
+            ],
+        ),
+    ]
     for role in Role:
         phrases = [scalar(phrase.text) for phrase in task.phrases if phrase.role is role]
         if phrases:
-            yield f"            {role.value}: [{', '.join(phrases)}]"
-    if task.responsible_text:
-        yield f"            responsible_text: {scalar(task.responsible_text)}"
-    if task.due:
-        yield f"            due: {task.due}"
-    for key in ("due_text", "number", "remark", "since", "retired"):
+            found.append((role.value, [f"{role.value}: [{', '.join(phrases)}]"]))
+    for key in ("responsible_text", "due", "due_text", "number", "remark", "since", "retired"):
         if value := getattr(task, key):
-            yield f"            {key}: {scalar(str(value))}"
+            found.append((key, [f"{key}: {scalar(str(value))}"]))
+    return found
+
+
+def listed(fields: FieldLines, column: int) -> list[str]:
+    """Return the lines of a mapping in a list, its dash at a column from 0."""
+    lines = [line for _, each in fields for line in each]
+    return [
+        f"{' ' * column}{'- ' if not place else '  '}{line}" if line else ""
+        for place, line in enumerate(lines)
+    ]
+
+
+def _lines(table: Table) -> Iterator[str]:
+    for _, lines in table_fields(table):
+        yield from lines
+    yield "sections:"
+    for section in table.sections:
+        yield from listed(heading_fields(section.title, "items"), SECTION_AT)
+        for item in section.items:
+            yield from listed(heading_fields(item.title, "tasks"), ITEM_AT)
+            for task in item.tasks:
+                yield from listed(task_fields(task), TASK_AT)
