@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,7 +78,7 @@ def update_table(old: Table, new: Table, standing: Standing) -> TableUpdate:
         rows.append(row._replace(task=task))
     for place, row in enumerate(before):
         if place not in matched.values() and (ended := _ended(row.task, standing)):
-            _insert(rows, before[:place], row._replace(task=ended))
+            _insert(rows, before, row._replace(task=ended))
     table = old._replace(
         title=new.title, source=new.source or old.source, sections=tuple(_nested(rows))
     )
@@ -117,21 +118,22 @@ def _ended(task: Task, standing: Standing) -> Task | None:
     return task._replace(retired=standing.day) if task.id in standing.noted else None
 
 
-def _insert(rows: list[Row], above: Sequence[Row], row: Row) -> None:
-    """Insert a row where it stood: after the one above it, or at the end of its heading."""
+def _insert(rows: list[Row], before: Sequence[Row], row: Row) -> None:
+    """Insert a row where it stood: next to a task that was under its heading, else behind all."""
     places = {each.task.id: place for place, each in enumerate(rows)}
-    headings = [(each.section.title, each.item.title) for each in rows]
-    mine = row.section.title, row.item.title
-    near = [places[each.task.id] for each in reversed(above) if each.task.id in places]
-    if near and headings[near[0]] == mine:
-        rows.insert(near[0] + 1, row)
-        return
-    for same in (headings, [section for section, _ in headings]):
-        wanted = mine if same is headings else mine[0]
-        if wanted in same:
-            rows.insert(len(same) - same[::-1].index(wanted), row)
-            return
-    rows.append(row)
+    number = next(n for n, each in enumerate(before) if each.task.id == row.task.id)
+    for step, others in ((1, reversed(before[:number])), (0, iter(before[number:]))):
+        for other in others:
+            place = places.get(other.task.id)
+            if place is not None and _headings(other) == _headings(row):
+                rows.insert(place + step, rows[place]._replace(task=row.task))
+                return
+    ends = [n for n, each in enumerate(rows, 1) if each.section.title == row.section.title]
+    rows.insert(ends[-1] if ends else len(rows), row)
+
+
+def _headings(row: Row) -> tuple[str, str]:
+    return row.section.title, row.item.title
 
 
 def _nested(rows: Sequence[Row]) -> Iterator[Section]:
@@ -158,24 +160,47 @@ def _changes(old: Table, new: Table) -> Iterator[TableChange]:
     for each, row in before.items():
         if each not in after:
             yield TableChange(REMOVED, each, "具体要求", row.task.requirement, "")
-    for each, row in after.items():
-        if each in before:
-            yield from _changes_of(before[each], row)
+    both = [(before[each], row) for each, row in after.items() if each in before]
+    renamed = tuple(_renamed(both, level) for level in (0, 1))
+    for name, titles in zip(("一级标题", "二级标题"), renamed, strict=True):
+        for was, now in titles.items():
+            yield TableChange(CHANGED, "", name, was, now)
+    for was_row, row in both:
+        called = tuple(
+            titles.get(t, t) for titles, t in zip(renamed, _headings(was_row), strict=True)
+        )
+        if called != _headings(row):
+            yield TableChange(
+                MOVED,
+                row.task.id,
+                "标题",
+                " / ".join(_headings(was_row)),
+                " / ".join(_headings(row)),
+            )
+        yield from _changes_of(was_row.task, row.task)
     yield from _out_of_order(list(before), list(after))
 
 
-def _changes_of(old: Row, new: Row) -> Iterator[TableChange]:
-    task = new.task
-    if task.retired != old.task.retired:
-        words = f"至 {task.retired}；台账已有记录，任务和记录均保留"
-        yield TableChange(ENDED, task.id, "任务", task.requirement, words)
-    headings = [f"{row.section.title} / {row.item.title}" for row in (old, new)]
-    if headings[0] != headings[1]:
-        yield TableChange(MOVED, task.id, "标题", headings[0], headings[1])
+def _renamed(both: Sequence[tuple[Row, Row]], level: int) -> dict[str, str]:
+    """Return the new title of each heading whose tasks are all under one that is new."""
+    now: dict[str, set[str]] = defaultdict(set)
+    for old, new in both:
+        now[_headings(old)[level]].add(_headings(new)[level])
+    return {
+        title: next(iter(found))
+        for title, found in now.items()
+        if len(found) == 1 and found.isdisjoint(now)
+    }
+
+
+def _changes_of(old: Task, new: Task) -> Iterator[TableChange]:
+    if new.retired != old.retired:
+        words = f"至 {new.retired}；台账已有记录，任务和记录均保留"
+        yield TableChange(ENDED, new.id, "任务", new.requirement, words)
     for key, name in _PRINTED.items():
-        before, after = _field(old.task, key), _field(task, key)
+        before, after = _field(old, key), _field(new, key)
         if before != after:
-            yield TableChange(CHANGED, task.id, name, before, after)
+            yield TableChange(CHANGED, new.id, name, before, after)
 
 
 def _field(task: Task, key: str) -> str:
@@ -190,6 +215,5 @@ def _out_of_order(before: list[str], after: list[str]) -> Iterator[TableChange]:
         if tag in ("insert", "replace"):
             for each in new[start:end]:
                 place = new.index(each)
-                yield TableChange(
-                    MOVED, each, "次序", "", f"排在 {new[place - 1]} 之后" if place else "排在最前"
-                )
+                now = f"排在 {new[place - 1]} 之后" if place else "排在最前"
+                yield TableChange(MOVED, each, "次序", "", now)
