@@ -12,6 +12,7 @@ from gongkai.model.task import Role, numbered, task_id, year_of
 from gongkai.model.way import Way
 from gongkai.ops.duties.party_names import look, split_outside_brackets
 from gongkai.ops.duties.unit_cells import read_unit_cell
+from gongkai.ops.duties.strange_names import group_lines, sounds_like_group, unit_lines
 from gongkai.ops.language.deadlines import deadlines_in
 
 if TYPE_CHECKING:
@@ -297,11 +298,10 @@ def _instead_of(text: str, names: Names) -> str:
     if any(look(name) == look(text) for name in near):
         return f"应写为“{near[0]}”，须完全一致。"
     meant = f"是不是 {' 或 '.join(near)}？确为新名称的，" if near else "新名称"
-    if text.startswith("各") or "有关" in text:
-        lines = f"groups 下登记：\n  - name: {text}\n    kinds: [部门]"
-    else:
-        lines = f"units 下登记：\n  - name: {text}\n    kind: 部门\n    basis: 待核"
-    return f"{meant}在 data/units.yaml 的 {lines}"
+    heading, lines = (
+        ("groups", group_lines(text)) if sounds_like_group(text) else ("units", unit_lines(text))
+    )
+    return "\n".join([f"{meant}在 data/units.yaml 的 {heading} 下登记：", *lines])
 
 
 def _reads_as_listed(task: Task, names: Names) -> bool:

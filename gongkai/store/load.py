@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 class Loaded(NamedTuple):
     """What was read of a data folder; ``book`` is None if a file that it needs is unreadable.
 
-    ``register`` may be present even then; ``ledgers`` lists the files that are ledgers.
+    ``register`` and ``table``, the current year's, may be present even then; ``ledgers`` lists the
+    files that are ledgers.
     """
 
     book: Book | None
     problems: tuple[Problem, ...]
     register: Register | None
     ledgers: LedgerFolder = LedgerFolder({})
+    table: Table | None = None
 
     def need(self) -> Book:
         """Return the book.
@@ -80,7 +82,8 @@ def load(root: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     book = None
     if loaded.book and what_is(root, folder.LEDGERS) in ("", FOLDER):
         book = loaded.book._replace(ledgers=LedgerFiles(root, limits, found))
-    return Loaded(book, (*loaded.problems, *found.problems), loaded.register, found)
+    problems = (*loaded.problems, *found.problems)
+    return Loaded(book, problems, loaded.register, found, loaded.table)
 
 
 def assemble(
@@ -97,15 +100,15 @@ def assemble(
     findings.problems += odd
     current = tables.pop(folder.TASKS, None)
     if register is None or current is None:
-        return Loaded(None, tuple(findings.problems), register)
+        return Loaded(None, tuple(findings.problems), register, table=current)
     by_year = {current.year: current}
     for file, table in tables.items():
         findings.problems += _year_faults(file, table, by_year)
         by_year.setdefault(table.year, table)
     if beyond := tuple(too_much(register, by_year.values(), limits.duties)):
-        return Loaded(None, (*findings.problems, *beyond), register)
+        return Loaded(None, (*findings.problems, *beyond), register, table=current)
     book = Book(register, by_year, current.year, ledgers)
-    return Loaded(book, tuple(findings.problems), register)
+    return Loaded(book, tuple(findings.problems), register, table=current)
 
 
 def _year_faults(file: str, table: Table, by_year: Mapping[int, Table]) -> Iterator[Problem]:

@@ -29,6 +29,19 @@ class Data(NamedTuple):
         start = here() if self.root is None else Path()
         return Folder(find_root(start, self.root), self.limits())
 
+    def find_place(self) -> Folder:
+        """Find the data folder, or the folder in which to begin one.
+
+        Raises:
+            DataError: the working directory is gone.
+            UsageError: the given one is not a folder, or the limit is too low.
+        """
+        from gongkai.store.disk.data_folder import Folder, find_place
+        from gongkai.store.disk.destination import here
+
+        start = here() if self.root is None else Path()
+        return Folder(find_place(start, self.root), self.limits())
+
     def limits(self) -> Limits:
         """Return the size limits for files and lines.
 

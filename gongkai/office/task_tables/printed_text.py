@@ -7,6 +7,8 @@ page break is the same heading.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gongkai.model.span import Span
 from gongkai.office import faults
 from gongkai.office.cell import Cell
@@ -48,3 +50,24 @@ def _blocks(text: str, file: str) -> tuple[list[str], list[list[Cell]]]:
         if len(blocks) == 1:
             prose.append(line.strip())
     return prose, [block for block in blocks if block]
+
+
+def read_printed_text(text: str, file: str, wanted: Wanted) -> Reading:
+    """Parse a table, and tell what was seen."""
+    table, problems = read_text_table(text, file, wanted.source)
+    if table is None:
+        return Reading(None, None, problems=problems)
+    rows = list(table.rows())
+    _, blocks = _blocks(text, file)
+    names = ("标题", "具体要求", "责任单位")
+    columns = tuple(
+        ReadColumn("".join(cell.text.split()), name)
+        for cell, name in zip(blocks[0], names, strict=True)
+    )
+    filled = sum(not cell.text for block in blocks[1:] for cell in block[:2])
+    return Reading(
+        table,
+        Seen(
+            "文本，每个单元格一行", "", columns, len(rows), levels=2, filled_down=filled, missing=0
+        ),
+    )

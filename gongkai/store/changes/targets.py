@@ -1,4 +1,4 @@
-"""The files of a data folder that a program may write: ledgers, the register, tables, sources."""
+"""The files of a data folder that a program may write: ledgers, register, tables, sources."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from gongkai.model.task import YEAR
 from gongkai.store.decoding.unit_name import ledger_file_name
-from gongkai.store.disk.data_folder import LEDGERS, PAST, SOURCES, SUFFIX, TASKS, UNITS
+from gongkai.store.disk.data_folder import ATTRIBUTES, LEDGERS, PAST, SOURCES, SUFFIX, TASKS, UNITS
 
 if TYPE_CHECKING:
     from gongkai.store.disk.directory import Directory
 
 _SOURCE = r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*"
-_DATA = re.compile(f"{TASKS}|{UNITS}|{PAST}/{YEAR}{SUFFIX}|{SOURCES}/{_SOURCE}")
+_DATA = re.compile(f"{ATTRIBUTES}|{TASKS}|{UNITS}|{PAST}/{YEAR}{SUFFIX}|{SOURCES}/{_SOURCE}")
 
 
 class Target(NamedTuple):
@@ -26,7 +26,7 @@ class Target(NamedTuple):
     @property
     def file(self) -> str:
         """Its path, relative to the data folder."""
-        return f"{self.folder}/{self.name}"
+        return f"{self.folder}/{self.name}".removeprefix("/")
 
 
 def target_of(file: str) -> Target:

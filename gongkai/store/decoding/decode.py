@@ -37,7 +37,8 @@ class Source(NamedTuple):
         return (self.text or "").split("\n")
 
 
-_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+"""The marks at the beginning of UTF-16."""
 _SAVE_AS_UTF8 = (
     "编码是 UTF-16（Excel 的“Unicode 文本”即是），不是 UTF-8",
     "Excel 或 WPS 表格：另存为“CSV UTF-8（逗号分隔）”。其他文件：用编辑器打开，另存为 UTF-8。",
@@ -139,7 +140,7 @@ def _too_large(span: Span, what: str, limits: Limits) -> Problem:
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, file: str) -> Problem:
-    if content.startswith(_UTF16):
+    if content.startswith(UTF16):
         return faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_UTF8)
     start = error.start
     message, remedy = "不是 UTF-8", "用编辑器打开，另存为 UTF-8。"

@@ -1,4 +1,4 @@
-"""Read text files of other programs, tables and batches, in UTF-8 or GBK."""
+"""Read text files of other programs, tables and batches, in UTF-8, GB18030 or UTF-16."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
 from gongkai.store import faults
-from gongkai.store.decoding.decode import legible, looks_gbk, text_of, unreadable, within_limits
+from gongkai.store.decoding.decode import (
+    UTF16,
+    legible,
+    looks_gbk,
+    text_of,
+    unreadable,
+    within_limits,
+)
 from gongkai.store.disk.directory import StrangeFileError
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
 from gongkai.store.disk.regular_file import read_named
@@ -41,7 +48,7 @@ class Foreign(NamedTuple):
 
 
 def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
-    """Read a text file in UTF-8 or GBK; faults become problems."""
+    """Read a text file in UTF-8, GBK or UTF-16; faults become problems."""
     file = str(path)
     try:
         content = read_named(path, limits.file)
@@ -54,13 +61,15 @@ def read_foreign_text(path: Path, limits: Limits = DEFAULT_LIMITS) -> Foreign:
 
 
 def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Foreign:
-    """Decode bytes in UTF-8 or GBK; valid UTF-8 is never taken for GBK."""
+    """Decode bytes in UTF-8, GBK or, with its mark, UTF-16; valid UTF-8 is never taken for GBK."""
     if not isinstance(found := within_limits(content, file, limits), bytes):
         return Foreign(None, "", (found,))
     if content.startswith(_OFFICE):
         return Foreign(None, "", (faults.NOT_UTF8.at(Span(file, length=0), *_SAVE_AS_TEXT),))
     shown = legible(content)
-    if not looks_gbk(content):
+    if content.startswith(UTF16) and (wide := _utf16(content)) is not None:
+        source, encoding, shown = text_of(wide.encode(), file, limits), "UTF-16", wide
+    elif not looks_gbk(content):
         source, encoding = text_of(content, file, limits), "UTF-8"
     else:
         source, encoding = text_of(content.decode("gb18030").encode(), file, limits), "GBK"
@@ -68,3 +77,11 @@ def foreign_text(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> 
         return Foreign(None, encoding, source.problems, shown=shown)
     bom = any(problem.code == faults.BOM.code for problem in source.problems)
     return Foreign(source.text, encoding, (), bom, shown)
+
+
+def _utf16(content: bytes) -> str | None:
+    """Decode UTF-16 with its mark; None if the bytes are not valid."""
+    try:
+        return content.decode("utf-16")
+    except UnicodeDecodeError:
+        return None

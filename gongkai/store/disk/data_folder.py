@@ -20,11 +20,12 @@ UNITS = "data/units.yaml"
 PAST = "data/past"
 SOURCES = "data/sources"
 LEDGERS = "ledgers"
+ATTRIBUTES = ".gitattributes"
 SUFFIX = ".yaml"
 OWN = ".gongkai"
 """The folder of the program's own lock and manifest; git ignores it."""
 PENDING = f"{OWN}/pending"
-_CONTENTS = ("data", LEDGERS, OWN, ".git", ".gitattributes", ".gitignore")
+_CONTENTS = ("data", LEDGERS, OWN, ".git", ATTRIBUTES, ".gitignore")
 """What a data folder consists of."""
 
 
@@ -53,9 +54,28 @@ def find_root(start: Path, given: str | None) -> Path:
     )
 
 
-def _given(root: Path) -> Path:
+def find_place(start: Path, given: str | None) -> Path:
+    """Return the data folder, or where one is to be begun: beside a register, else ``start``.
+
+    Raises:
+        UsageError: the one named is not a folder.
+    """
+    if given is not None:
+        return _folder(Path(given))
+    for folder in (start, *start.parents):
+        if any(os.path.lexists(folder / file) for file in (TASKS, UNITS)):
+            return folder
+    return start
+
+
+def _folder(root: Path) -> Path:
     if not root.is_dir():
         raise UsageError(f"没有这个目录：{root}", ("核对 ", Way.FOLDER_SETTING, " 指定的目录。"))
+    return root
+
+
+def _given(root: Path) -> Path:
+    _folder(root)
     if not os.path.lexists(root / TASKS):
         raise DataError(f"{root} 中没有 {TASKS}。", "指定 data/ 与 ledgers/ 所在的目录。")
     return root

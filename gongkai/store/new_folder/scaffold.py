@@ -10,7 +10,7 @@ import gongkai
 from gongkai.errors import DataError, RefusedError, reason
 from gongkai.model.way import Way
 from gongkai.store.disk.atomic_write import put
-from gongkai.store.disk.data_folder import LEDGERS, TASKS, UNITS
+from gongkai.store.disk.data_folder import ATTRIBUTES, LEDGERS, TASKS, UNITS
 from gongkai.store.disk.destination import destination
 from gongkai.store.disk.directory import Directory
 from gongkai.store.disk.file_names import place
@@ -91,7 +91,7 @@ def make_folder(root: Path, files: Mapping[str, bytes], title: str) -> list[str]
     every = {
         **files,
         f"{LEDGERS}/README.md": LEDGERS_README.encode(),
-        ".gitattributes": GITATTRIBUTES.encode(),
+        ATTRIBUTES: GITATTRIBUTES.encode(),
         ".gitignore": GITIGNORE.encode(),
         "README.md": README.format(title=title).encode(),
         **files,
