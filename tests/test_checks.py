@@ -123,7 +123,7 @@ def book_of(folder: Path, tmp_path: Path) -> Path:
 def foreign(folder: Path) -> list[str]:
     """The arguments that read what is no book; none where the book is validated."""
     if (folder / TABLE).exists():
-        return ["import", TABLE]
+        return ["import", TABLE, "-o", "-"]
     return [each for name in BATCHES if (folder / name).exists() for each in (*NOTE_BATCH, name)]
 
 

@@ -78,9 +78,10 @@ def test_a_blank_table_waits_for_an_import(tmp_path: Path) -> None:
     book = tmp_path / "空表"
     assert gongkai("init", str(book), "--blank").code == 0
     source = next((ROOT / "data/sources").iterdir())
-    table = book / "data/tasks.yaml"
-    assert gongkai("import", str(source), "-o", str(table), "--force").code == 0
-    assert table.read_bytes() == (ROOT / "data/tasks.yaml").read_bytes()
+    assert gongkai("-C", str(book), "import", str(source), "--with-units").code == 0
+    for file in ("data/tasks.yaml", f"data/sources/{source.name}"):
+        assert (book / file).read_bytes() == (ROOT / file).read_bytes()
+    assert (book / "data/units.yaml").read_text("utf-8").count("  - name: 市") == 19
 
 
 def test_without_entries_1348_are_counted_and_52_units_stand(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ MACHINES = (
     ("report", "--quarter", "2021Q2", "-f", "json"),
     ("validate", "-f", "json"),
     ("seal",),
-    ("import", "odd.txt"),
+    ("import", "odd.txt", "-o", "-"),
 )
 
 

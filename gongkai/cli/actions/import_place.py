@@ -63,13 +63,15 @@ class Place(NamedTuple):
         return FileChange(file, _bytes(self.folder, file), new)
 
 
-def look(folder: Folder) -> Place:
-    """Read what a data folder holds.
+def look(folder: Folder, *, to_write: bool) -> Place:
+    """Read what a data folder holds; unless it is ``to_write`` there, as far as it can be read.
 
     Raises:
         DataError: the register or the table is there and cannot be read.
     """
     loaded = load(*folder)
+    if not to_write:
+        return Place(folder, loaded, None)
     there = {file for file in (UNITS, TASKS) if what_is(folder.root, file)}
     for file, found in ((UNITS, loaded.register), (TASKS, loaded.table)):
         if file in there and found is None:

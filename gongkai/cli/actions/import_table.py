@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import typer
 
 from gongkai.cli.actions.import_answer import Outcome, answer, refusal_json
 from gongkai.cli.actions.import_place import look, past_file, source_change
-from gongkai.cli.actions.import_read import read_original, source_of
+from gongkai.cli.actions.import_read import STDIN, read_original, source_of
 from gongkai.cli.actions.import_status import FirstLines, first_lines
 from gongkai.cli.actions.import_units import first_register
 from gongkai.cli.actions.note import Given as Line
@@ -33,6 +33,7 @@ from gongkai.render.formats.choose import Format
 from gongkai.store.changes.table_edit import edited_text, reads_as
 from gongkai.store.changes.transaction import change_files
 from gongkai.store.disk.data_folder import ATTRIBUTES, SOURCES, TASKS, UNITS
+from gongkai.store.disk.destination import destination
 from gongkai.store.new_folder.scaffold import GITATTRIBUTES
 from gongkai.store.tasks_yaml_writer import table_text
 from gongkai.store.units_yaml_writer import register_text
@@ -84,7 +85,7 @@ def import_table(data: Data, given: Given) -> None:
         Exit: the document is refused; its problems were printed.
     """
     _agree(given)
-    place = look(data.find_place())
+    place = look(data.find_place(), to_write=given.output is None)
     wanted = Wanted(
         source=_source(given),
         sheet=given.sheet or "",
@@ -95,7 +96,7 @@ def import_table(data: Data, given: Given) -> None:
     original = read_original(given.file, wanted, place.names, place.folder.limits)
     table = original.reading.table
     if table is None:
-        raise _refusal(original, given)
+        _refuse(original, given)
     if given.output is not None:
         _write_elsewhere(original, table, place, given)
     else:
@@ -137,18 +138,18 @@ def _source(given: Given) -> str:
     return f"{SOURCES}/{name}" if name else ""
 
 
-def _refusal(original: Original, given: Given) -> typer.Exit:
-    """Say why a document is refused, and return the exit.
+def _refuse(original: Original, given: Given) -> NoReturn:
+    """Say why a document is refused, and exit.
 
     Raises:
-        Exit: always, but for programs.
+        Exit: always.
     """
     problems = original.reading.problems
     if given.format is Format.JSON:
         report = Report("", (), (), (), Block((), ()), refusal_json(original))
         report = report._replace(problems=tuple(map(worded, problems)))
         emit(report, Output(Format.JSON), Path())
-        return typer.Exit(UNREADABLE)
+        raise typer.Exit(UNREADABLE)
     refuse(problems, original.excerpt, "未生成文件", UNREADABLE)
 
 
@@ -159,7 +160,7 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
     to_screen = str(output) == _STDOUT
     closing: tuple[str, ...] = ()
     if not to_screen:
-        _need_absent(output, given.file)
+        _need_absent(destination(output), given.file, output)
         write_output(Output(path=output), text, None)
         closing = (f"已写入 {output}。",)
     outcome = _outcome(table, place.register, written=() if to_screen else (str(output),))
@@ -172,15 +173,15 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
         emit(report, Output(given.format), place.folder.root)
 
 
-def _need_absent(output: Path, file: Path) -> None:
-    """Refuse a file that is there.
+def _need_absent(place: Path, file: Path, output: Path) -> None:
+    """Refuse to write where a file is; ``output`` is its path in messages.
 
     Raises:
         RefusedError: it is.
     """
-    if output.exists() and str(file) != _STDOUT and output.samefile(file):
+    if place.exists() and str(file) != STDIN and place.samefile(file):
         raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
-    if output.exists():
+    if place.exists():
         raise RefusedError(f"{output} 已经存在，未改动。", "换一个文件名。")
 
 

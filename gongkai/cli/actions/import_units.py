@@ -46,7 +46,9 @@ def first_register(table: Table, register: Register | None) -> Register:
         for name in names
         if sounds_like_group(name) and not name_fault(name, OF_CELLS)
     ]
-    known = register.region if register else (region[1] if region else _UNKNOWN_REGION)
+    known = region[1] if region else _UNKNOWN_REGION
+    if register and register.region != _UNKNOWN_REGION:
+        known = register.region
     return Register(known, tuple(units), tuple(groups), place)
 
 

@@ -26,11 +26,10 @@ def init(
 
 def _next_steps(folder: Path, blank: bool) -> str:
     from gongkai.ops.language.shell_words import as_word
-    from gongkai.store.disk.data_folder import TASKS
 
     if blank:
         return (
-            f"  先在 {folder}/data/units.yaml 登记单位，再导入任务表：\n"
-            f"  gongkai import 任务分解表.txt -o {as_word(folder / TASKS)} --force\n"
+            f"  导入任务表，由其生成单位名册：\n"
+            f"  gongkai -C {as_word(folder)} import 任务分解表.docx --with-units\n"
         )
     return f"  查询一个单位的应办事项：gongkai -C {as_word(folder)} list --unit 市财政局\n"
