@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.advice import worded
-from gongkai.model.report import Block, Cell, CellKind, Column, Json, Report
+from gongkai.model.report import NONE, Block, Cell, CellKind, Column, Json, Report
 from gongkai.model.task import Role
 from gongkai.ops.duties.strange_names import lines_to_paste
+from gongkai.ops.language.differing import differing
 from gongkai.store.disk.data_folder import UNITS
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ class Outcome(NamedTuple):
     closing: tuple[str, ...] = ()
 
 
-def answer(original: Original, outcome: Outcome) -> Report:
-    """Return what was seen, and what became of it."""
+def answer(original: Original, outcome: Outcome, *, whole: bool) -> Report:
+    """Return what was seen, and what became of it; texts that changed are ``whole``, or in part."""
     seen = original.reading.seen
     return Report(
         title=f"{outcome.table.title}（{original.shown}）",
         lead=tuple(_lead(original, outcome.table)),
-        blocks=tuple(_blocks(original, outcome)),
+        blocks=tuple(_blocks(original, outcome, whole=whole)),
         remarks=tuple(_remarks(original, outcome)),
         sheet=_sheet(outcome.table),
         json={
@@ -90,7 +91,7 @@ def _lead(original: Original, table: Table) -> list[str]:
     return [*lines, *([f"{'，'.join(filled)}。"] if filled else [])]
 
 
-def _blocks(original: Original, outcome: Outcome) -> list[Block]:
+def _blocks(original: Original, outcome: Outcome, *, whole: bool) -> list[Block]:
     blocks = []
     seen = original.reading.seen
     if seen:
@@ -104,8 +105,11 @@ def _blocks(original: Original, outcome: Outcome) -> list[Block]:
         said = "，".join(f"{kind} {count} 处" for kind, count in counts.items())
         heads = ("变化", "任务编号", "栏目", "现有", "新表")
         rows5 = [
-            (each.kind, each.subject or "全表", each.what, each.before or None, each.after or None)
+            (each.kind, each.subject or "全表", each.what, *(text or NONE for text in shown))
             for each in changes
+            for shown in [
+                (each.before, each.after) if whole else differing(each.before, each.after)
+            ]
         ]
         blocks.append(_block(f"与现有任务表的差异：{said}", heads, rows5))
     if outcome.untaken:
@@ -114,7 +118,7 @@ def _blocks(original: Original, outcome: Outcome) -> list[Block]:
         blocks.append(_block(title, ("位置", "任务编号", "原因"), taken))
     if outcome.strange and outcome.has_register:
         names = [
-            (each.text, _few(each.tasks), "、".join(each.near) or None) for each in outcome.strange
+            (each.text, _few(each.tasks), "、".join(each.near) or NONE) for each in outcome.strange
         ]
         title = f"名册中没有的名称 {len(names)} 个"
         blocks.append(_block(title, ("名称", "任务", "相近的名称"), names))

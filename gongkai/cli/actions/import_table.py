@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -40,7 +41,6 @@ from gongkai.store.units_yaml_writer import register_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from gongkai.cli.actions.import_place import Place
     from gongkai.cli.actions.import_read import Original
@@ -69,10 +69,10 @@ class Given(NamedTuple):
     next_year: bool = False
     with_units: bool = False
     with_status: bool = False
-    date: str | None = None
+    on: str | None = None
     by: str | None = None
     lock_timeout: float | None = None
-    format: Format | None = None
+    form: Output = Output()
 
 
 def import_table(data: Data, given: Given) -> None:
@@ -85,6 +85,7 @@ def import_table(data: Data, given: Given) -> None:
         Exit: the document is refused; its problems were printed.
     """
     _agree(given)
+    given.form.ready(Path())
     place = look(data.find_place(), to_write=given.output is None)
     wanted = Wanted(
         source=_source(given),
@@ -121,14 +122,14 @@ def _agree(given: Given) -> None:
     if given.output is not None and (chosen or given.dry_run):
         other = chosen[0] if chosen else "--dry-run"
         raise UsageError(f"-o 与 {other} 不能同时使用。", "-o 只把读出的任务表写入该文件。")
-    if str(given.output) == _STDOUT and given.format:
+    if str(given.output) == _STDOUT and given.form.format:
         raise UsageError("-o - 与 -f 不能同时使用。", "-o - 显示的是任务表本身；去掉其一。")
     if given.by and not given.with_status:
         raise UsageError("--by 只能与 --with-status 同时使用。", "去掉 --by。")
-    if given.date and not (given.with_status or given.update):
+    if given.on and not (given.with_status or given.update):
         raise UsageError("--date 只能与 --with-status 或 --update 同时使用。", "去掉 --date。")
-    if given.output is None and given.format and given.format.binary:
-        raise UsageError(f"导入结果不能写成 {given.format} 格式。", "可用：text、json、csv。")
+    if given.output is None and given.form.format and given.form.format.binary:
+        raise UsageError(f"导入结果不能写成 {given.form.format} 格式。", "可用：text、json、csv。")
 
 
 def _source(given: Given) -> str:
@@ -145,7 +146,7 @@ def _refuse(original: Original, given: Given) -> NoReturn:
         Exit: always.
     """
     problems = original.reading.problems
-    if given.format is Format.JSON:
+    if given.form.format is Format.JSON:
         report = Report("", (), (), (), Block((), ()), refusal_json(original))
         report = report._replace(problems=tuple(map(worded, problems)))
         emit(report, Output(Format.JSON), Path())
@@ -164,13 +165,13 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
         write_output(Output(path=output), text, None)
         closing = (f"已写入 {output}。",)
     outcome = _outcome(table, place.register, written=() if to_screen else (str(output),))
-    report = answer(original, outcome._replace(closing=closing))
+    report = answer(original, outcome._replace(closing=closing), whole=given.form.full)
     if to_screen:
         put(text, machine=True)
         for line in (*report.lead, *report.remarks):
             tell(line)
     else:
-        emit(report, Output(given.format), place.folder.root)
+        emit(report, given.form, place.folder.root)
 
 
 def _need_absent(place: Path, file: Path, output: Path) -> None:
@@ -268,6 +269,8 @@ class _Import:
         """
         year, given = self._read.year, self._given
         if old is None:
+            if given.update:
+                raise RefusedError("未写入：还没有任务表可更新。", "去掉 --update 再导入。")
             if given.next_year:
                 raise RefusedError("未写入：还没有任务表，不必归档。", "去掉 --next-year 再导入。")
             return
@@ -306,8 +309,16 @@ class _Import:
         return update_table(old, self._read, Standing(noted, self._day(old.year)))
 
     def _day(self, year: int) -> date:
-        """Return the day of ``--date``, else today."""
-        return entry_day(self._given.date, None, Calendar(now().date(), year, (year,)))[0]
+        """Return the day of ``--date``, else today, or the first day of a year to come.
+
+        Raises:
+            UsageError: it cannot be read.
+            RefusedError: it is not allowed.
+        """
+        today = now().date()
+        if self._given.on is None:
+            return max(today, date(year, 1, 1))
+        return entry_day(self._given.on, None, Calendar(today, year, (year,)))[0]
 
     def _barred(self, update: TableUpdate | None) -> RefusedError | None:
         """Return why nothing is written, if ``--update`` is missing."""
@@ -342,7 +353,7 @@ class _Import:
         tables = {**(present.tables if present else {}), table.year: table}
         book = Book(self._register, tables, table.year)
         placed = {ids[each] if ids else each: cell for each, cell in cells.items()}
-        line = Line(date=given.date, by=given.by)
+        line = Line(date=given.on, by=given.by)
         found = first_lines(self._place, book, table, placed, line)
         if found.problems:
             refuse(found.problems, self._original.excerpt, f"未记入，{_WHAT}和台账未改动", REFUSED)
@@ -384,5 +395,5 @@ class _Import:
         return [*lines, f"下一步：gongkai{at} validate"]
 
     def _say(self, outcome: Outcome) -> None:
-        report = answer(self._original, outcome)
-        emit(report, Output(self._given.format), self._place.folder.root)
+        report = answer(self._original, outcome, whole=self._given.form.full)
+        emit(report, self._given.form, self._place.folder.root)

@@ -16,7 +16,7 @@ from gongkai.store.disk.data_folder import UNITS
 if TYPE_CHECKING:
     from gongkai.model.task import Table
 
-_REGION = r"(?:^|年|[^一-鿿])([一-鿿]{1,4}?[省市州盟县区旗])(?=[0-9政]|人民)"
+_REGION = r"(?:^|年|[^一-鿿])((?!年)[一-鿿]{1,4}?[省市州盟县区旗])(?=[0-9政]|人民)"
 _UNKNOWN_REGION = "某某市"
 _DISTRICT = r".+[区县旗](?:人民)?(?:政府)?"
 

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from gongkai.cli.arguments.options import ByOption, FormatOption, LockTimeoutOption
+from gongkai.cli.arguments.options import (
+    ByOption,
+    FormatOption,
+    FullOption,
+    LockTimeoutOption,
+    WidthOption,
+)
 from gongkai.ops.language.days import FIRST_YEAR, LAST_YEAR
 
 Text = str | None
@@ -78,12 +84,15 @@ def import_(
     ] = None,
     lock_timeout: LockTimeoutOption = None,
     format_: FormatOption = None,
+    width: WidthOption = None,
+    full: FullOption = False,
 ) -> None:
     """Turn a document into ``data/tasks.yaml``."""
     from gongkai.cli.actions.import_table import Given, import_table
+    from gongkai.cli.answer import Output
 
     given = Given(
         file, output, source, sheet, table, year, force, dry_run, update, next_year, with_units,
-        with_status, date, by, lock_timeout, format_,
+        with_status, date, by, lock_timeout, Output(format_, width=width, full=full),
     )  # fmt: skip
     import_table(ctx.obj, given)

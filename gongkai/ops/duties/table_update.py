@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 ADDED, REMOVED, ENDED, CHANGED, MOVED = "新增", "删去", "终止", "改动", "移动"
+_SOURCE = "原件"
 _PRINTED = {
     "requirement": "具体要求",
     "lead": "牵头单位",
@@ -59,9 +60,9 @@ class Standing(NamedTuple):
 def update_table(old: Table, new: Table, standing: Standing) -> TableUpdate:
     """Return the old table with a new edition in it.
 
-    Ids are kept, by the words, and no id is used twice. A task that is gone is removed, or ends
-    on the day of the update if a ledger has lines for it. If any task has lines, what is added
-    begins on that day, so that figures of the past stay.
+    Another source alone is no change. Ids are kept, by the words, and no id is used twice. A task
+    that is gone is removed, or ends on the day of the update if a ledger has lines for it. If any
+    task has lines, what is added begins on that day, so that figures of the past stay.
     """
     before, after = list(old.rows()), list(new.rows())
     matched = match_tasks(before, after)
@@ -82,7 +83,10 @@ def update_table(old: Table, new: Table, standing: Standing) -> TableUpdate:
     table = old._replace(
         title=new.title, source=new.source or old.source, sections=tuple(_nested(rows))
     )
-    return TableUpdate(table, tuple(_changes(old, table)), ids)
+    changes = tuple(_changes(old, table))
+    if all(change.what == _SOURCE for change in changes):
+        return TableUpdate(old, (), ids)
+    return TableUpdate(table, changes, ids)
 
 
 def _unused(old: Table, noted: Collection[str]) -> Iterator[int]:
@@ -152,7 +156,7 @@ def _changes(old: Table, new: Table) -> Iterator[TableChange]:
     if old.title != new.title:
         yield TableChange(CHANGED, "", "表名", old.title, new.title)
     if old.source != new.source:
-        yield TableChange(CHANGED, "", "原件", old.source, new.source)
+        yield TableChange(CHANGED, "", _SOURCE, old.source, new.source)
     before, after = ({row.task.id: row for row in table.rows()} for table in (old, new))
     for each, row in after.items():
         if each not in before:
