@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import DataError, RefusedError, reason
+from gongkai.errors import RefusedError
 from gongkai.ops.duties.party_names import Names
 from gongkai.store import faults
+from gongkai.store.changes.targets import is_source_name
 from gongkai.store.changes.transaction import FileChange
+from gongkai.store.decoding.decode import unreadable
 from gongkai.store.disk.data_folder import PAST, SOURCES, SUFFIX, TASKS, UNITS
 from gongkai.store.disk.regular_file import read_regular, what_is
 from gongkai.store.load import load
@@ -83,9 +85,14 @@ def source_change(place: Place, name: str, content: bytes) -> FileChange | None:
     """Return the change that puts the original into ``data/sources``; None if it is there.
 
     Raises:
-        RefusedError: another document has its name there.
+        RefusedError: another document has its name there, or it cannot have one.
         DataError: a file of that name cannot be read.
     """
+    if not is_source_name(name):
+        raise RefusedError(
+            f"未写入：原件的文件名 {name} 不能用在 {SOURCES} 里。",
+            "改名后再导入，文件名不以点开头，不含控制字符；或用 --source 写明原件的路径。",
+        )
     change = place.change(f"{SOURCES}/{name}", content)
     if change.old is None:
         return change
@@ -117,4 +124,4 @@ def _bytes(folder: Folder, file: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DataError(f"无法读取 {file}：{reason(error)}。", "核对读取权限。") from error
+        raise faults.unusable((unreadable(file, error),)) from error

@@ -33,14 +33,14 @@ from gongkai.ops.language.shell_words import as_word
 from gongkai.render.formats.choose import Format
 from gongkai.store.changes.table_edit import edited_text, reads_as
 from gongkai.store.changes.transaction import change_files
-from gongkai.store.disk.data_folder import ATTRIBUTES, SOURCES, TASKS, UNITS
+from gongkai.store.disk.data_folder import ATTRIBUTES, SOURCES, TASKS, UNITS, has_pending
 from gongkai.store.disk.destination import destination
 from gongkai.store.new_folder.scaffold import GITATTRIBUTES
 from gongkai.store.tasks_yaml_writer import table_text
 from gongkai.store.units_yaml_writer import register_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gongkai.cli.actions.import_place import Place
     from gongkai.cli.actions.import_read import Original
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Register
     from gongkai.ops.duties.table_update import TableUpdate
     from gongkai.store.changes.transaction import FileChange
+    from gongkai.store.disk.data_folder import Folder
 
 _STDOUT = "-"
 _WHAT = "任务表"
@@ -86,7 +87,10 @@ def import_table(data: Data, given: Given) -> None:
     """
     _agree(given)
     given.form.ready(Path())
-    place = look(data.find_place(), to_write=given.output is None)
+    folder = data.find_place()
+    if has_pending(folder.root) and given.output is None and not given.dry_run:
+        _write(folder, (), given)
+    place = look(folder, to_write=given.output is None)
     wanted = Wanted(
         source=_source(given),
         sheet=given.sheet or "",
@@ -102,6 +106,23 @@ def import_table(data: Data, given: Given) -> None:
         _write_elsewhere(original, table, place, given)
     else:
         _Import(original, table, place, given).carry_out()
+
+
+def _write(folder: Folder, changes: Sequence[FileChange], given: Given) -> None:
+    """Write changes, all or none, after those of a writer that was interrupted.
+
+    Raises:
+        RefusedError: the lock is held, or a file keeps changing.
+        DataError: a file cannot be written.
+    """
+    change_files(
+        folder.root,
+        lambda: changes,
+        timeout=patience(given.lock_timeout),
+        tell=tell,
+        limits=folder.limits,
+        what=_WHAT,
+    )
 
 
 def _agree(given: Given) -> None:
@@ -246,14 +267,7 @@ class _Import:
             return
         changes = [*self._of_tables(update, table), *lines.changes]
         if changes:
-            change_files(
-                self._place.folder.root,
-                lambda: changes,
-                timeout=patience(self._given.lock_timeout),
-                tell=tell,
-                limits=self._place.folder.limits,
-                what=_WHAT,
-            )
+            _write(self._place.folder, changes, self._given)
         written = tuple(change.file for change in changes)
         self._say(
             outcome._replace(

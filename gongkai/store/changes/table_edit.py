@@ -6,6 +6,7 @@ do comments and blank lines. The result is read back before anybody gets it.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +45,10 @@ def edited_text(content: bytes, file: str, wanted: Table, limits: Limits) -> byt
         RefusedError: the text is laid out so that it cannot be edited.
     """
     lines = text_of(content, file, limits).lines
-    edited = "\n".join(_Editor(lines, file, wanted).lines(wanted)).encode()
+    end = "\r\n" if b"\r\n" in content else "\n"
+    edited = end.join(_Editor(lines, file, wanted).lines(wanted)).encode()
+    if content.startswith(BOM_UTF8):
+        edited = BOM_UTF8 + edited
     if not reads_as(edited, file, wanted, limits):
         raise _unfit(file)
     return edited

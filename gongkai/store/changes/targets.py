@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from gongkai.model.task import YEAR
 from gongkai.store.decoding.unit_name import ledger_file_name
-from gongkai.store.disk.data_folder import ATTRIBUTES, LEDGERS, PAST, SOURCES, SUFFIX, TASKS, UNITS
+from gongkai.store.disk.data_folder import (
+    ATTRIBUTES,
+    LEDGERS,
+    PAST,
+    SOURCES,
+    SUFFIX,
+    TASKS,
+    UNITS,
+    is_text,
+)
 
 if TYPE_CHECKING:
     from gongkai.store.disk.directory import Directory
@@ -35,9 +44,14 @@ def target_of(file: str) -> Target:
     Raises:
         RefusedError: it is none of these.
     """
-    if _DATA.fullmatch(file):
+    if is_text(file) and _DATA.fullmatch(file):
         return Target(*file.rpartition("/")[::2])
     return Target(LEDGERS, ledger_file_name(file))
+
+
+def is_source_name(name: str) -> bool:
+    """Return whether a document may have this name in ``data/sources``."""
+    return is_text(name) and re.fullmatch(_SOURCE, name) is not None
 
 
 class Folders:
