@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from gongkai.model.task import Role
-from gongkai.office.task_tables.printed_text import text_document
 from gongkai.office.task_tables.reading import Wanted
 from gongkai.office.task_tables.table_reader import read_table
+from gongkai.office.task_tables.text_forms.read_text import read_text
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.store.load import load
 from gongkai.store.tasks_yaml_writer import table_text
@@ -75,7 +75,7 @@ def test_ids_run_from_1_to_37_in_the_order_printed(book: Book) -> None:
 
 def test_table_is_what_the_importer_makes_of_the_source() -> None:
     text = (ROOT / SOURCE).read_bytes().decode("utf-8")
-    reading = read_table(text_document(text, SOURCE), Wanted(SOURCE), None)
+    reading = read_table(read_text(text, SOURCE), Wanted(SOURCE), None)
     assert reading.problems == ()
     assert reading.doubts == ()
     assert reading.table is not None

@@ -11,8 +11,8 @@ from gongkai.model.problem import Severity
 from gongkai.model.task import Role, numbered, task_id, year_of
 from gongkai.model.way import Way
 from gongkai.ops.duties.party_names import look, split_outside_brackets
-from gongkai.ops.duties.unit_cells import read_unit_cell
 from gongkai.ops.duties.strange_names import group_lines, sounds_like_group, unit_lines
+from gongkai.ops.duties.unit_cells import read_unit_cell
 from gongkai.ops.language.deadlines import deadlines_in
 
 if TYPE_CHECKING:

@@ -332,22 +332,10 @@ def test_a_second_column_of_responsible_units_goes_to_the_remark() -> None:
     assert "局內負責處室" in reading.remarks[0].message
 
 
-def test_unknown_units_are_named_once_with_what_is_near() -> None:
-    reading = read(
-        HEADER,
-        "甲项|公开预算。|市财证局、各区县政府",
-        "↑|公开决算。|市财证局、市财政局等有关部门",
-        names=register("市财政局", "市教育局"),
-    )
-    assert [(unit.name, unit.near) for unit in reading.unknown] == [("市财证局", ("市财政局",))]
-    assert [unit.name for unit in read(HEADER, "甲项|公开预算。|甲局").unknown] == ["甲局"]
-
-
 def test_known_names_decide_where_a_cell_is_cut() -> None:
     names = register("甲局和乙局联合办公室", "甲局", "乙局")
     reading = read(HEADER, "甲项|公开预算。|甲局和乙局联合办公室、甲局和乙局", names=names)
     assert [p.text for p in tasks(reading)[0].phrases] == ["甲局和乙局联合办公室", "甲局", "乙局"]
-    assert not reading.unknown
 
 
 def test_a_deadline_in_the_cell_of_units() -> None:

@@ -71,14 +71,6 @@ class SourceCell(NamedTuple):
     """``title``, ``section``, ``item``, or the key in ``tasks.yaml``."""
 
 
-class UnknownUnit(NamedTuple):
-    """A name that no unit or group has, where it stands first, and the names that are near."""
-
-    name: str
-    span: Span
-    near: tuple[str, ...] = ()
-
-
 class Reading(NamedTuple):
     """A document as a task table; ``table`` is None if it is refused, with its ``problems``."""
 
@@ -91,5 +83,3 @@ class Reading(NamedTuple):
     """Every cell of the table, in the order of the document."""
     reported: Mapping[str, Cell] = MappingProxyType({})
     """The cell of 完成情况 or 进展情况, by the id of its task."""
-    unknown: tuple[UnknownUnit, ...] = ()
-    """The units that are not registered; all of them where nothing is known."""

@@ -22,7 +22,6 @@ from gongkai.office.task_tables.reading import (
     Reading,
     Seen,
     SourceCell,
-    UnknownUnit,
 )
 from gongkai.office.task_tables.task_row import ReadTask, TaskReader, one_line
 from gongkai.office.task_tables.title import printed_title, years_in, years_in_name
@@ -117,7 +116,6 @@ class _TableReader:
             tuple(problems),
             tuple(self._cells(tasks)),
             {each.read.task.id: each.read.reported for each in tasks if each.read.reported},
-            tuple(_unknown(tasks, self._names)),
         )
 
     def _printed_title(self) -> str:
@@ -326,21 +324,6 @@ def _doubts(tasks: list[_Read]) -> tuple[tuple[Doubt, ...], int]:
         found.update(dict.fromkeys(Doubt(span, about) for span, about in each.read.doubts))
         rows += len(found) > before
     return tuple(found), rows
-
-
-def _unknown(tasks: list[_Read], names: Names | None) -> Iterator[UnknownUnit]:
-    """Yield every unit that is not known, once, where it stands first."""
-    phrases = {
-        phrase.text: phrase
-        for each in reversed(tasks)
-        for phrase in reversed(each.read.task.phrases)
-        if not phrase.open_ended
-    }
-    for name, phrase in reversed(phrases.items()):
-        if names is None:
-            yield UnknownUnit(name, phrase.span)
-        elif names.get(name) is None:
-            yield UnknownUnit(name, phrase.span, tuple(names.near(name)))
 
 
 def _texts(row: GridRow) -> list[Cell]:

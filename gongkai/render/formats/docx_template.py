@@ -23,6 +23,7 @@ from gongkai.render.formats.docx_blank import CELL, NOTE, OURS, fonts, size, sty
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from lxml.etree import _Element
 
     from gongkai.render.formats.docx_blank import Role
 
@@ -162,16 +163,16 @@ def _mark_place(place: BaseOxmlElement) -> None:
     """Put the mark in the place of a paragraph; the end of a section that it holds stays."""
     place.addprevious(_mark())
     if not place.xpath("w:pPr/w:sectPr"):
-        place.getparent().remove(place)
+        if (parent := place.getparent()) is not None:
+            parent.remove(place)
         return
     for child in list(place):
         if child.tag != qn("w:pPr"):
             place.remove(child)
 
 
-def _mark() -> BaseOxmlElement:
-    mark: BaseOxmlElement = parse_xml(b"<body>" + MARK + b"</body>")[0]
-    return mark
+def _mark() -> _Element:
+    return parse_xml(b"<body>" + MARK + b"</body>")[0]
 
 
 def _bring_styles(styles: BaseOxmlElement) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import CellKind, Rate, Report, StepCell
@@ -19,6 +18,7 @@ from gongkai.reports.duty_fields import DUTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
