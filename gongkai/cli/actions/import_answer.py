@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gongkai.cli.actions.import_read import Original
     from gongkai.cli.actions.import_status import Untaken
-    from gongkai.model.task import Table
+    from gongkai.model.task import Table, Task
     from gongkai.office.task_tables.reading import Seen
     from gongkai.ops.duties.strange_names import StrangeName
     from gongkai.ops.duties.table_update import TableChange
@@ -80,15 +80,25 @@ def _lead(original: Original, table: Table) -> list[str]:
         return []
     where = f"，{seen.table}" if seen.table else ""
     code = f"，编码为 {original.encoding}" if original.encoding else ""
-    items = sum(len(section.items) for section in table.sections)
     lines = [
         f"原件：{seen.form}{where}{code}。任务年度 {table.year} 年。",
-        f"任务 {seen.rows} 项，一级标题 {len(table.sections)} 个，二级标题 {items} 个；"
-        f"标题 {seen.levels} 级。",
+        f"{seen.rows} 项任务，{_headings(seen, table)}。",
     ]
     filled = [f"沿用上方合并单元格 {seen.filled_down} 处"] if seen.filled_down else []
     filled += [f"缺少单元格 {seen.missing} 个"] if seen.missing else []
     return [*lines, *([f"{'，'.join(filled)}。"] if filled else [])]
+
+
+def _headings(seen: Seen, table: Table) -> str:
+    """Say how many headings there are of each level; one that stands at both levels is one."""
+    if not seen.levels:
+        return "没有标题"
+    sections = f"{len(table.sections)} 个一级标题"
+    if seen.levels == 1:
+        return sections
+    items = sum(len(section.items) for section in table.sections)
+    below = "（三级标题并入二级）" if seen.levels > 2 else ""
+    return f"{items} 个二级标题{below}，{sections}"
 
 
 def _blocks(original: Original, outcome: Outcome, *, whole: bool) -> list[Block]:
@@ -139,15 +149,19 @@ def _remarks(original: Original, outcome: Outcome) -> list[str]:
     if seen and seen.unread:
         lines.append(f"未读取：{'、'.join(seen.unread)}。")
     tasks = [row.task for row in outcome.table.rows()]
-    dues = [f"{task.short_id} {task.due_text}" for task in tasks if task.due_text]
+    dues = [f"{task.short_id} {task.due_text}" for task in tasks if _due_in_prose(task)]
     if dues:
-        lines.append(f"从原表提取时限 {len(dues)} 处：{_few(dues)}。")
+        lines.append(f"从正文提取时限 {len(dues)} 处：{_few(dues)}。")
     if outcome.lines:
         lines.append(f"完成情况记入台账 {outcome.lines} 条。")
     if outcome.strange and outcome.has_register:
         lines.append(f"确为新名称的，在 {UNITS} 登记（统称的类别请核对）：")
         lines += lines_to_paste(outcome.strange)
     return lines
+
+
+def _due_in_prose(task: Task) -> bool:
+    return bool(task.due_text) and task.due_text in task.requirement
 
 
 def _few(words: Sequence[str]) -> str:
