@@ -1,64 +1,89 @@
-"""Find the duties of a period that a unit still owes: those overdue, and 应报未报."""
+"""Find the duties of a period that units still owe: those overdue, and 应报未报."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.counting.figures import is_missing
 from gongkai.ops.duties.filters import held_on
+from gongkai.ops.duties.later_lines import Later, later_of
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable, Sequence
 
+    from gongkai.model.duty import Duty
+    from gongkai.model.unit import Unit
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.duties.standing import Standing
 
 
 class OpenDuty(NamedTuple):
-    """A duty of a unit by the task's id, with its standing and the day of its last word."""
+    """A duty still owed; ``since`` is its last word, else the first day of the table's year."""
 
-    unit: str
-    task: str
-    at: Standing
+    duty: Duty
+    standing: Standing
     last_word: date | None
+    since: date
 
 
 @dataclass(slots=True)
 class OpenDuties:
-    """Duties in the order of the register and the table.
+    """Duties in the order of the register and the table, and the lines of later days.
 
-    ``silent`` are the units with something 应报未报 that have no progress line at all.
+    ``silent`` are the units with something 应报未报 that have no progress line at all; in
+    ``missing`` they come first.
     """
 
     overdue: list[OpenDuty] = field(default_factory=list)
     missing: list[OpenDuty] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
+    later: Later = field(default_factory=Later)
 
     def add(self, other: OpenDuties) -> None:
         """Add the duties of units that come later in the register."""
         self.overdue += other.overdue
         self.missing += other.missing
         self.silent += other.silent
+        self.later.add(other.later)
 
 
-def open_duties(records: Records, reading: PeriodReading) -> OpenDuties:
-    """Find the duties that are overdue or 应报未报 on the day a period is read on."""
+def open_duties(
+    records: Records,
+    reading: PeriodReading,
+    keeps: Callable[[Duty, Standing], bool] | None = None,
+    units: Sequence[Unit] | None = None,
+) -> OpenDuties:
+    """Find the duties that are overdue or 应报未报 on the day a period is read on.
+
+    Only those that ``keeps`` keeps are found, and only their lines of later days counted.
+    """
+    day = reading.as_of
+    begin = date(records.table.year, 1, 1)
 
     def take(found: OpenDuties, unit: UnitRecords) -> None:
-        name = unit.unit.name
-        held = held_on(unit.histories.values(), reading.as_of, reading.today)
-        missing = [each for each in held if is_missing(each.history, each.standing, reading)]
-        for duties, kept in (
-            (found.overdue, [each for each in held if each.standing.overdue]),
-            (found.missing, missing),
-        ):
-            duties += [
-                OpenDuty(name, each.history.duty.task.id, each.standing, each.last_word)
-                for each in kept
-            ]
-        if missing and not any(each.last_word for each in held):
-            found.silent.append(name)
+        histories = unit.histories.values()
+        held = [
+            each
+            for each in held_on(histories, day, reading.today)
+            if keeps is None or keeps(each.history.duty, each.standing)
+        ]
+        asked = histories if keeps is None else [each.history for each in held]
+        found.later.add(later_of(asked, day))
+        missing = False
+        for history, at, last in held:
+            duty = OpenDuty(history.duty, at, last, last or begin)
+            if at.overdue:
+                found.overdue.append(duty)
+            if is_missing(history, at, reading):
+                found.missing.append(duty)
+                missing = True
+        if missing and not any(history.last_word(day) for history in histories):
+            found.silent.append(unit.unit.name)
 
-    return records.count(OpenDuties, take)
+    found = records.count(OpenDuties, take, units)
+    silent = set(found.silent)
+    found.missing.sort(key=lambda each: each.duty.unit.name not in silent)
+    return found

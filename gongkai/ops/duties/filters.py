@@ -8,7 +8,7 @@ from gongkai.ops.duties.party_names import looks_within
 from gongkai.ops.duties.standing import Standing, standings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from gongkai.model.duty import Duty, Via
@@ -74,7 +74,7 @@ class Criteria(NamedTuple):
         )
 
 
-def held_on(histories: Collection[History], day: date, today: date) -> list[DutyOnDay]:
+def held_on(histories: Iterable[History], day: date, today: date) -> list[DutyOnDay]:
     """Return the duties that exist on ``day``, with their standing."""
     found = standings(histories, day, today)
     return [DutyOnDay(history, at, history.last_word(day)) for history, at in found]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from gongkai.model.document import Paragraph, Style
 from gongkai.model.report import CellKind
-from gongkai.model.task import short_id
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
 from gongkai.reports.bulletin.bulletin_sections import Annexes
@@ -57,7 +55,7 @@ def annexes(found: Findings, names: Annexes) -> list[Part]:
 def open_json(found: Findings) -> dict[str, Json]:
     """Return the duties of the lists for programs."""
     fields = {"overdue": _overdue_fields(found), "missing": _missing_fields(found)}
-    duties = {"overdue": found.open.overdue, "missing": _silent_first(found)}
+    duties = {"overdue": found.open.overdue, "missing": found.open.missing}
     return {key: [record(fields[key], duty) for duty in duties[key]] for key in fields}
 
 
@@ -100,47 +98,43 @@ def _of_overdue(found: Findings) -> list[Part]:
 
 
 def _of_missing(found: Findings) -> list[Part]:
-    return [printed(_missing_fields(found), _silent_first(found))]
-
-
-def _silent_first(found: Findings) -> list[OpenDuty]:
-    """Return what is 应报未报, the units with nothing at all first."""
-    silent = {*found.open.silent}
-    return sorted(found.open.missing, key=lambda duty: duty.unit not in silent)
+    return [printed(_missing_fields(found), found.open.missing)]
 
 
 def _duty_fields() -> list[Field[OpenDuty]]:
     return [
-        Field(lambda duty: duty.unit, "单位", key="unit", merged=True),
-        Field(lambda duty: duty.task, "编号", key="id", shown=lambda duty: short_id(duty.task)),
-    ]
+        Field(lambda each: each.duty.unit.name, "单位", key="unit", merged=True),
+        Field(
+            lambda each: each.duty.task.id, "编号", key="id",
+            shown=lambda each: each.duty.task.short_id,
+        ),
+    ]  # fmt: skip
 
 
 def _overdue_fields(found: Findings) -> list[Field[OpenDuty]]:
-    rows, day = found.page.records.resolver.rows, found.reading.as_of
+    day = found.reading.as_of
 
-    def days(duty: OpenDuty) -> int | None:
-        return (day - duty.at.due_day).days if duty.at.due_day else None
+    def days(each: OpenDuty) -> int | None:
+        return (day - each.standing.due_day).days if each.standing.due_day else None
 
     return [
         *_duty_fields(),
-        Field(lambda duty: rows[duty.task].task.requirement, "具体要求", kind=CellKind.TEXT),
-        Field(lambda duty: duty.at.due_day, "时限", key="due"),
+        Field(lambda each: each.duty.task.requirement, "具体要求", kind=CellKind.TEXT),
+        Field(lambda each: each.standing.due_day, "时限", key="due"),
         Field(days, "逾期天数", key="days", kind=CellKind.NUMBER),
-        Field(lambda duty: duty.at.state, "状态", key="state"),
+        Field(lambda each: each.standing.state, "状态", key="state"),
     ]
 
 
 def _missing_fields(found: Findings) -> list[Field[OpenDuty]]:
     rows = found.page.records.resolver.rows
-    begin = date(found.page.records.table.year, 1, 1)
     return [
         *_duty_fields(),
-        Field(lambda duty: duty.at.claim.via, key="via"),
-        Field(lambda duty: rows[duty.task].item.title, "工作任务", kind=CellKind.TEXT),
+        Field(lambda each: each.standing.claim.via, key="via"),
+        Field(lambda each: rows[each.duty.task.id].item.title, "工作任务", kind=CellKind.TEXT),
         Field(
-            lambda duty: duty.last_word or begin,
+            lambda each: each.since,
             "最近报送", key="since",
-            shown=lambda duty: str(duty.last_word or _SILENT),
+            shown=lambda each: str(each.last_word or _SILENT),
         ),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Report
-from gongkai.ops.counting.missing import MissingDuty, missing_duties
+from gongkai.ops.counting.open_duties import OpenDuty, open_duties
 from gongkai.ops.counting.task_shares import Share, shares_by_task
 from gongkai.ops.language.days import spoken
 from gongkai.reports import wording as words
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     from gongkai.model.duty import Duty
     from gongkai.model.report import Json
-    from gongkai.ops.counting.missing import Missing
+    from gongkai.ops.counting.open_duties import OpenDuties
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
     from gongkai.reports.lists.list_question import Question
 
 _UNIT, _SINCE = "单位", "未报起始日"
-_SINCE_FIELD: Field[MissingDuty] = Field(lambda each: each.since, _SINCE, _SINCE, "since")
-_WHOSE: tuple[Field[MissingDuty], ...] = (
+_SINCE_FIELD: Field[OpenDuty] = Field(lambda each: each.since, _SINCE, _SINCE, "since")
+_WHOSE: tuple[Field[OpenDuty], ...] = (
     Field(lambda each: each.duty.unit.name, _UNIT, key="unit"),
     Field(lambda each: each.duty.task.id, key="id"),
     Field(lambda each: each.standing.claim.via.value, key="via"),
@@ -40,16 +40,16 @@ _MOST_NAMES = 10
 def missing_listing(records: Records, question: Question, reading: PeriodReading) -> Report:
     """Answer ``list --missing`` for a quarter."""
     day, unit = reading.as_of, question.one_unit
-    found = missing_duties(records, reading, _keeper(records, question), question.units)
+    found = open_duties(records, reading, _keeper(records, question), question.units)
     who = words.names_of(question.parties, question.excepted)
     kind = f"{reading.period.label}{words.missing_word(reading)}"
-    fields: list[Field[MissingDuty]] = [
+    fields: list[Field[OpenDuty]] = [
         *_WHOSE,
         *task_fields(records.resolver.rows),
         *unprinted(DUTY, _UNIT, "最近报送"),
         _SINCE_FIELD,
     ]
-    open_ended = {e.duty.task.short_id for e in found.duties if e.duty.task.open_ended}
+    open_ended = {e.duty.task.short_id for e in found.missing if e.duty.task.open_ended}
     return Report(
         title=words.title_of(
             records.table, day, reading.today, " · ".join(filter(None, (who, kind)))
@@ -64,8 +64,8 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
         blocks=(
             printed(
                 unprinted(fields, _UNIT) if unit else fields,
-                found.duties,
-                "" if found.duties else "没有符合条件的应办事项。",
+                found.missing,
+                "" if found.missing else "没有符合条件的应办事项。",
             ),
         ),
         remarks=(
@@ -73,14 +73,14 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
             *words.later_remark(found.later, day, words.listing_of(records.book, records.table)),
         ),
         closing=tuple(_about_since(found, date(records.table.year, 1, 1))),
-        sheet=sheet(fields, found.duties),
+        sheet=sheet(fields, found.missing),
         json={
             "schema": 1,
             "year": records.table.year,
             "period": reading.period.code,
             "as_of": str(day),
             "unit": who or None,
-            "missing": [record(_WHOSE, each) for each in found.duties],
+            "missing": [record(_WHOSE, each) for each in found.missing],
             "silent": list(found.silent),
             "tasks": _tasks_json(records, question, reading, found),
             "later": words.later_json(found.later),
@@ -104,11 +104,11 @@ def _keeper(records: Records, question: Question) -> Callable[[Duty, Standing], 
     return keeps
 
 
-def _summary(found: Missing, reading: PeriodReading) -> str:
+def _summary(found: OpenDuties, reading: PeriodReading) -> str:
     """Return how many duties of how many units are missing, and who never said a word."""
     word = words.missing_word(reading)
-    units = {each.duty.unit.name for each in found.duties}
-    number = f"{word} {len(found.duties)} 项"
+    units = {each.duty.unit.name for each in found.missing}
+    number = f"{word} {len(found.missing)} 项"
     whose = f"，涉及 {len(units)} 个单位" if units else ""
     silent = ""
     if found.silent:
@@ -118,17 +118,17 @@ def _summary(found: Missing, reading: PeriodReading) -> str:
     return f"{number}{whose}{silent}。"
 
 
-def _about_since(found: Missing, begin: date) -> list[str]:
+def _about_since(found: OpenDuties, begin: date) -> list[str]:
     """Return the line that says what the last column means; empty without rows."""
     said = f"注：{_SINCE}为该事项最近一次报送的日期，本年度尚未报送的为 {spoken(begin)}。"
-    return [said] if found.duties else []
+    return [said] if found.missing else []
 
 
 def _tasks_json(
-    records: Records, question: Question, reading: PeriodReading, found: Missing
+    records: Records, question: Question, reading: PeriodReading, found: OpenDuties
 ) -> list[Json]:
     """Return the tasks that have such a duty, with the duty where one unit was asked about."""
-    by_task = {each.duty.task.id: each for each in found.duties}
+    by_task = {each.duty.task.id: each for each in found.missing}
     units = None if question.one_unit else question.units
     shares = (
         shares_by_task(records, reading.as_of, reading.today, units=units)
