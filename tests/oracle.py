@@ -993,11 +993,10 @@ def reminders(book: Book, year: int, quarter: str, today: date) -> dict[str, Ask
 
 
 def reasons_for(city: City, duty: Duty, period: Period, today: date) -> list[str]:
-    """Why a duty is asked for today: nobody is asked for a word that has come since."""
+    """Why a duty is asked for today."""
     found = []
     end = min(period.last, today)
-    since = within(duty.now.words, end + ONE_DAY, today)
-    if not since and was_missing(city, duty.unit, duty.task, period, end, today, today):
+    if was_missing(city, duty.unit, duty.task, period, end, today, today):
         found.append("missing")
     if duty.overdue:
         found.append("overdue")

@@ -23,10 +23,11 @@ from gongkai.ops.duties.records import Records
 from gongkai.ops.language.days import Calendar
 from tests import oracle
 from tests.books import files_of
-from tests.cli import gongkai
+from tests.cli import ROOT, gongkai
 from tests.test_edge import on_a_terminal
 from tests.test_figures import PHASES, opened, seeds
 
+CITY = ROOT / "tests/books/city"
 QUARTERS = ("2021Q1", "2021Q2", "2021Q3", "2021Q4")
 BY = ("--by", "张三")
 
@@ -81,6 +82,34 @@ def test_only_what_is_recorded_makes_the_next_slip_one_higher(seed: int, later: 
         assert [tasks(slip) for slip in after.values()] == [tasks(s) for s in before.values()]
 
 
+ASKED = [
+    (quarter, today)
+    for quarter, first in zip(QUARTERS, ("01", "04", "07", "10"), strict=True)
+    for today in ("2021-07-05", "2021-10-20", "2022-01-10")
+    if f"2021-{first}-01" <= today
+]
+
+
+@pytest.mark.parametrize(("quarter", "today"), ASKED)
+def test_the_slips_are_those_of_the_units_that_report_counts(quarter: str, today: str) -> None:
+    def counted(*period: str) -> dict[str, dict[str, Any]]:
+        asked = gongkai("-C", str(CITY), "report", *period, "-f", "json", today=today)
+        return {row["key"]: row["both"] for row in json.loads(asked.stdout)["rows"]}
+
+    then, now = counted("-q", quarter), counted("--period", "2021")
+    found = slips(CITY, "-q", quarter, today=today)
+    assert found.keys() == {
+        name
+        for name, figures in now.items()
+        if then[name]["missing"] or figures["overdue"] or figures["returned"]
+    }
+    for name, slip in found.items():
+        figures = now[name]
+        assert (slip["missing"], slip["overdue"], slip["returned"]) == (
+            then[name]["missing"], figures["overdue"], figures["returned"],
+        )  # fmt: skip
+
+
 # --- whom, and for what --------------------------------------------------------------------
 
 
@@ -102,15 +131,19 @@ def test_what_came_for_the_quarter_is_not_asked_for(shipped: Path) -> None:
     assert slips(shipped, "-u", "市审计局") == {}
 
 
-def test_what_came_after_the_quarter_is_not_asked_for_and_counted(shipped: Path) -> None:
+def test_what_came_after_the_quarter_is_said_and_need_not_be_written_again(
+    shipped: Path, tmp_path: Path
+) -> None:
+    unit = ("-u", "市审计局")
     note(shipped, "note", "市审计局", "T01", "公开42件。", "--date", "2021-07-02")
-    assert "2021-T01" not in tasks(slips(shipped, "-u", "市审计局")["市审计局"])
-    asked = json.loads(remind(shipped, "-u", "市审计局", "-f", "json"))
-    missing = gongkai("-C", str(shipped), "report", "-q", "2021Q2", "-u", "市审计局", "-f", "json")
-    (slip,) = asked["slips"]
-    counted = json.loads(missing.stdout)["total"]["both"]["missing"]
-    assert slip["missing"] + asked["settled"] == counted
-    assert "另有 1 项应报未报的事项在该时段之后已有进展" in remind(shipped, "-u", "市审计局")
+    first = slips(shipped, *unit)["市审计局"]["wanted"][0]
+    assert (first["task"], first["reasons"]) == ("2021-T01", ["missing"])
+    assert (first["last_date"], first["last_note"]) == ("2021-07-02", "公开42件。")
+    assert first["reported_since"] == "2021-07-02"
+    assert "2021-07-02 的报送已含该季度情况的，不必重报" in first["asked"]
+    assert "有 1 项在该季度之后已有报送" in remind(shipped, *unit)
+    remind(shipped, *unit, "-o", str(tmp_path / "催办"), "--kind", "text")
+    assert first["asked"] in (tmp_path / "催办/市审计局.txt").read_text("utf-8")
 
 
 def test_what_was_sent_back_is_asked_for_with_the_reason(shipped: Path) -> None:
@@ -178,6 +211,15 @@ def test_a_run_writes_one_moment_and_the_slips_are_registered(shipped: Path) -> 
         "by": "张三", "answered": "2021-07-09", "days": 4,
     }  # fmt: skip
     assert (money["unit"], money["answered"], money["days"]) == ("市财政局", None, None)
+
+
+def test_an_answer_of_the_same_second_counts(shipped: Path) -> None:
+    remind(shipped, "-u", "市审计局", "--record", *BY)
+    note(shipped, "note", "市审计局", "T01", "公开42件。", "-q", "2021Q2")
+    logged = json.loads(gongkai("-C", str(shipped), "log", "-f", "json").stdout)["entries"]
+    assert len({entry["at"] for entry in logged}) == 1
+    (sent,) = json.loads(remind(shipped, "--register", "-f", "json"))["sent"]
+    assert (sent["answered"], sent["days"]) == ("2021-07-05", 0)
 
 
 def test_a_reminder_that_is_struck_counts_no_more(shipped: Path) -> None:

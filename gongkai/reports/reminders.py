@@ -52,6 +52,11 @@ class Asking(NamedTuple):
             Reason.RETURNED: "退回整改",
         }[reason]
 
+    def reported_since(self, wanted: Wanted) -> date | None:
+        """Return the day after the period on which a duty that is 应报未报 had progress."""
+        last = wanted.last.date if wanted.last and Reason.MISSING in wanted.reasons else None
+        return last if last and self.reading and last > self.reading.as_of else None
+
     def requirement(self, wanted: Wanted) -> str:
         """Return the words of a duty's task."""
         return self.records.resolver.rows[wanted.task].task.requirement
@@ -113,6 +118,7 @@ def _wanted_fields(asking: Asking) -> tuple[Field[Wanted], ...]:
         Field(lambda each: words_of(each.last).note if each.last else "", key="last_note"),
         Field(lambda each: each.sent_back.date if each.sent_back else None, key="sent_back_on"),
         Field(_why_sent_back, key="sent_back_why"),
+        Field(asking.reported_since, key="reported_since"),
         Field(lambda each: each.unproved, key="without_evidence"),
         Field(
             lambda each: "；".join(_asked(each, asking)),
@@ -135,7 +141,9 @@ def _asked(wanted: Wanted, asking: Asking) -> Iterator[str]:
     """Yield what a unit is to send in for one duty."""
     if Reason.MISSING in wanted.reasons and asking.reading:
         again = "" if asking.reading.running else "补"
-        yield f"{again}报{asking.reading.period.label}进展情况"
+        since = asking.reported_since(wanted)
+        held = f"（{since} 的报送已含该季度情况的，不必重报，回复说明即可）" if since else ""
+        yield f"{again}报{asking.reading.period.label}进展情况{held}"
     if Reason.OVERDUE in wanted.reasons and isinstance(wanted.due, date):
         yield f"已逾期 {(asking.day - wanted.due).days} 天，报完成情况和佐证材料"
     if Reason.RETURNED in wanted.reasons:
@@ -155,7 +163,7 @@ def summary(found: Reminders, asking: Asking) -> Report:
         lead=tuple(_lead(slips, asking)),
         blocks=(printed(fields, slips),),
         remarks=(
-            *_settled_remark(found.settled),
+            *_held_remark(slips, asking),
             *words.later_remark(found.later, asking.day, _listing(asking)),
         ),
         sheet=sheet(fields, slips),
@@ -172,7 +180,6 @@ def summary(found: Reminders, asking: Asking) -> Report:
                 }
                 for slip in slips
             ],
-            "settled": found.settled,
             "later": words.later_json(found.later),
         },
     )
@@ -201,10 +208,15 @@ def _reasons(slips: Sequence[Slip], asking: Asking) -> str:
     return "，".join(parts)
 
 
-def _settled_remark(settled: int) -> list[str]:
-    if not settled:
+def _held_remark(slips: Sequence[Slip], asking: Asking) -> list[str]:
+    """Return the remark on what the ledger holds already, under a day after the period."""
+    held = sum(bool(asking.reported_since(each)) for slip in slips for each in slip.wanted)
+    if not held:
         return []
-    return [f"另有 {settled} 项应报未报的事项在该时段之后已有进展，不再催办。"]
+    return [
+        f"应报未报的事项中有 {held} 项在该季度之后已有报送，催办单写明不必重报；"
+        "所报属该季度的，更正该记录的日期。"
+    ]
 
 
 def slip_paper(slip: Slip, asking: Asking) -> Document:

@@ -63,20 +63,14 @@ class Slip(NamedTuple):
 
 @dataclass(slots=True)
 class Reminders:
-    """The slips of a day, in register order.
-
-    ``settled`` counts the duties that are 应报未报 in the period and have progress dated after it:
-    they are not asked for again. ``later`` are the lines dated after the day.
-    """
+    """The slips of a day, in register order; ``later`` are the lines dated after the day."""
 
     slips: list[Slip] = field(default_factory=list)
-    settled: int = 0
     later: Later = field(default_factory=Later)
 
     def add(self, other: Reminders) -> None:
         """Add the slips of other units."""
         self.slips += other.slips
-        self.settled += other.settled
         self.later.add(other.later)
 
 
@@ -118,10 +112,7 @@ def reminders(
         found.later.add(later_of(histories, day))
         wanted = []
         for history, at in standings(histories, day, day):
-            missing = _is_missing(history, at, reading)
-            settled = missing and _is_settled(history, day, reading)
-            found.settled += settled
-            if reasons := _reasons(at, missing=missing and not settled):
+            if reasons := _reasons(at, missing=_is_missing(history, at, reading)):
                 wanted.append(_wanted(history, at, reasons, day))
         if wanted:
             sent = _sent_lines(of_unit)
@@ -164,12 +155,6 @@ def _is_missing(history: History, at: Standing, reading: PeriodReading | None) -
     return any(_is_missing(old.history, at, reading) for old in history.handed if old.carried)
 
 
-def _is_settled(history: History, day: date, reading: PeriodReading | None) -> bool:
-    """Return whether progress has come since the period."""
-    last = history.last_word(day)
-    return reading is not None and last is not None and last > reading.as_of
-
-
 def _wanted(history: History, at: Standing, reasons: tuple[Reason, ...], day: date) -> Wanted:
     words = sorted(history.words(day), key=lambda line: line[:3])
     returned = history.brought_by(day) if Reason.RETURNED in reasons else None
@@ -195,15 +180,19 @@ def _sent_lines(of_unit: UnitRecords) -> list[list[EffectiveLine]]:
 
 
 def _answered(of_unit: UnitRecords, tasks: Sequence[str], moment: str) -> date | None:
-    later = min(_words_after(of_unit, tasks, moment), default=None)
+    later = min(_words_since(of_unit, tasks, moment), default=None)
     return date.fromisoformat(later[1]) if later else None
 
 
-def _words_after(
+def _words_since(
     of_unit: UnitRecords, tasks: Sequence[str], moment: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield the moments of progress on some tasks after one, each with its calendar date."""
+    """Yield the moments of progress on some tasks since a slip, each with its calendar date.
+
+    A line of the same second is an answer: had it been there before, of the same day it would
+    have pushed the slip a second on, and of the quarter it would have left nothing to ask for.
+    """
     for task in tasks:
         for line in of_unit.histories[task].words(date.max):
-            if line.moment > moment:
+            if line.moment >= moment:
                 yield line.moment, line.written
