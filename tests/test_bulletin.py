@@ -305,6 +305,25 @@ def test_what_cannot_be_honoured_is_refused(arguments: list[str], code: int, sai
     assert said in result.stderr
 
 
+@pytest.mark.parametrize("options", [("-f", "csv"), ("-f", "table"), ("-o", "通报.xlsx")])
+def test_a_format_without_room_is_refused_before_a_ledger_is_read(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    book = small(tmp_path, [])
+    (book / "ledgers/甲局.yaml").write_bytes(b"\xff")
+    assert gongkai("-C", str(book), "bulletin", "-q", "Q2", today="2021-07-05").code == 4
+    refused = gongkai("-C", str(book), "bulletin", "-q", "Q2", *options, today="2021-07-05")
+    assert refused.code == 2
+    assert "公文不能写成" in refused.stderr
+
+
+def test_the_parts_of_a_wide_table_stand_apart_in_a_narrow_text() -> None:
+    lines = gongkai("-C", str(CITY), "bulletin", "-q", "Q2", "-f", "text", "--width", "80").stdout
+    heads = re.findall(r"(.*)\n单位 +位次", lines)
+    assert len(heads) > 2
+    assert set(heads) == {""}
+
+
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [(b" \n\n", 3, "没有内容"), (b"PK\x03\x04", 4, "另存为"), (b"a\x00b", 4, "未生成通报")],

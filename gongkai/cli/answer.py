@@ -82,6 +82,21 @@ class Output(NamedTuple):
             return _by_suffix(self.path)
         return Format.TABLE if sys.stdout.isatty() else Format.TEXT
 
+    def ready_for_paper(self, root: Path) -> Self:
+        """Return the options as :meth:`ready` does, for a paper; a terminal gets it as text.
+
+        Raises:
+            UsageError: an option would be ignored, or the format has no room for paragraphs.
+            RefusedError: the file must not be written.
+            DataError: the system does not let us look at its path.
+        """
+        chosen = self.chosen()
+        if chosen is Format.TABLE and not self.format:
+            chosen = Format.TEXT
+        if chosen not in PAPER:
+            raise UsageError(f"公文不能写成 {chosen} 格式。", f"可用：{'、'.join(PAPER)}。")
+        return self._replace(format=chosen).ready(root)
+
     def ready(self, root: Path) -> Self:
         """Return the options once they can be honoured, before any work is done for them.
 
@@ -208,19 +223,13 @@ def _has_hint(line: str) -> bool:
 
 
 def emit_document(document: Document, output: Output, root: Path) -> None:
-    """Write a paper to its destination; a terminal gets it as text.
+    """Write a paper to its destination, once its options are ready for it.
 
     Raises:
-        UsageError: the format has no room for paragraphs.
         RefusedError: the file is a data file, or exists and ``--force`` is not given.
         DataError: the file cannot be written.
     """
     format_ = output.chosen()
-    if format_ is Format.TABLE and not output.format:
-        format_ = Format.TEXT
-    if format_ not in PAPER:
-        known = "、".join(PAPER)
-        raise UsageError(f"公文不能写成 {format_} 格式。", f"可用：{known}。")
     content: str | bytes
     if format_.binary:
         content = render_document_binary(document, format_, Paper(output.letterhead, progress()))

@@ -47,7 +47,7 @@ def write_bulletin(data: Data, wanted: Wanted, output: Output) -> None:
         Exit: the file of ``--demands`` has problems, which were printed.
     """
     desk = Desk(data)
-    form = output.ready(desk.root)
+    form = output.ready_for_paper(desk.root)
     to, sign = _line("--to", wanted.to), _line("--sign", wanted.sign)
     demands = _demands(wanted.demands, data.limits()) if wanted.demands else ()
     chosen = choose(desk, None, wanted.quarter, None, wanted.as_of)

@@ -49,8 +49,9 @@ def paper(document: Document, frame: Frame, measure: Measure, draw: Draw) -> str
         if isinstance(part, Paragraph):
             lines += _paragraph(part, width, measure)
             continue
-        for table in parts(part, frame, measure) if part.rows else ():
+        for number, table in enumerate(parts(part, frame, measure) if part.rows else ()):
             fitted = fit(table, frame._replace(full=True, every=True), measure)
+            lines += [""] * (number > 0)
             lines += stack(fitted, frame, measure) if fitted.stacked else draw(merged(fitted))
     return "\n".join(lines[1:]) + "\n"
 
