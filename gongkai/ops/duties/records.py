@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from gongkai.model.book import Overlay
 from gongkai.model.entry import Ledger
 from gongkai.ops.duties.history import Handed, History, fold
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.lines.amendments import EffectiveLine, LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Protocol, Self
 
     from gongkai.model.book import Book
@@ -115,6 +117,17 @@ class Records:
         if self._watch:
             self._watch(records)
         return records
+
+    def forget(self) -> None:
+        """Drop the units that were kept."""
+        self._kept.clear()
+
+    def beside(self, ledgers: Mapping[str, Ledger]) -> Records:
+        """Return records of the same table in which some ledgers are replaced by these."""
+        other = copy(self)
+        other._ledgers = Overlay(self._ledgers, ledgers)
+        other._kept = {}
+        return other
 
     def sift(self, ledger: Ledger) -> Sifted:
         """Find the effective lines of a ledger, for the tasks of every table."""

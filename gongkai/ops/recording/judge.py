@@ -6,9 +6,9 @@ All or none: every fault is collected, and a single refusal names them all.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gongkai.model.book import Overlay
 from gongkai.model.line_kinds import PROGRESS, VERIFY
 from gongkai.model.status import Status
 from gongkai.model.way import Message, Way
@@ -16,20 +16,22 @@ from gongkai.ops.duties.records import Records
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
 from gongkai.ops.recording.draft import EntryDraft, Noted, Notes, Remedy, Unfit, UnfitError
-from gongkai.ops.recording.moments import LinePlace, placed, run_at
+from gongkai.ops.recording.moments import LinePlace, not_later, placed, run_at
 from gongkai.ops.recording.replay import NEW, Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from gongkai.model.book import Book
     from gongkai.model.duty import Duty
-    from gongkai.model.entry import Entry
+    from gongkai.model.entry import Entry, Ledger
     from gongkai.model.task import Table, Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.history import History
-    from gongkai.ops.recording.moments import Run
+    from gongkai.ops.recording.moments import Ahead
+
+ThingT = TypeVar("ThingT")
 
 
 def prepare(book: Book, table: Table, drafts: Sequence[EntryDraft], now: datetime) -> Notes:
@@ -42,38 +44,69 @@ def prepare(book: Book, table: Table, drafts: Sequence[EntryDraft], now: datetim
 
 
 class _Place(NamedTuple):
-    """Where a draft goes: the unit whose ledger takes it, and its duty, if any."""
+    """Where a draft goes: the unit whose ledger takes it, and whether it has such a duty."""
 
     draft: EntryDraft
     unit: Unit
-    history: History | None
+    has_duty: bool
 
 
 class _Judge:
-    """Checks drafts against the book."""
+    """Checks drafts against the book, one family of units after the other.
+
+    A family is a unit with all that it succeeds and that succeed it: its ledgers are read and
+    folded together, and forgotten when the next one is turned to.
+    """
 
     def __init__(self, book: Book, table: Table, tasks: Collection[str], now: datetime) -> None:
-        self.book = book
-        self.table = table
-        self.tasks = tasks
         self.now = now
-        self.records = Records(book, table, keep=True, tasks=tasks)
+        self.records = Records(book, table, keep=True, tasks=tasks, elsewhere=False)
         self.faults: list[Unfit] = []
+        self._family = ""
         self._texts: dict[str, dict[str, str]] = {}
         self._replays: dict[tuple[str, str], Replay | None] = {}
 
     def prepare(self, drafts: Sequence[EntryDraft]) -> Notes:
-        places = [place for draft in drafts if (place := self._place(draft))]
-        fresh, skipped = self._parted(places)
-        self._hold_apart(fresh)
-        run = self._run(fresh)
+        order = {id(draft): place for place, draft in enumerate(drafts)}
+        fresh: list[_Place] = []
+        skipped: list[EntryDraft] = []
+        earlier: list[Ahead] = []
+        for family in self._by_family(drafts, attrgetter("unit")):
+            places = [place for draft in family if (place := self._place(draft))]
+            new, known = self._parted(places)
+            self._hold_apart(new)
+            earlier += self._earlier_than(new)
+            fresh += new
+            skipped += known
+        run = run_at(self.now, earlier)
         at = run.at.isoformat(timespec="seconds")
-        noted = [self._line(place, at) for place in fresh]
+        noted: list[Noted] = []
         if not self.faults:
-            noted = self._held_against_history(fresh, noted)
+            for held in self._by_family(fresh, attrgetter("unit")):
+                noted += self._held_against_history(held, at)
         if self.faults:
-            raise UnfitError(self.faults)
-        return Notes(noted, skipped, run.remarks)
+            raise UnfitError(sorted(self.faults, key=lambda fault: order[id(fault.draft)]))
+        return Notes(
+            sorted(noted, key=lambda each: order[id(each.draft)]),
+            sorted(skipped, key=lambda draft: order[id(draft)]),
+            run.remarks,
+        )
+
+    def _by_family(
+        self, things: Iterable[ThingT], unit_of: Callable[[ThingT], Unit]
+    ) -> Iterator[list[ThingT]]:
+        """Yield the things of each family of units."""
+        families: dict[str, list[ThingT]] = defaultdict(list)
+        for thing in things:
+            *_, last = self.records.resolver.with_heirs(unit_of(thing))
+            families[last.name].append(thing)
+        for family, own in families.items():
+            if family != self._family:
+                self._family = family
+                self.records.forget()
+                self._texts.clear()
+                self._replays.clear()
+            yield own
 
     def _fault(self, draft: EntryDraft, why: str, remedy: Remedy | None = None) -> None:
         self.faults.append(Unfit(draft, why, remedy))
@@ -82,7 +115,7 @@ class _Judge:
         """Find the ledger: that of the unit, or of the predecessor that owed the task then."""
         task_id = draft.row.task.id
         if draft.amends:
-            return _Place(draft, draft.unit, self.records.of(draft.unit).histories.get(task_id))
+            return _Place(draft, draft.unit, task_id in self.records.of(draft.unit).histories)
         for unit in reversed(self.records.resolver.family(draft.unit)):
             history = self.records.of(unit).histories.get(task_id)
             if history and history.duty.claim_on(draft.date):
@@ -90,13 +123,13 @@ class _Judge:
                     owed = f"{unit.name} {task_id} 属于应办事项。"
                     self._fault(draft, owed, Remedy.NOT_OPEN)
                     return None
-                return _Place(draft, unit, history)
+                return _Place(draft, unit, has_duty=True)
         if draft.values.get("open") and draft.row.task.open_ended:
             if draft.values.get("status") in VERIFY.statuses:
                 status = draft.values["status"]
                 self._fault(draft, f"{draft.unit.name} {task_id}：“{status}”只能由公开办记入。")
                 return None
-            return _Place(draft, draft.unit, None)
+            return _Place(draft, draft.unit, has_duty=False)
         self.faults.append(self._not_owed(draft))
         return None
 
@@ -176,17 +209,19 @@ class _Judge:
                     f"状态分别为“{other}”“{status}”，无法判断先后；请保留一条，或分别填写实际日期。",
                 )
 
-    def _run(self, places: Iterable[_Place]) -> Run:
-        """Find the one ``at`` of all lines, later than what they must follow in their ledgers."""
-        lines: dict[str, list[LinePlace]] = defaultdict(list)
+    def _earlier_than(self, places: Iterable[_Place]) -> Iterator[Ahead]:
+        """Yield the lines that new ones must follow in their ledgers."""
+        new: dict[str, list[LinePlace]] = defaultdict(list)
+        units = {}
         for place in places:
             values = place.draft.values
             target = str(values.get("corrects") or values.get("retracts") or "")
             waiting = LinePlace(place.draft.row.task.id, str(values["date"]), target)
-            if place.unit.name not in lines:
-                lines[place.unit.name] += map(placed, self.records.of(place.unit).ledger.entries)
-            lines[place.unit.name].append(waiting)
-        return run_at(self.now, lines)
+            new[place.unit.name].append(waiting)
+            units[place.unit.name] = place.unit
+        for name, unit in units.items():
+            there = map(placed, self.records.of(unit).ledger.entries)
+            yield from not_later(name, [*there, *new[name]])
 
     def _line(self, place: _Place, at: str) -> Noted:
         draft = place.draft
@@ -198,31 +233,29 @@ class _Judge:
             )
         return Noted(draft, place.unit.name, line, None, None, tuple(remarks))
 
-    def _held_against_history(
-        self, places: Sequence[_Place], noted: Sequence[Noted]
-    ) -> list[Noted]:
-        """Fold every duty again with the new lines, and check each of them."""
+    def _held_against_history(self, places: Sequence[_Place], at: str) -> list[Noted]:
+        """Make the lines of a family, fold its duties again with them, and check each of them."""
+        noted = [self._line(place, at) for place in places]
         entries = [read_line(each.line, NEW) for each in noted]
-        after = Records(self._book_with(places, entries), self.table, keep=True, tasks=self.tasks)
+        after = self.records.beside(self._with_new(places, entries))
         return [
             self._judged(place, each, entry, after)
             for place, each, entry in zip(places, noted, entries, strict=True)
         ]
 
-    def _book_with(self, places: Sequence[_Place], entries: Sequence[Entry]) -> Book:
-        """Return the book with the new lines added."""
+    def _with_new(self, places: Sequence[_Place], entries: Sequence[Entry]) -> dict[str, Ledger]:
+        """Return the ledgers with the new lines added."""
+        ledgers = {place.unit.name: self.records.of(place.unit).ledger for place in places}
         added: dict[str, list[Entry]] = defaultdict(list)
         for place, entry in zip(places, entries, strict=True):
             added[place.unit.name].append(entry)
-        old = {place.unit.name: self.records.of(place.unit).ledger for place in places}
-        new = {
+        return {
             unit: ledger._replace(entries=(*ledger.entries, *added[unit]))
-            for unit, ledger in old.items()
+            for unit, ledger in ledgers.items()
         }
-        return self.book._replace(ledgers=Overlay(self.book.ledgers, new))
 
     def _judged(self, place: _Place, noted: Noted, entry: Entry, folded: Records) -> Noted:
-        if place.history is None:
+        if not place.has_duty:
             return noted
         task_id = entry.task
         units = self.records.resolver.with_heirs(place.unit)

@@ -9,7 +9,7 @@ from gongkai.model.way import Message, Way
 from gongkai.ops.lines.line import BEIJING, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from gongkai.model.entry import Entry
@@ -40,8 +40,8 @@ class Bounds(NamedTuple):
     believed: str
 
 
-class _Ahead(NamedTuple):
-    """A line whose ``at`` is ahead of the clock."""
+class Ahead(NamedTuple):
+    """A line that a new one must follow; its ``at`` may be ahead of the clock."""
 
     moment: str
     unit: str
@@ -55,8 +55,8 @@ class Run(NamedTuple):
     """
 
     at: datetime
-    later: list[_Ahead]
-    unbelieved: list[_Ahead]
+    later: list[Ahead]
+    unbelieved: list[Ahead]
 
     @property
     def remarks(self) -> tuple[Message, ...]:
@@ -92,19 +92,13 @@ def placed(entry: Entry) -> LinePlace:
     return LinePlace(entry.task, str(entry.date), target, entry.moment, entry.id)
 
 
-def run_at(now: datetime, ledgers: Mapping[str, Sequence[LinePlace]]) -> Run:
+def run_at(now: datetime, earlier: Iterable[Ahead]) -> Run:
     """Choose the ``at`` of a run: the clock, or one second after the lines that it must follow.
 
-    ``ledgers`` has the lines of each unit, old and new. A new line must follow the lines of the
-    same duty and day, and those of the tree that it amends; lines more than a day ahead of the
-    clock are ignored.
+    Lines more than a day ahead of the clock are ignored.
     """
     usual, believed = bounds(now)
-    held_against = [
-        _Ahead(line.moment, unit, line.task)
-        for unit, lines in ledgers.items()
-        for line in _not_later(lines)
-    ]
+    held_against = list(earlier)
     latest = max((line.moment for line in held_against if line.moment <= believed), default="")
     return Run(
         max(now, instant(latest) + SECOND) if latest else now,
@@ -113,8 +107,11 @@ def run_at(now: datetime, ledgers: Mapping[str, Sequence[LinePlace]]) -> Run:
     )
 
 
-def _not_later(lines: Sequence[LinePlace]) -> Iterator[LinePlace]:
-    """Yield the lines of one ledger that its new lines must follow."""
+def not_later(unit: str, lines: Sequence[LinePlace]) -> Iterator[Ahead]:
+    """Yield the lines of a unit's ledger that its new lines must follow.
+
+    They are those of the same duty and day, and those of the tree that a new line amends.
+    """
     waiting = [line for line in lines if not line.moment]
     days = {(line.task, line.date) for line in waiting}
     roots = _Roots({line.id: line.target for line in lines if line.target and line.moment})
@@ -122,7 +119,7 @@ def _not_later(lines: Sequence[LinePlace]) -> Iterator[LinePlace]:
     for line in lines:
         alike = (line.task, line.date) in days or (trees and roots.of(line.id) in trees)
         if line.moment and alike:
-            yield line
+            yield Ahead(line.moment, unit, line.task)
 
 
 class _Roots:

@@ -17,7 +17,7 @@ from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line
-from gongkai.ops.recording.moments import SECOND, LinePlace, placed, run_at
+from gongkai.ops.recording.moments import SECOND, LinePlace, not_later, placed, run_at
 from gongkai.store import faults
 from gongkai.store.changes.rewrite import Rewriting, ledger_text, rewrite
 from gongkai.store.decoding.characters import forbidden
@@ -103,7 +103,10 @@ def meant(unit: str, text: str) -> Meant | None:
 
 def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[Message, ...]:
     """Set the missing ``at`` of drafts; a second apart for one duty and day, to keep the order."""
-    run = run_at(request.now, {sealer.unit: sealer.placed() for sealer in sealers})
+    run = run_at(
+        request.now,
+        [line for sealer in sealers for line in not_later(sealer.unit, sealer.placed())],
+    )
     waiting = [
         (sealer, draft) for sealer in sealers for draft in sealer.drafts if "at" not in draft.values
     ]
