@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import docx
 import pytest
 
 from gongkai.reports.name_roll import MOST_NAMED, items, roll
@@ -178,6 +181,57 @@ def test_the_lists_have_a_row_for_each_duty_counted(quarter: str) -> None:
     text = bulletin("-q", quarter)
     rows = [row for table in tables(text) for row in table if "编号" in row]
     assert len(rows) == len(paper["overdue"]) + len(paper["missing"])
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_every_figure_of_the_word_file_is_one_of_report(quarter: str, tmp_path: Path) -> None:
+    """Its sentences are those of the text, which are held against ``report``; so are its tables."""
+    file = tmp_path / "通报.docx"
+    given = ("-q", quarter, "--number", "3", "--to", "各单位", "--sign", "公开办")
+    result = gongkai("-C", str(CITY), "bulletin", *given, "-o", str(file), today=AFTER)
+    assert result.code == 0, result.stderr
+    paragraphs, grids = read_word(file)
+    text = bulletin(*given)
+    lines = [line.lstrip("# ") for line in text.splitlines() if line and line[0] != "|"]
+    assert paragraphs == lines
+    rows = [row for grid in grids for row in grid]
+    report = answered("report", "-q", quarter, "--sort", "rate")
+    kinds = answered("report", "-q", quarter, "--by", "kind")["rows"]
+    figures = {row["key"]: row["both"] for row in [*report["rows"], *kinds]}
+    figures["合计"] = report["total"]["both"]
+    of_units = [row for row in rows if "应办" in row]
+    assert {row.get("单位") or row["类别"] for row in of_units} == figures.keys()
+    for row in of_units:
+        own = figures[row.get("单位") or row["类别"]]
+        for heading in row.keys() & COLUMNS.keys():
+            assert row[heading] == shown(heading, own[COLUMNS[heading]])
+    missing = answered("list", "--missing", "-q", quarter)["missing"]
+    assert [(row["单位"], row["编号"], row["最近报送"]) for row in rows if "最近报送" in row] == [
+        (
+            each["unit"],
+            each["id"].removeprefix("2021-"),
+            "本年无" if each["since"] == "2021-01-01" else each["since"],
+        )
+        for each in missing
+    ]
+    overdue = Counter(row["单位"] for row in rows if "逾期天数" in row)
+    assert overdue == Counter(
+        {row["key"]: row["both"]["overdue"] for row in report["rows"] if row["both"]["overdue"]}
+    )
+    for row in rows:
+        if "逾期天数" in row:
+            late = date.fromisoformat(report["as_of"]) - date.fromisoformat(row["时限"])
+            assert int(row["逾期天数"]) == late.days
+
+
+def read_word(file: Path) -> tuple[list[str], list[list[dict[str, str]]]]:
+    """Give the paragraphs of a Word file, and its tables, each row by its headings."""
+    paper = docx.Document(str(file))
+    grids = []
+    for table in paper.tables:
+        head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+        grids.append([dict(zip(head, row, strict=True)) for row in rows])
+    return [each.text for each in paper.paragraphs if each.text], grids
 
 
 def test_the_data_are_those_of_report_and_the_lists() -> None:

@@ -162,10 +162,7 @@ def summary(found: Reminders, asking: Asking) -> Report:
         title=words.title_of(asking.records.table, asking.day, asking.day, "催办"),
         lead=tuple(_lead(slips, asking)),
         blocks=(printed(fields, slips),),
-        remarks=(
-            *_held_remark(slips, asking),
-            *words.later_remark(found.later, asking.day, _listing(asking)),
-        ),
+        remarks=tuple(remarks(found, asking)),
         sheet=sheet(fields, slips),
         json={
             "schema": 1,
@@ -185,8 +182,13 @@ def summary(found: Reminders, asking: Asking) -> Report:
     )
 
 
-def _listing(asking: Asking) -> Message:
-    return words.listing_of(asking.records.book, asking.records.table)
+def remarks(found: Reminders, asking: Asking) -> list[str]:
+    """Return what is told beside the slips: what the ledgers hold already, under later days."""
+    listing = words.listing_of(asking.records.book, asking.records.table)
+    return [
+        *_held_remark(found.slips, asking),
+        *words.later_remark(found.later, asking.day, listing),
+    ]
 
 
 def _lead(slips: Sequence[Slip], asking: Asking) -> Iterator[str]:

@@ -35,6 +35,7 @@ from gongkai.reports.reminders import (
     nth,
     number_of,
     register_report,
+    remarks,
     slip_message,
     slip_paper,
     summary,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Unit
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.reminders import Reminders, Slip
+    from gongkai.ops.lines.line import Value
     from gongkai.ops.recording.draft import Notes
     from gongkai.store.changes.append import Written
 
@@ -148,7 +150,7 @@ def make_slips(data: Data, given: Given, form: Output) -> None:
     slips = found.reminders.slips
     if not slips and given.record:
         raise UnrecordedError("没有需催办的事项。", "查看历次催办：gongkai remind --register")
-    for remark in desk.finish(summary(found.reminders, found.asking), desk.today).remarks:
+    for remark in (*remarks(found.reminders, found.asking), *desk.remarks(desk.today)):
         tell(remark)
     if not slips:
         tell("没有需催办的事项，未生成催办单。")
@@ -286,6 +288,11 @@ def _record(data: Data, found: _Found, by: str, timeout: float) -> None:
         units = [unit for unit in book.register.units if names is None or unit.name in names]
         if reminders(records, asking.day, asking.reading, units).slips != slips:
             raise UnrecordedError("台账刚有改动，与催办单不一致。", "再次运行。")
+        day, act = str(asking.day), Act.REMIND.value
+        lines: dict[str, dict[str, Value]] = {
+            task: {"date": day, "task": task, "act": act, "by": by}
+            for task in records.resolver.rows
+        }
         return Drafts(
             table,
             [
@@ -293,12 +300,7 @@ def _record(data: Data, found: _Found, by: str, timeout: float) -> None:
                     slip.unit,
                     records.resolver.rows[wanted.task],
                     asking.day,
-                    {
-                        "date": str(asking.day),
-                        "task": wanted.task,
-                        "act": Act.REMIND.value,
-                        "by": by,
-                    },
+                    lines[wanted.task],
                     again=True,
                 )
                 for slip in slips
