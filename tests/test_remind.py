@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import stat
 import tempfile
 from datetime import date, timedelta
@@ -90,13 +91,15 @@ ASKED = [
 ]
 
 
+def counted(*period: str, today: str) -> dict[str, dict[str, Any]]:
+    """Count with ``report``, by unit."""
+    asked = gongkai("-C", str(CITY), "report", *period, "-f", "json", today=today)
+    return {row["key"]: row["both"] for row in json.loads(asked.stdout)["rows"]}
+
+
 @pytest.mark.parametrize(("quarter", "today"), ASKED)
 def test_the_slips_are_those_of_the_units_that_report_counts(quarter: str, today: str) -> None:
-    def counted(*period: str) -> dict[str, dict[str, Any]]:
-        asked = gongkai("-C", str(CITY), "report", *period, "-f", "json", today=today)
-        return {row["key"]: row["both"] for row in json.loads(asked.stdout)["rows"]}
-
-    then, now = counted("-q", quarter), counted("--period", "2021")
+    then, now = counted("-q", quarter, today=today), counted("--period", "2021", today=today)
     found = slips(CITY, "-q", quarter, today=today)
     assert found.keys() == {
         name
@@ -272,6 +275,29 @@ def test_a_slip_has_what_the_ledger_and_the_register_say(shipped: Path, tmp_path
     assert [f"2021-{row[0]}" for row in rows[1:]] == tasks(slip)
     assert [row[1] for row in rows[1:]] == [each["requirement"] for each in slip["wanted"]]
     assert rows[1][3] == "2021-03-02 公开42件。"
+
+
+@pytest.mark.parametrize(("quarter", "today"), ASKED)
+def test_every_figure_of_a_slip_is_one_of_report(quarter: str, today: str, tmp_path: Path) -> None:
+    then, now = counted("-q", quarter, today=today), counted("--period", "2021", today=today)
+    folder = tmp_path / "催办单"
+    remind(CITY, "-q", quarter, "-o", str(folder), today=today)
+    found = slips(CITY, "-q", quarter, today=today)
+    assert {file.stem for file in folder.iterdir()} == found.keys()
+    for unit, slip in found.items():
+        paper = docx.Document(str(folder / f"{unit}.docx"))
+        (table,) = paper.tables
+        rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
+        assert [f"2021-{row[0]}" for row in rows] == tasks(slip)
+        assert [row[1] for row in rows] == [each["requirement"] for each in slip["wanted"]]
+        assert [row[4] for row in rows] == [each["asked"] for each in slip["wanted"]]
+        (request,) = (each.text for each in paper.paragraphs if each.text.startswith("截至"))
+        said = dict(re.findall("(应报未报|尚未报送|逾期|退回整改) ([0-9]+) 项", request))
+        missing = int(said.get("应报未报", 0)) + int(said.get("尚未报送", 0))
+        assert missing == then[unit]["missing"] == sum("进展情况" in row[4] for row in rows)
+        assert int(said.get("逾期", 0)) == now[unit]["overdue"]
+        assert int(said.get("退回整改", 0)) == now[unit]["returned"]
+        assert re.search(f"有 {len(rows)} 项应办事项", request)
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("markdown", ".md"), ("text", ".txt")])

@@ -24,10 +24,17 @@ class Style(StrEnum):
     CAPTION = "caption"
     """What a table is called, above it."""
     BODY = "body"
+    ENCLOSURE = "enclosure"
+    """An annex that goes with it, listed under the text."""
     SIGNATURE = "signature"
     """Who signs, and the day: at the right."""
     NOTE = "note"
     """What stands under a table, in small type."""
+
+    @property
+    def close(self) -> bool:
+        """Whether its lines stand one under the other, apart from what is above them."""
+        return self in (Style.ENCLOSURE, Style.SIGNATURE)
 
 
 class Paragraph(NamedTuple):

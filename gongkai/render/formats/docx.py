@@ -83,11 +83,12 @@ _TYPES = {
     Style.SUBHEADING: (SECOND, _INDENT),
     Style.CAPTION: (HEAD, ""),
     Style.BODY: (BODY, _INDENT),
+    Style.ENCLOSURE: (BODY, _INDENT),
     Style.SIGNATURE: (BODY, '<w:ind w:right="1280" w:rightChars="400"/><w:jc w:val="right"/>'),
     Style.NOTE: (NOTE, ""),
 }
 """The role of a paragraph, and its own layout where its style stands in the document."""
-_GAP = Paragraph("", Style.NOTE)
+_GAP, _EMPTY = Paragraph("", Style.NOTE), Paragraph("", Style.ADDRESSEE)
 _NEW_PAGE = '<w:r><w:br w:type="page"/></w:r>'
 _BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
 _LINE = 14
@@ -167,10 +168,17 @@ class _Writer:
         self._rows = sum(
             len(table.rows) for part in parts_ if isinstance(part, list) for table in part
         )
+        above: Style | None = None
         for part in parts_:
             if isinstance(part, Paragraph):
+                if part.style.close and part.style is not above:
+                    yield self._paragraph(_EMPTY)
                 yield self._paragraph(part)
+                above = part.style
                 continue
+            if part and above is Style.BODY:
+                yield self._paragraph(_GAP)
+            above = None
             for table in part:
                 yield from self._table(table)
         self._tell(self._rows, self._rows)

@@ -29,7 +29,7 @@ _MEASURED = 10_000
 _LINE = 80
 """The columns of a line where nobody says how many."""
 _INDENT = "　　"
-_INDENTED = (Style.HEADING, Style.SUBHEADING, Style.BODY)
+_INDENTED = (Style.HEADING, Style.SUBHEADING, Style.BODY, Style.ENCLOSURE)
 _CENTRED = (Style.TITLE, Style.NUMBER)
 Draw: TypeAlias = Callable[[Fitted], list[str]]
 Strong: TypeAlias = Callable[[str], str]
@@ -44,8 +44,11 @@ def paper(document: Document, frame: Frame, measure: Measure, draw: Draw) -> str
     """Return a paper as text: its parts one below the other, tables whole."""
     width = frame.width or _LINE
     lines: list[str] = []
+    above: Style | None = None
     for part in document.parts:
-        lines.append("")
+        style = part.style if isinstance(part, Paragraph) else None
+        lines += [] if style and style.close and style is above else [""]
+        above = style
         if isinstance(part, Paragraph):
             lines += _paragraph(part, width, measure)
             continue

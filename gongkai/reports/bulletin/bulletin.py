@@ -84,7 +84,8 @@ def _enclosed(names: Annexes, titles: Annexes) -> Iterator[Paragraph]:
     for name, title in zip(names, titles, strict=True):
         if name:
             number = name.removeprefix("附件")
-            yield Paragraph(f"{begin}{f'{number}.' if number else ''}{title}")
+            line = f"{begin}{f'{number}.' if number else ''}{title}"
+            yield Paragraph(line, Style.ENCLOSURE)
             begin = "　" * len(begin)
 
 
