@@ -17,7 +17,6 @@ from gongkai.reports.column import Field, printed, record, sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongkai.model.way import Message
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
 

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 _DAYS = timedelta(days=10)
 _UNFOLDED = Frame(1_000_000)
 """A chat window folds by itself."""
-_COLLECTED = 100
+_COLLECTED = 10
 """Slips after which memory is freed: Word's documents hold themselves, and Python frees seldom."""
 _SUFFIXES = {Format.DOCX: ".docx", Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
 
@@ -169,12 +169,14 @@ def _fill(folder: WholeFolder, found: _Found, kind: Format, paper: Paper) -> Non
     """Write the slips, and show a person how far that has come."""
     slips = found.reminders.slips
     show = progress("份")
+    gc.freeze()
     for done, slip in enumerate(slips, start=1):
         folder.put(_file_name(slip, kind), _content(slip, found.asking, kind, paper))
         if done % _COLLECTED == 0:
             gc.collect()
         if show:
             show(done, len(slips))
+    gc.unfreeze()
 
 
 def _finish(folder: WholeFolder, *, recorded: bool) -> None:
