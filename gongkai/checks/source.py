@@ -97,7 +97,7 @@ def _of_task(task: Task) -> Iterator[PrintedCell]:
     for role in whole:
         if cell := task.cell(role):
             yield PrintedCell(f"{role.label}单位", cell, task.span)
-    if task.due_text:
+    if task.due_text and task.due_text not in task.requirement:
         yield PrintedCell("时限", task.due_text, task.span)
     if task.remark:
         yield PrintedCell("备注", task.remark, task.span)

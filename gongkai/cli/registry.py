@@ -42,6 +42,10 @@ _ELSEWHERE = {
 """Module and function of commands whose names differ from theirs."""
 
 
+_VALUE_MAY_LACK = {"validate": "--source"}
+"""Options that stand for a default when no value follows."""
+
+
 class Command(TyperCommand):
     """A command with Chinese help and refusals."""
 
@@ -52,7 +56,7 @@ class Command(TyperCommand):
             UsageError: the arguments are invalid.
         """
         with refusing(ctx, tuple(args)):
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, _with_values(args, _VALUE_MAY_LACK.get(self.name or "")))
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the help option."""
@@ -109,6 +113,17 @@ class Commands(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """Return the help page, which lists the commands without building them."""
         return help_page(ctx, list(ABOUT.items()))
+
+
+def _with_values(args: list[str], option: str | None) -> list[str]:
+    """Put an empty value behind an option that has none; Typer wants one."""
+    if option is None:
+        return args
+    return [
+        word
+        for here, after in zip(args, [*args[1:], "-"], strict=True)
+        for word in ((here, "") if here == option and after.startswith("-") else (here,))
+    ]
 
 
 def _made(name: str) -> object:

@@ -43,14 +43,16 @@ class Original(NamedTuple):
     excerpt: Callable[[Span], str | None]
 
 
-def read_original(file: Path, wanted: Wanted, names: Names | None, limits: Limits) -> Original:
-    """Read a document, or standard input for ``-``.
+def read_original(
+    file: Path, wanted: Wanted, names: Names | None, limits: Limits, name: str = ""
+) -> Original:
+    """Read a document, or standard input for ``-``; ``name`` is what problems call it.
 
     Raises:
         UsageError: there is no such file.
         DataError: the system refuses to read it.
     """
-    shown = STDIN_NAME if str(file) == STDIN else str(file)
+    shown = name or (STDIN_NAME if str(file) == STDIN else str(file))
     content = _content(file, shown, limits)
     if not isinstance(content, bytes):
         return Original(shown, b"", _refused(content), "", excerpts_of(""))

@@ -42,6 +42,14 @@ def validate(
             "佐证材料只有网站首页；不影响退出码。",
         ),
     ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="[FILE]",
+            help="任务表与原件逐格核对；不写文件名时用任务表的 source 所写原件。",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有警告也按不通过处理。")] = False,
 ) -> None:
     """Report all problems in the data."""
@@ -56,7 +64,13 @@ def validate(
         from gongkai.cli.actions.validate_since import compare_since
 
         compared = compare_since(folder, since, now().date(), first=first)
-    already = compared.problems if compared else ()
+    already = list(compared.problems) if compared else []
+    if source is not None:
+        from gongkai.cli.actions.source import compare_source
+
+        held = compare_source(folder, source)
+        already += held.problems
+        tell(held.remark)
     found = inspect(folder, now(), paths or [], already, of_notes=notes)
     for remark in compared.remarks if compared else ():
         tell(remark)
