@@ -217,4 +217,7 @@ NESTED = "（" * 20_000 + "甲、乙" + "）" * 20_000
 def test_a_cell_of_nothing_but_marks(book: Path, cell: str) -> None:
     text = f"2021年表\n\t工作任务\n\t具体要求\n\t责任单位\n\n\t一\n\t二\n\t{cell}\n\t{cell}\n"
     (book / "x.txt").write_text(text, "utf-8")
-    assert in_time(book, "import", str(book / "x.txt"), "-o", "-").code == 0
+    result = in_time(book, "import", str(book / "x.txt"), "-o", "-")
+    assert result.code == 4
+    assert "GK158" in result.stderr
+    assert len(result.stderr) < 1000

@@ -28,6 +28,8 @@ _NUMBERED = (
 _NOTE = r"(?:备注|注|说明|填报人|填报单位|联系人|审核人|填表人|制表)\s*[0-9]*\s*[:：].*"
 _SENTENCE = r".*[。；;]"
 _LONGEST_NUMBER = 4
+_SHOWN = 40
+"""The most characters that a doubt quotes."""
 _CONTINUED = frozenset({Kind.HEADING, Kind.DUE, *ROLES})
 """Columns in which a row without a cell goes on with the one above."""
 
@@ -187,7 +189,7 @@ class Body:
         for place in own if absent else ():
             if cell := printed[place]:
                 heading = self.columns[place].heading
-                text = folded(cell.text)
+                text = folded(cell.text)[:_SHOWN]
                 yield cell, f"这一行少 {absent} 个单元格，“{text}”按“{heading}”栏读入"
         if self._merged and not any(text_of(printed[place]) for place in self._units):
             for place in self._units:

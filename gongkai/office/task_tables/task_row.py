@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SPACED_OUT = r"(?:[\u3400-\u9fff][ \u3000]+){3,}[\u3400-\u9fff]"
 """A word with a blank behind every character."""
+_SHOWN = 40
+"""The most characters that a doubt quotes."""
 
 
 class ReadTask(NamedTuple):
@@ -61,9 +63,11 @@ class TaskReader:
         if question := question_in(text):
             self._doubts.append((requirement.span, question))
         if names_units(text, self._names):
-            self._doubts.append((requirement.span, f"具体要求像单位名称，单元格可能错位：{text}"))
+            self._doubts.append(
+                (requirement.span, f"具体要求像单位名称，单元格可能错位：{text[:_SHOWN]}")
+            )
         if spaced := re.search(_SPACED_OUT, text):
-            self._doubts.append((requirement.span, f"文字中有空格：{spaced[0]}"))
+            self._doubts.append((requirement.span, f"文字中有空格：{spaced[0][:_SHOWN]}"))
         units = self._units([row.cells, *row.more])
         due, due_text = self._due(self._cell(row.cells, Kind.DUE) or units.due, text)
         task = Task(
@@ -125,7 +129,7 @@ class TaskReader:
             text = cell.text.strip()
             due, question = read_due(text, self._year)
             if question:
-                self._doubts.append((cell.span, f"{question}：{one_line(text)}"))
+                self._doubts.append((cell.span, f"{question}：{one_line(text)[:_SHOWN]}"))
             return due, "" if due == text else text
         found = deadlines_in(requirement, self._year)
         single = found[0] if len({deadline.day for deadline in found}) == 1 else None

@@ -142,9 +142,9 @@ class _CellReader:
             return pieces
         if all(is_name(piece, self._names) or self._ends_with_role(piece) for piece in pieces):
             if "\n" not in part and not any(map(self._ends_with_role, pieces)):
-                self.doubts.append(f"单位之间只有空格：{part}")
+                self.doubts.append(f"单位之间只有空格：{_shown(part)}")
             return pieces
-        self.doubts.append(f"名称中有空格：{' '.join(pieces)}")
+        self.doubts.append(f"名称中有空格：{_shown(' '.join(pieces))}")
         return ["".join(pieces)]
 
     def _ends_with_role(self, piece: str) -> bool:
@@ -191,7 +191,7 @@ class _CellReader:
             self.found.append((name, role))
             known = is_name(name, self._names) or Phrase(name, role, _ANYWHERE).open_ended
             if not known:
-                self.doubts.append(f"“{name}”不是单位名称")
+                self.doubts.append(f"“{_shown(name)}”不是单位名称")
 
     def _expanded(self, text: str) -> list[str]:
         """Cut a text into names: at 会同, before 等有关部门, at 和, 及 and 与."""
@@ -244,6 +244,11 @@ def _parts(cell: str) -> Iterator[tuple[str, str]]:
         yield cell[start : separator.start()], separator[0]
         start = separator.end()
     yield cell[start:], ""
+
+
+def _shown(text: str) -> str:
+    """Return a text as a message quotes it."""
+    return text if len(text) <= _MOST else f"{text[:_MOST]}……"
 
 
 def _role_of(match: re.Match[str], default: Role) -> Role:
