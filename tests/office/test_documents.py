@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,9 @@ from tests.office.make_docx import docx_of
 from tests.office.make_html import make_html
 from tests.office.make_workbook import converted, make_ods, make_xlsx
 from tests.office.spec import SPLIT_HEADER, SpecCell, TableSpec, merged, rows_2021, spec_2021
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Write: TypeAlias = Callable[[TableSpec], bytes]
 
@@ -106,9 +109,7 @@ def test_a_table_as_word_breaks_it(how: dict[str, object], numbered: bool) -> No
 @pytest.mark.papers
 @pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
 @pytest.mark.parametrize("name", ["two headings merged", "numbered, units merged"])
-def test_what_libreoffice_saves(
-    kind: str, name: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_what_libreoffice_saves(kind: str, name: str, tmp_path: Path) -> None:
     content = converted(make_xlsx(SPECS[name]), kind, tmp_path)
 
     assert rows(read(content, f"表.{kind}")) == rows_2021()

@@ -38,6 +38,7 @@ NUMBERED = re.compile(r"[0-9]{1,3}[.．、]|[(（][0-9]{1,3}[)）]")
 _DUE = re.compile(
     r".{0,12}(?:[年月日底前末]|季度?|半年)(?:完成|公开)?|.{0,4}(?:持续|长期|常年|全年|每年|每月|每季|适时).{0,6}"
 )
+_NUMBER_BEFORE = re.compile(r"[(（]?([0-9]{1,3})[.．、)）]")
 _ENDS = ("。", "；", ";", ".")
 _ANYWHERE = Span("")
 _WRONG = 10.0
@@ -94,10 +95,12 @@ class Alignment:
         """Return the cheapest way through: its cost, and the column of each cell."""
         width = range(len(self._kinds))
         steps = [[step(before, column) for before in width] for column in width]
+        apart = [[cost + _WRONG * (n < c) for n, cost in enumerate(s)] for c, s in enumerate(steps)]
         costs = [self._absent(0, column) + self._cost(cells[0], column) for column in width]
         ways: list[list[int]] = []
-        for cell in cells[1:]:
-            sums = [list(map(add, costs, steps[column])) for column in width]
+        for above, cell in pairwise(cells):
+            fit = apart if _follow_in_number(above.text, cell.text) else steps
+            sums = [list(map(add, costs, fit[column])) for column in width]
             costs = [min(sums[column]) + self._cost(cell, column) for column in width]
             ways.append([each.index(min(each)) for each in sums])
         ends = [costs[column] + self._absent(column + 1) for column in width]
@@ -128,7 +131,7 @@ class Alignment:
         if kind is Kind.DUE:
             return 0 if _DUE.fullmatch(cell.text) else _WRONG
         if kind in ROLES and not is_heading(cell.text):
-            return 0 if looks_like_units(cell.text) else _ODD
+            return _units_cost(cell.text)
         if kind is Kind.HEADING:
             return self._heading_cost(cell.text, column)
         if is_heading(cell.text):
@@ -150,6 +153,18 @@ class Alignment:
                 rows.append([None] * len(self._kinds))
             rows[-1][column] = cell
         return rows
+
+
+def _follow_in_number(above: str, text: str) -> bool:
+    """Return whether two texts are numbered one after the other, so that none heads the other."""
+    first, second = _NUMBER_BEFORE.match(above), _NUMBER_BEFORE.match(text)
+    return first is not None and second is not None and int(first[1]) + 1 == int(second[1])
+
+
+def _units_cost(text: str) -> float:
+    if looks_like_units(text):
+        return 0
+    return _WRONG if NUMBERED.match(text) or text.endswith(_ENDS) else _ODD
 
 
 def _requirement_cost(text: str) -> float:
