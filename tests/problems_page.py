@@ -10,6 +10,7 @@ from gongkai.checks.data_revisions import REVISED_CHECKS, committed
 from gongkai.checks.revisions import SINCE_CHECKS
 from gongkai.checks.run import CHECKS as BOOK_CHECKS
 from gongkai.checks.run import LEDGER_CHECKS, NOTE_CHECKS
+from gongkai.checks.source import SOURCE_RULES
 from gongkai.office import faults as office
 from gongkai.store import faults as store
 
@@ -24,14 +25,16 @@ _RULES = [
     *(each.rule for each in SINCE_CHECKS),
     *(each.rule for each in REVISED_CHECKS),
     committed.rule,
+    *SOURCE_RULES,
 ]
 ALL_RULES = {rule.code: rule for rule in sorted([*store.FAULTS, *office.FAULTS, *_RULES])}
 INTRODUCTION = """\
 # 全部问题
 
 `gongkai validate` 能查出的每一种问题，按编号排列；
-GK080 至 GK089、GK130 至 GK149 由 `gongkai import` 报告，
+GK080 至 GK089、GK130 至 GK160 由 `gongkai import` 报告，
 GK090 至 GK099、GK120 至 GK122 由 `gongkai validate --since` 报告，
+GK170 至 GK172 由 `gongkai validate --source` 报告，
 GK100 至 GK119 由 `gongkai note --batch` 报告，GK123 至 GK125 由 `gongkai validate --notes` 报告。
 每个问题列出位置（文件:行:列）、级别、编号、原因和该行原文，并说明改法。
 

@@ -2,6 +2,7 @@
 
 import os
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any
 
 import typer
@@ -121,7 +122,7 @@ def _with_values(args: list[str], option: str | None) -> list[str]:
         return args
     return [
         word
-        for here, after in zip(args, [*args[1:], "-"], strict=True)
+        for here, after in zip_longest(args, args[1:], fillvalue="-")
         for word in ((here, "") if here == option and after.startswith("-") else (here,))
     ]
 

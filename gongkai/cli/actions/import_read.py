@@ -52,7 +52,7 @@ def read_original(
         UsageError: there is no such file.
         DataError: the system refuses to read it.
     """
-    shown = name or (STDIN_NAME if str(file) == STDIN else str(file))
+    shown = name or shown_name(file)
     content = _content(file, shown, limits)
     if not isinstance(content, bytes):
         return Original(shown, b"", _refused(content), "", excerpts_of(""))
@@ -66,6 +66,11 @@ def read_original(
 
     reading = read_document(Content(content, shown, text, limits.file), wanted, names)
     return Original(shown, content, reading, encoding, excerpts_of(text_shown))
+
+
+def shown_name(file: Path) -> str:
+    """Return what messages call a document."""
+    return STDIN_NAME if str(file) == STDIN else str(file)
 
 
 def source_of(file: Path) -> str:

@@ -10,7 +10,7 @@ import typer
 
 from gongkai.cli.actions.import_answer import Outcome, answer, refusal_json
 from gongkai.cli.actions.import_place import look, past_file, source_change
-from gongkai.cli.actions.import_read import STDIN, read_original, source_of
+from gongkai.cli.actions.import_read import STDIN, read_original, shown_name, source_of
 from gongkai.cli.actions.import_status import FirstLines, first_lines
 from gongkai.cli.actions.import_units import first_register
 from gongkai.cli.actions.note import Given as Line
@@ -33,6 +33,7 @@ from gongkai.ops.language.shell_words import as_word
 from gongkai.render.formats.choose import Format
 from gongkai.store.changes.table_edit import edited_text, reads_as
 from gongkai.store.changes.transaction import change_files
+from gongkai.store.disk.atomic_write import refuse_parent
 from gongkai.store.disk.data_folder import ATTRIBUTES, SOURCES, TASKS, UNITS, has_pending
 from gongkai.store.disk.destination import destination
 from gongkai.store.new_folder.scaffold import GITATTRIBUTES
@@ -97,7 +98,10 @@ def import_table(data: Data, given: Given) -> None:
         table=given.table,
         year=given.year,
         force=given.force,
+        file=shown_name(given.file),
     )
+    if given.output is not None and str(given.output) != _STDOUT:
+        _need_absent(destination(given.output), given.file, given.output)
     original = read_original(given.file, wanted, place.names, place.folder.limits)
     table = original.reading.table
     if table is None:
@@ -182,7 +186,6 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
     to_screen = str(output) == _STDOUT
     closing: tuple[str, ...] = ()
     if not to_screen:
-        _need_absent(destination(output), given.file, output)
         write_output(Output(path=output), text, None)
         closing = (f"已写入 {output}。",)
     outcome = _outcome(table, place.register, written=() if to_screen else (str(output),))
@@ -196,15 +199,21 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
 
 
 def _need_absent(place: Path, file: Path, output: Path) -> None:
-    """Refuse to write where a file is; ``output`` is its path in messages.
+    """Refuse a place where a file is, or nothing may be written, before any work is done.
+
+    ``output`` is its path in messages.
 
     Raises:
-        RefusedError: it is.
+        RefusedError: a file is there, or its folder is not.
+        DataError: the folder may not be written to.
     """
     if place.exists() and str(file) != STDIN and place.samefile(file):
         raise RefusedError(f"未写入：{output} 就是要导入的文件。", "-o 后改写其他文件名。")
+    if place.is_dir():
+        raise RefusedError(f"未写入：{output} 是文件夹。", "写明文件名。")
     if place.exists():
         raise RefusedError(f"{output} 已经存在，未改动。", "换一个文件名。")
+    refuse_parent(place, shown=output)
 
 
 def _proved(table: Table, place: Place) -> bytes:

@@ -25,6 +25,7 @@ from gongkai.office.task_tables.text_forms.paragraphs import read_paragraphs
 from gongkai.office.task_tables.text_forms.rows import (
     grid_of_cells,
     grid_of_rows,
+    grid_of_whole_rows,
     without_last_blanks,
 )
 
@@ -75,7 +76,7 @@ def _lines_after_tabs(lines: list[Line]) -> Document | None:
     header, *rows = [block for block in blocks if block] or [[]]
     if not is_header(header):
         return None
-    grid = grid_of_rows(header, rows, prose_of(lines[:first]))
+    grid = grid_of_whole_rows(header, rows, prose_of(lines[:first]))
     return Document("每个单元格一行的文本（制表符开头）", (grid,), problems=_of_odd_width(rows))
 
 

@@ -41,6 +41,14 @@ def grid_of_rows(header: list[Cell], rows: list[list[Cell]], above: tuple[str, .
     return Grid("", (columns.header, *body), above)
 
 
+def grid_of_whole_rows(header: list[Cell], rows: list[list[Cell]], above: tuple[str, ...]) -> Grid:
+    """Return rows that leave no cell out, not even an empty one."""
+    width = max(len(header), *map(len, rows)) if rows else len(header)
+    columns = _columns(header, [cell for row in rows for cell in row], width - len(header))
+    filled = ((*row, *[None] * (width - len(row))) for row in rows)
+    return Grid("", (columns.header, *filled), above)
+
+
 def grid_of_cells(header: list[Cell], cells: list[Cell], above: tuple[str, ...]) -> Grid:
     """Return cells as a grid, where nothing says which begin a row.
 
