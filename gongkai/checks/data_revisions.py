@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABELS = {
     "title": "标题", "default_due": "默认时限", "first_leads": "排名第一的单位牵头",
+    "report": "报送要求",
     "section": "一级标题", "item": "二级标题", "requirement": "具体要求", "lead": "牵头单位",
     "responsible": "责任单位", "support": "配合单位", "responsible_text": "责任单位原文",
     "due": "时限", "due_text": "时限原文", "since": "起始日期", "retired": "终止日期",

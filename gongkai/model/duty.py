@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from gongkai.model.task import Due, Role, Task
+from gongkai.model.task import Due, ReportRhythm, Role, Task
 from gongkai.model.unit import Unit
 
 
@@ -38,6 +38,7 @@ class Claim(NamedTuple):
 class Duty(NamedTuple):
     """What ``unit`` owes by ``task``; ``due`` before any extension.
 
+    ``report`` is the rhythm of its reports.
     ``claims`` are all reasons over time, in the order of the cell's phrases; ``handed`` the
     duties of the units that this one succeeded, in the order of their last days.
     """
@@ -47,6 +48,7 @@ class Duty(NamedTuple):
     due: Due
     claims: tuple[Claim, ...]
     handed: tuple["Duty", ...] = ()
+    report: ReportRhythm | None = None
 
     def claim_on(self, day: date) -> Claim | None:
         """Return the strongest reason to owe on ``day``; None if the unit owes nothing then."""

@@ -37,6 +37,29 @@ class Rhythm(StrEnum):
 
 Due: TypeAlias = date | Rhythm | None
 
+
+class Every(StrEnum):
+    """How often units report."""
+
+    MONTH = "每月"
+    QUARTER = "每季度"
+    HALF = "每半年"
+
+
+class ReportRhythm(NamedTuple):
+    """How often units report, and by which day.
+
+    ``by`` is a day of the last month, ``25``, or days after its end, ``+5``.
+    """
+
+    every: Every
+    by: str
+
+    def __str__(self) -> str:
+        """Return it as a file has it."""
+        return f"{{every: {self.every}, by: {self.by}}}"
+
+
 YEAR = "[0-9]{4}"
 """The form of a year in files."""
 _MOST_DIGITS = 6
@@ -99,6 +122,7 @@ class Task(NamedTuple):
     due_text: str = ""
     since: date | None = None
     retired: date | None = None
+    report: ReportRhythm | None = None
     places: Mapping[str, Span] = NOWHERE
 
     @property
@@ -171,6 +195,7 @@ class Table(NamedTuple):
     source: str = ""
     default_due: date | None = None
     first_leads: bool = False
+    report: ReportRhythm | None = None
     places: Mapping[str, Span] = NOWHERE
 
     def rows(self) -> Iterator[Row]:
@@ -183,3 +208,12 @@ class Table(NamedTuple):
     def due_of(self, task: Task) -> Due:
         """Return the task's own due date, else the table's."""
         return self.default_due if task.due is None else task.due
+
+    def report_of(self, task: Task) -> ReportRhythm | None:
+        """Return the task's own rhythm of reports, else the table's."""
+        return task.report or self.report
+
+    @property
+    def has_rhythm(self) -> bool:
+        """Whether the reports of some task are wanted by a day."""
+        return any(self.report_of(row.task) for row in self.rows())

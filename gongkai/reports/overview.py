@@ -8,10 +8,10 @@ from gongkai.model.report import Block, Cell, CellKind, Column, Report
 from gongkai.ops.counting.agenda import RECENT, SOON, agenda
 from gongkai.ops.counting.periods import (
     PeriodKind,
-    PeriodReading,
     containing,
     default_period,
     expected_pace,
+    readings,
 )
 from gongkai.ops.language.days import spoken
 from gongkai.ops.language.shell_words import as_word
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import Problem
     from gongkai.ops.counting.agenda import Agenda, Waiting
+    from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
 
 _COLUMNS = (
@@ -44,7 +45,7 @@ def overview(
 ) -> Report:
     """Answer ``gongkai`` without a command; ``faults`` returns the errors found in reading."""
     quarter = default_period(records.table.year, today, None)
-    reading = PeriodReading(quarter, min(quarter.last, today), today)
+    (reading,) = readings([quarter], today, None)
     seen = agenda(records, day, reading)
     rows = _rows(seen, day, reading, faults())
     rate = percent(seen.done, seen.counted)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gongkai.model.task import Due, Item, Phrase, Rhythm, Role, Section, Table, Task
+from gongkai.model.task import (
+    Due,
+    Every,
+    Item,
+    Phrase,
+    ReportRhythm,
+    Rhythm,
+    Role,
+    Section,
+    Table,
+    Task,
+)
 from gongkai.ops.language.days import strict_day
 from gongkai.store import faults
-from gongkai.store.yaml.mapping import Fields, Findings, Shape, bad_day
+from gongkai.store.yaml.mapping import Fields, Findings, Shape, bad_day, shortened
 from gongkai.store.yaml.nodes import Scalar, block_lines
 
 if TYPE_CHECKING:
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
 FILE = Shape(
     "任务表",
     ("schema", "year", "title", "sections"),
-    ("source", "default_due", "first_leads"),
+    ("source", "default_due", "first_leads", "report"),
 )
 SECTION = Shape("一级标题", ("title", "items"))
 ITEM = Shape("二级标题", ("title", "tasks"))
@@ -27,10 +38,12 @@ TASK = Shape(
     ("id", "requirement"),
     (
         "responsible", "responsible_text", "lead", "support", "number", "remark",
-        "due", "due_text", "since", "retired",
+        "due", "due_text", "since", "retired", "report",
     ),
     free=("requirement", "responsible_text", "remark"),
 )  # fmt: skip
+REPORT = Shape("报送要求 report ", ("every", "by"))
+_REPORT_BY = r"[1-9]|[12][0-9]|3[01]|\+[1-9][0-9]?"
 _KEY = r"([a-z_]+) *[:：]"
 
 
@@ -47,6 +60,7 @@ def decode_table(root: Node, findings: Findings, lines: list[str]) -> Table | No
         source=fields.text("source"),
         default_due=fields.day("default_due"),
         first_leads=fields.flag("first_leads"),
+        report=_report(fields),
         places=fields.places,
     )
 
@@ -87,6 +101,7 @@ def _task(fields: Fields, lines: list[str]) -> Task:
         due_text=fields.text("due_text"),
         since=fields.day("since"),
         retired=fields.day("retired"),
+        report=_report(fields),
         places=fields.places,
     )
 
@@ -122,3 +137,25 @@ def _due(fields: Fields) -> Due:
         more = f"没有期限的可用：{'、'.join(Rhythm)}；表中原文写在 due_text。"
         fields.findings.add(bad_day(fields.places["due"], text, more))
     return day
+
+
+def _report(fields: Fields) -> ReportRhythm | None:
+    """Return the rhythm of reports; None if there is none, or it is wrong, which is reported."""
+    node = fields.values.get("report")
+    if node is None:
+        return None
+    rhythm = fields.findings.fields(node, REPORT)
+    every = _one_of(rhythm, "every", "|".join(Every), f"应为 {'、'.join(Every)}之一")
+    by = _one_of(rhythm, "by", _REPORT_BY, "应为 25（报送期最后一个月的日期）或 +5（期满后的天数）")
+    return ReportRhythm(Every(every), by) if every and by else None
+
+
+def _one_of(fields: Fields, key: str, form: str, should: str) -> str:
+    text = fields.text(key)
+    if not text.strip() or re.fullmatch(form, text):
+        return text.strip()
+    example = {"every": Every.QUARTER, "by": "25"}[key]
+    fields.findings.wrong_kind(
+        fields.values[key], f"{key} {should}，现为 {shortened(text)}", f"例如 {key}: {example}。"
+    )
+    return ""

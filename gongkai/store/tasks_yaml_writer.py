@@ -43,6 +43,7 @@ def table_fields(table: Table) -> FieldLines:
         ("source", scalar(table.source) if table.source else ""),
         ("default_due", str(table.default_due or "")),
         ("first_leads", "true" if table.first_leads else ""),
+        ("report", str(table.report or "")),
     ]
     return [(key, [f"{key}: {value}"]) for key, value in found if value]
 
@@ -70,6 +71,8 @@ def task_fields(task: Task) -> FieldLines:
         phrases = [scalar(phrase.text) for phrase in task.phrases if phrase.role is role]
         if phrases:
             found.append((role.value, [f"{role.value}: [{', '.join(phrases)}]"]))
+    if task.report:
+        found.append(("report", [f"report: {task.report}"]))
     for key in ("responsible_text", "due", "due_text", "number", "remark", "since", "retired"):
         if value := getattr(task, key):
             found.append((key, [f"{key}: {scalar(str(value))}"]))

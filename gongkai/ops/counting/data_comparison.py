@@ -156,6 +156,7 @@ def _of_table(table: Table) -> dict[str, str]:
         "title": table.title,
         "default_due": str(table.default_due or ""),
         "first_leads": "是" if table.first_leads else "否",
+        "report": str(table.report or ""),
     }
 
 
@@ -171,6 +172,7 @@ def _of_row(row: Row) -> dict[str, str]:
         "due_text": task.due_text,
         "since": str(task.since or ""),
         "retired": str(task.retired or ""),
+        "report": str(task.report or ""),
         "number": task.number,
         "remark": task.remark,
     }

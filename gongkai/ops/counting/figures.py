@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from gongkai.model.line_kinds import Act
 from gongkai.model.status import Status
 from gongkai.model.task import Rhythm, Role
+from gongkai.ops.counting.cut_offs import asked_for, report_period
 from gongkai.ops.language.days import ONE_DAY, months_between, quarters_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from gongkai.model.task import Due
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.standing import Standing
+    from gongkai.ops.lines.amendments import EffectiveLine
 
 
 class Pace(StrEnum):
@@ -139,23 +141,57 @@ def count_duty(
     _count_returns(figures, history, reading)
 
 
-def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[str]:
-    """Return the calendar dates on which the entries of the period were written."""
+def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[EffectiveLine]:
+    """Return the entries of the period."""
     if at_end.claim.role is Role.SUPPORT:
         return []
     first = reading.period.first
-    return [line.written for line in history.words(reading.as_of) if line.date >= first]
+    return [line for line in history.words(reading.as_of) if line.date >= first]
+
+
+def came_late(history: History, entries: Collection[EffectiveLine], reading: PeriodReading) -> int:
+    """Count the entries that were written after the period, or the cut-off of their report."""
+    rhythm = history.duty.report
+    if rhythm is None:
+        last = str(reading.period.last)
+        return sum(line.written > last for line in entries)
+    return sum(line.written > str(report_period(rhythm, line.date).cut_off) for line in entries)
 
 
 def is_missing(history: History, at_end: Standing, reading: PeriodReading) -> bool:
     """Return whether a duty is 应报未报: owed throughout, not done at the start, no progress."""
-    first = reading.period.first
-    if not at_end.wanted or not history.exists_on(first):
+    return missed(history, at_end, reading) is not None
+
+
+def missed(history: History, at_end: Standing, reading: PeriodReading) -> date | None:
+    """Return the cut-off of the first report that a duty lacks; None if it is not 应报未报.
+
+    A duty without a rhythm of reports owes one for the period, by its last day.
+    """
+    if not at_end.wanted:
+        return None
+    rhythm, period = history.duty.report, reading.period
+    if rhythm is None:
+        owed = _owes_report(history, at_end, period.first)
+        return period.last if owed and not has_word(history, at_end.due, reading) else None
+    reports = asked_for(rhythm, reading)
+    days = {line.date for line in history.words(reading.as_of)} if reports else set()
+    for first, last, cut_off in reports:
+        if (
+            _owes_report(history, at_end, first)
+            and history.exists_on(min(last, reading.as_of))
+            and not any(first <= day <= last for day in days)
+        ):
+            return cut_off
+    return None
+
+
+def _owes_report(history: History, at_end: Standing, first: date) -> bool:
+    """Return whether a duty exists on ``first``, applicable and not done before."""
+    if not history.exists_on(first):
         return False
     at_start = history.state_on(first - ONE_DAY)
-    if at_start.not_applicable or (at_start.done and not at_end.never_ending):
-        return False
-    return not has_word(history, at_end.due, reading)
+    return not at_start.not_applicable and (at_end.never_ending or not at_start.done)
 
 
 def _count_ongoing(

@@ -270,11 +270,15 @@ def _sequence(text: str, first: Period, last: Period) -> list[Period]:
 
 
 class PeriodReading(NamedTuple):
-    """A period, and the day on which it is read."""
+    """A period, and the day on which it is read.
+
+    ``asked`` is the earlier of today and the day asked about, which may lie after the period.
+    """
 
     period: Period
     as_of: date
     today: date
+    asked: date
 
     @property
     def running(self) -> bool:
@@ -299,7 +303,7 @@ def readings(periods: Sequence[Period], today: date, as_of: date | None) -> list
             "改用较晚的日期，或较早的时段。",
         )
     end = min(today, as_of) if as_of else today
-    return [PeriodReading(p, min(p.last, end), today) for p in periods if p.first <= end]
+    return [PeriodReading(p, min(p.last, end), today, end) for p in periods if p.first <= end]
 
 
 def default_period(table_year: int, today: date, as_of: date | None) -> Period:

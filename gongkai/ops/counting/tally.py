@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.duty import Via
 from gongkai.ops.counting.by_key import ByKey
-from gongkai.ops.counting.figures import Figures, count_duty, entries_of
+from gongkai.ops.counting.figures import Figures, came_late, count_duty, entries_of
 from gongkai.ops.duties.history import History
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import Standing, standing
@@ -110,12 +110,12 @@ def _add_up(result: Tally) -> None:
 
 def _count_unit(result: Tally, unit: UnitRecords, records: Records, key: Key) -> None:
     reading = result.reading
-    day, last_day = reading.as_of, str(reading.period.last)
+    day = reading.as_of
     day_before = reading.period.before().last
     for history in unit.histories.values():
         if at_end := standing(history, day, reading.today):
             entries = entries_of(history, at_end, reading)
-            result.entries_late += sum(written > last_day for written in entries)
+            result.entries_late += came_late(history, entries, reading)
             row = key(history, at_end, day)
             if row is not None:
                 figures = result.rows.setdefault(row, Split()).of(at_end.claim.via)

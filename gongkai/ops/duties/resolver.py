@@ -260,9 +260,10 @@ class Resolver:
         olds = [self._duties(old) for old in self.predecessors(unit)]
         duties = {}
         for task_id, claims in self._claims(unit).items():
-            task = self.rows[task_id].task
+            task, table = self.rows[task_id].task, self.table
             handed = tuple(old[task_id] for old in olds if task_id in old)
-            duties[task_id] = Duty(task, unit, self.table.due_of(task), claims, handed)
+            due, report = table.due_of(task), table.report_of(task)
+            duties[task_id] = Duty(task, unit, due, claims, handed, report)
         if unit.name in self.heirs:
             self._duties_handed_on[unit.name] = duties
         return duties
