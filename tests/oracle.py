@@ -121,6 +121,7 @@ class Task:
     due: str | None
     since: date | None
     retired: date | None
+    report: dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,7 @@ def read_task(data: dict[str, Any], section: str, item: str, entry: dict[str, An
         due=entry.get("due", data.get("default_due")),
         since=day_of(entry.get("since")),
         retired=day_of(entry.get("retired")),
+        report=entry.get("report", data.get("report")),
     )
 
 
@@ -824,6 +826,7 @@ class Duty:
     first: date
     day: date
     has_word: bool
+    missed: date | None
     overdue: bool
     was_there: bool
 
@@ -871,7 +874,9 @@ class Duty:
 
     @property
     def missing(self) -> bool:
-        """应报未报 (rules 4.5)."""
+        """应报未报 (rules 4.5; with a rhythm «Reports by a day», 4)."""
+        if self.task.report:
+            return self.missed is not None and (self.in_rhythm or self.counted)
         if not self.was_there or self.has_word or self.start.state in NA_STATES:
             return False
         if self.never_ending:
@@ -934,21 +939,77 @@ def is_overdue(told: History, role: str, day: date, today: date) -> bool:
     return due < day or (due == day and day < today)
 
 
-def duties_on(city: City, table: Table, first: date, day: date, today: date) -> list[Duty]:
-    """Every duty of a table that exists on E, support included."""
+REPORTED = {"每月": "month", "每季度": "quarter", "每半年": "half"}
+
+
+def report_period(task: Task, day: date) -> tuple[Period, date]:
+    """The report period of a task that holds a day, and its cut-off («Reports by a day», 1)."""
+    report = task.report or {}
+    kind = REPORTED[report["every"]]
+    period = period_from(kind, month_number(day) // MONTHS[kind] * MONTHS[kind])
+    if report["by"].startswith("+"):
+        return period, period.last + int(report["by"]) * ONE_DAY
+    days = [first_of_month(month_number(period.last)) + n * ONE_DAY for n in range(31)]
+    fitting = [day for day in days if day <= period.last and day.day <= int(report["by"])]
+    return period, fitting[-1]
+
+
+def reports_of(task: Task, period: Period) -> list[tuple[Period, date]]:
+    """The report periods that end in a period («Reports by a day», 2)."""
+    months = range(month_number(period.first), month_number(period.last) + 1)
+    every = dict.fromkeys(report_period(task, first_of_month(month)) for month in months)
+    return [each for each in every if period.first <= each[0].last <= period.last]
+
+
+def is_over(cut_off: date, asked: date, today: date) -> bool:
+    """Whether a report would be too late now («Reports by a day», 1)."""
+    return cut_off < asked or cut_off == asked < today
+
+
+def missed_report(
+    city: City, unit: Unit, task: Task, period: Period, day: date, asked: date, today: date
+) -> date | None:
+    """The cut-off of the first report that lacks («Reports by a day», 2, 3 and 7)."""
+    reports = reports_of(task, period) if task.report else []
+    over = [each for each in reports if is_over(each[1], asked, today)]
+    words = history(city, unit, task, day, day).words
+    for each, cut_off in over or reports[:1]:
+        start = history(city, unit, task, day, each.first - ONE_DAY)
+        excused = NA_STATES if task.due in NEVER_ENDING else NA_STATES + DONE_STATES
+        there = all(
+            had_on(city, unit, task, day, then) for then in (each.first, min(each.last, day))
+        )
+        said = within(words, each.first, each.last)
+        if there and start.state not in excused and not said:
+            return cut_off
+    return None
+
+
+def duties_on(
+    city: City, table: Table, period: Period, day: date, today: date, asked: date
+) -> list[Duty]:
+    """Every duty of a table that exists on E, support included; `asked` is D."""
     found = []
     for task in table.tasks:
         for unit in city.units:
             claim = claim_on(city, unit, task, day)
             if claim is not None:
-                found.append(duty_of(city, unit, task, claim, first, day, today))
+                found.append(duty_of(city, unit, task, claim, period, day, today, asked))
     return found
 
 
 def duty_of(
-    city: City, unit: Unit, task: Task, claim: Claim, first: date, day: date, today: date
+    city: City,
+    unit: Unit,
+    task: Task,
+    claim: Claim,
+    period: Period,
+    day: date,
+    today: date,
+    asked: date,
 ) -> Duty:
-    """One duty in a period from `first`, read on `day`."""
+    """One duty in a period, read on `day`."""
+    first = period.first
     now = history(city, unit, task, day, day)
     return Duty(
         unit=unit,
@@ -959,6 +1020,7 @@ def duty_of(
         first=first,
         day=day,
         has_word=word_in(city, unit, task, now.words, first, day),
+        missed=missed_report(city, unit, task, period, day, asked, today),
         overdue=is_overdue(now, claim.role, day, today),
         was_there=had_on(city, unit, task, day, first),
     )
@@ -981,7 +1043,7 @@ def reminders(book: Book, year: int, quarter: str, today: date) -> dict[str, Ask
     table = table_of(city, year)
     period = periods_of(quarter, today, None)[0]
     asked: dict[str, dict[str, list[str]]] = {}
-    for duty in duties_on(city, table, period.first, today, today):
+    for duty in duties_on(city, table, period, today, today, today):
         reasons = reasons_for(city, duty, period, today)
         if duty.considered and reasons:
             asked.setdefault(duty.unit.name, {})[duty.task.id] = reasons
@@ -1011,7 +1073,9 @@ def was_missing(
     """应报未报 on E, with whoever owed then what the unit owes on `day` (rules 4.5, 5.2)."""
     claim = claim_on(city, unit, task, end)
     if claim is not None:
-        return duty_of(city, unit, task, claim, period.first, end, today).missing
+        duty = duty_of(city, unit, task, claim, period, end, today, today)
+        early = duty.missed is not None and not is_over(duty.missed, today, today)
+        return duty.missing and not early
     return any(
         was_missing(city, old, task, period, end, today, last_day_of(old))
         for old in handing_over(city, unit, task, day)
@@ -1254,7 +1318,7 @@ def report_one(
 ) -> dict[str, Any]:
     """The report of one period."""
     day = min(period.last, today, as_of or period.last)
-    everything = duties_on(city, table, period.first, day, today)
+    everything = duties_on(city, table, period, day, today, min(today, as_of or today))
     duties = kept(city, everything, asked.narrow, day)
     earlier = duties_before(city, table, period, today, as_of)
     before = None if earlier is None else kept(city, earlier, asked.narrow, day)
@@ -1307,12 +1371,17 @@ def duties_before(
     day = min(earlier.last, today, as_of or earlier.last)
     if day < date(table.year, 1, 1):
         return None
-    return duties_on(city, table, earlier.first, day, today)
+    return duties_on(city, table, earlier, day, today, min(today, as_of or today))
 
 
 def entries_late(duties: Sequence[Duty], period: Period) -> int:
-    """期后补记: entries written after the last day (rules 2.4 to 2.6)."""
-    return sum(entry.original.at.date() > period.last for duty in duties for entry in duty.entries)
+    """期后补记: entries written too late (rules 2.4 to 2.6; «Reports by a day», 5)."""
+    return sum(
+        entry.original.at.date()
+        > (report_period(duty.task, entry.day)[1] if duty.task.report else period.last)
+        for duty in duties
+        for entry in duty.entries
+    )
 
 
 def amended_late(city: City, table: Table, period: Period) -> int:
@@ -1377,12 +1446,16 @@ def missing(
     year: int | None = None,
     narrow: Narrow | None = None,
 ) -> dict[str, Any]:
-    """应报未报, a row a duty (rules 4a.8); a group in `narrow` means all duties of its members."""
+    """应报未报, a row a duty (rules 4a.8; «Reports by a day», 7).
+
+    A group in `narrow` means all duties of its members.
+    """
     city = read_city(book)
     period = quarter_asked(table_of(city, year), today, quarter, as_of)
     table = table_of(city, year, period.first.year)
     day = min(period.last, today, as_of or period.last)
-    duties = duties_on(city, table, period.first, day, today)
+    duties = duties_on(city, table, period, day, today, min(today, as_of or today))
+    rhythm = any(task.report for task in table.tasks)
     silent = {
         unit.name: not any(history(city, unit, task, day, day).words for task in table.tasks)
         for unit in city.units
@@ -1396,6 +1469,7 @@ def missing(
             "via": duty.claim.via,
             "since": max((word.day for word in duty.now.words), default=begin).isoformat(),
         }
+        | ({"cut_off": str(duty.missed or period.last)} if rhythm else {})
         for name in units
         for duty in kept(city, duties, narrow or Narrow(), day)
         if duty.missing and duty.unit.name == name

@@ -529,6 +529,32 @@ def random_book(rng: random.Random) -> Book:
     return book
 
 
+def with_rhythms(rng: random.Random, book: Book) -> Book:
+    """Give a book's tables and some of its tasks a day by which reports are wanted."""
+
+    def rhythm(indent: str) -> str:
+        every = rng.choice(["每月", "每月", "每季度", "每季度", "每半年"])
+        by = rng.choice(["1", "15", "25", "28", "30", "31", "+1", "+5", "+20", "+45"])
+        if rng.random() < 0.5:
+            return f"{indent}report: {{every: {every}, by: {by}}}\n"
+        return f"{indent}report:\n{indent}  every: {every}\n{indent}  by: {by}\n"
+
+    def spread(text: str) -> str:
+        lines = []
+        for line in text.splitlines(keepends=True):
+            lines.append(line)
+            if line.startswith("title:") and rng.random() < 0.6:
+                lines.append(rhythm(""))
+            if line.startswith("          - id:") and rng.random() < 0.4:
+                lines.append(rhythm("            "))
+        return "".join(lines)
+
+    return {
+        name: spread(text) if name.startswith(("data/tasks", "data/past")) else text
+        for name, text in book.items()
+    }
+
+
 def write(book: Book, folder: Path) -> None:
     """Write a book's files under a folder."""
     for name, text in book.items():

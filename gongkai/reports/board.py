@@ -23,7 +23,7 @@ from gongkai.ops.language.pinyin_initials import initials
 from gongkai.ops.lines.line import words_of
 from gongkai.reports import wording as words
 from gongkai.reports.column import printed
-from gongkai.reports.completion.completion import DEFINITION
+from gongkai.reports.completion.completion import definition
 from gongkai.reports.completion.completion_cells import Line, RowName, figure_fields
 from gongkai.reports.completion.completion_narrowing import Narrowing
 from gongkai.reports.completion.completion_rows import By, Part, in_order, name_of, row_key
@@ -133,7 +133,7 @@ class Board(NamedTuple):
     matrix: Report
     duties: Sequence[str]
     names: Mapping[str, Sequence[str]]
-    definition: str = DEFINITION
+    definition: str
 
 
 @dataclass(slots=True)
@@ -176,16 +176,19 @@ def board(
         title=f"《{table.title}》落实情况",
         when=f"截至 {spoken(day)}",
         notes=(words.BLANK,) if blank else (),
-        of_day=_figures(line, _OF_DAY, year),
+        of_day=_figures(line, _OF_DAY, words.missing_word(table, year)),
         pace=_pace(line),
         pace_words=line.pace_words,
         quarter=f"{period.label}（{period.span_label}）{until}",
-        of_quarter=_figures(_line(records, tallies[quarter]), _OF_QUARTER, quarter),
+        of_quarter=_figures(
+            _line(records, tallies[quarter]), _OF_QUARTER, words.missing_word(table, quarter)
+        ),
         months=tuple(_month(table.year, each, read.days[each.as_of]) for each in months),
         sections=_sections(records, tallies[year]),
         matrix=shown,
         duties=read.rows,
         names=_names(records),
+        definition=definition(table),
     )
 
 
@@ -201,9 +204,9 @@ def _line(records: Records, result: Tally) -> Line:
     return Line.of(result.reading, records.table.year, _UNNAMED, Part.BOTH, result.total.both)
 
 
-def _figures(line: Line, keys: Sequence[str], reading: PeriodReading) -> tuple[Figure, ...]:
+def _figures(line: Line, keys: Sequence[str], missing: str) -> tuple[Figure, ...]:
     """Return some figures of a period, named and printed as ``report`` does."""
-    fields = figure_fields("上季度", words.missing_word(reading))
+    fields = figure_fields("上季度", missing)
     by_key = {each.key: each for each in fields if each.heading}
     chosen = [by_key[key] for key in keys]
     (cells,) = printed(chosen, [line]).rows

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gongkai.model.problem import Problem
+    from gongkai.model.task import Table
     from gongkai.ops.counting.agenda import Agenda, Waiting
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
@@ -47,7 +48,7 @@ def overview(
     quarter = default_period(records.table.year, today, None)
     (reading,) = readings([quarter], today, None)
     seen = agenda(records, day, reading)
-    rows = _rows(seen, day, reading, faults())
+    rows = _rows(seen, records.table, day, reading, faults())
     rate = percent(seen.done, seen.counted)
     pace = percent(expected_pace(records.table.year, day), 12)
     tasks = len(records.resolver.rows)
@@ -72,10 +73,10 @@ def overview(
 
 
 def _rows(
-    seen: Agenda, day: date, reading: PeriodReading, problems: Sequence[Problem]
+    seen: Agenda, table: Table, day: date, reading: PeriodReading, problems: Sequence[Problem]
 ) -> list[tuple[Cell, ...]]:
     quarter = reading.period
-    missing = words.missing_word(reading)
+    missing = words.missing_word(table, reading)
     named = (
         ("待核实", seen.to_verify, "gongkai verify --queue"),
         ("逾期", seen.overdue, "gongkai list --overdue"),

@@ -44,9 +44,9 @@ class Asking(NamedTuple):
 
     def label(self, reason: Reason) -> str:
         """Return the Chinese word printed for a reason."""
-        running = self.reading is not None and self.reading.running
+        table, reading = self.records.table, self.reading
         return {
-            Reason.MISSING: "尚未报送" if running else "应报未报",
+            Reason.MISSING: words.missing_word(table, reading) if reading else "应报未报",
             Reason.OVERDUE: "逾期",
             Reason.RETURNED: "退回整改",
         }[reason]
@@ -102,6 +102,7 @@ def _slip_fields(asking: Asking) -> list[Field[Slip]]:
 
 
 def _wanted_fields(asking: Asking) -> tuple[Field[Wanted], ...]:
+    missed: Field[Wanted] = Field(lambda each: each.cut_off, key="cut_off")
     return (
         Field(lambda each: each.task, "编号", key="task", shown=lambda each: short_id(each.task)),
         Field(asking.requirement, "具体要求", key="requirement", kind=CellKind.TEXT),
@@ -119,6 +120,7 @@ def _wanted_fields(asking: Asking) -> tuple[Field[Wanted], ...]:
         Field(_why_sent_back, key="sent_back_why"),
         Field(asking.reported_since, key="reported_since"),
         Field(lambda each: each.unproved, key="without_evidence"),
+        *([missed] if asking.records.table.has_rhythm else []),
         Field(
             lambda each: "；".join(_asked(each, asking)),
             "需补充", key="asked", kind=CellKind.TEXT,
@@ -139,10 +141,11 @@ def _why_sent_back(wanted: Wanted) -> str:
 def _asked(wanted: Wanted, asking: Asking) -> Iterator[str]:
     """Yield what a unit is to send in for one duty."""
     if Reason.MISSING in wanted.reasons and asking.reading:
-        again = "" if asking.reading.running else "补"
+        again = "" if asking.reading.running and not wanted.cut_off else "补"
+        by = f"（截止日为{spoken(wanted.cut_off)}）" if wanted.cut_off else ""
         since = asking.reported_since(wanted)
         held = f"（{since} 的报送已含该季度情况的，不必重报，回复说明即可）" if since else ""
-        yield f"{again}报{asking.reading.period.label}进展情况{held}"
+        yield f"{again}报{asking.reading.period.label}进展情况{by}{held}"
     if Reason.OVERDUE in wanted.reasons and isinstance(wanted.due, date):
         yield f"已逾期 {(asking.day - wanted.due).days} 天，报完成情况和佐证材料"
     if Reason.RETURNED in wanted.reasons:

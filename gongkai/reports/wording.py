@@ -8,6 +8,7 @@ from gongkai.model.duty import Via
 from gongkai.model.report import NONE, Remark, State
 from gongkai.model.task import Role
 from gongkai.model.way import Way
+from gongkai.ops.counting.cut_offs import all_over
 from gongkai.ops.language.days import spoken
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def due_json(due: Due) -> str | None:
     return str(due) if due else None
 
 
-def missing_word(reading: PeriodReading) -> str:
-    """Return what 应报未报 is called: while its period runs it is 尚未报送."""
-    return "尚未报送" if reading.running else "应报未报"
+def missing_word(table: Table, reading: PeriodReading) -> str:
+    """Return what 应报未报 is called: while its period runs, or its reports do, 尚未报送."""
+    return "应报未报" if all_over(table, reading) else "尚未报送"
 
 
 def han(number: int) -> str:

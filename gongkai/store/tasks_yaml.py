@@ -42,7 +42,7 @@ TASK = Shape(
     ),
     free=("requirement", "responsible_text", "remark"),
 )  # fmt: skip
-REPORT = Shape("报送要求 report ", ("every", "by"))
+REPORT = Shape("报送要求", ("every", "by"))
 _REPORT_BY = r"[1-9]|[12][0-9]|3[01]|\+[1-9][0-9]?"
 _KEY = r"([a-z_]+) *[:：]"
 
@@ -145,17 +145,25 @@ def _report(fields: Fields) -> ReportRhythm | None:
     if node is None:
         return None
     rhythm = fields.findings.fields(node, REPORT)
-    every = _one_of(rhythm, "every", "|".join(Every), f"应为 {'、'.join(Every)}之一")
-    by = _one_of(rhythm, "by", _REPORT_BY, "应为 25（报送期最后一个月的日期）或 +5（期满后的天数）")
+    every = _matching(
+        rhythm, "every", "|".join(Every), f"{'、'.join(Every)}中的一个", "例如 every: 每季度。"
+    )
+    by = _matching(
+        rhythm,
+        "by",
+        _REPORT_BY,
+        "报送期最后一个月的日期（1 至 31），或期满后的天数（+1 至 +99）",
+        "例如 by: 25，或 by: +5。",
+    )
     return ReportRhythm(Every(every), by) if every and by else None
 
 
-def _one_of(fields: Fields, key: str, form: str, should: str) -> str:
-    text = fields.text(key)
-    if not text.strip() or re.fullmatch(form, text):
-        return text.strip()
-    example = {"every": Every.QUARTER, "by": "25"}[key]
+def _matching(fields: Fields, key: str, form: str, what: str, remedy: str) -> str:
+    """Return a text of the given form; empty if it is absent, or of another form."""
+    text = fields.text(key).strip()
+    if not text or re.fullmatch(form, text):
+        return text
     fields.findings.wrong_kind(
-        fields.values[key], f"{key} {should}，现为 {shortened(text)}", f"例如 {key}: {example}。"
+        fields.values[key], f"{key} 应为{what}，现为 {shortened(text)}", remedy
     )
     return ""

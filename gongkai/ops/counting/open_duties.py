@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.counting.figures import is_missing
+from gongkai.ops.counting.figures import missed
 from gongkai.ops.duties.filters import held_on
 from gongkai.ops.duties.later_lines import Later, later_of
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 
 class OpenDuty(NamedTuple):
-    """A duty still owed; ``since`` is its last word, else the first day of the table's year."""
+    """A duty still owed; ``since`` is its last word, else the first day of the table's year.
+
+    ``cut_off`` is that of the first report it lacks; None if it lacks none.
+    """
 
     duty: Duty
     standing: Standing
     last_word: date | None
     since: date
+    cut_off: date | None
 
 
 @dataclass(slots=True)
@@ -74,10 +78,11 @@ def open_duties(
         found.later.add(later_of(asked, day))
         missing = False
         for history, at, last in held:
-            duty = OpenDuty(history.duty, at, last, last or begin)
+            cut_off = missed(history, at, reading)
+            duty = OpenDuty(history.duty, at, last, last or begin, cut_off)
             if at.overdue:
                 found.overdue.append(duty)
-            if is_missing(history, at, reading):
+            if cut_off:
                 found.missing.append(duty)
                 missing = True
         if missing and not any(history.last_word(day) for history in histories):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.line_kinds import Act
 from gongkai.model.status import Status
 from gongkai.model.task import Role
-from gongkai.ops.counting.figures import is_missing
+from gongkai.ops.counting.figures import missed
 from gongkai.ops.duties.later_lines import Later, later_of
-from gongkai.ops.duties.standing import standing, standings
+from gongkai.ops.duties.standing import is_past, standing, standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
     """A duty on a slip: its standing, its last progress entry, and what lacks.
 
     ``sent_back`` is the entry that returned it, if it is returned; ``unproved`` says that it was
-    called done without evidence.
+    called done without evidence. ``cut_off`` is that of the report missed, if it had one.
     """
 
     task: str
@@ -50,6 +50,7 @@ class Wanted(NamedTuple):
     last: Entry | None
     sent_back: Entry | None
     unproved: bool
+    cut_off: date | None
 
 
 class Slip(NamedTuple):
@@ -112,8 +113,9 @@ def reminders(
         found.later.add(later_of(histories, day))
         wanted = []
         for history, at in standings(histories, day, day):
-            if reasons := _reasons(at, missing=_is_missing(history, at, reading)):
-                wanted.append(_wanted(history, at, reasons, day))
+            cut_off = _missed(history, at, reading)
+            if reasons := _reasons(at, missing=cut_off is not None):
+                wanted.append(_wanted(history, at, reasons, day, cut_off))
         if wanted:
             sent = _sent_lines(of_unit)
             last = max((line.date for run in sent for line in run), default=None)
@@ -146,16 +148,24 @@ def _reasons(at: Standing, *, missing: bool) -> tuple[Reason, ...]:
     return tuple(reason for reason, holds in told.items() if holds)
 
 
-def _is_missing(history: History, at: Standing, reading: PeriodReading | None) -> bool:
-    """Return whether a duty is 应报未报, here or with the unit that owed it then."""
+def _missed(history: History, at: Standing, reading: PeriodReading | None) -> date | None:
+    """Return the cut-off of the report that is 应报未报, here or with the unit that owed it then.
+
+    A report with a cut-off of its own is not asked for before that is over.
+    """
     if reading is None or at.claim.role is Role.SUPPORT:
-        return False
+        return None
     if at_end := standing(history, reading.as_of, reading.today):
-        return is_missing(history, at_end, reading)
-    return any(_is_missing(old.history, at, reading) for old in history.handed if old.carried)
+        day = missed(history, at_end, reading)
+        early = day and history.duty.report and not is_past(day, reading.asked, reading.today)
+        return None if early else day
+    carried = (_missed(old.history, at, reading) for old in history.handed if old.carried)
+    return min(filter(None, carried), default=None)
 
 
-def _wanted(history: History, at: Standing, reasons: tuple[Reason, ...], day: date) -> Wanted:
+def _wanted(
+    history: History, at: Standing, reasons: tuple[Reason, ...], day: date, cut_off: date | None
+) -> Wanted:
     words = sorted(history.words(day), key=lambda line: line[:3])
     returned = history.brought_by(day) if Reason.RETURNED in reasons else None
     return Wanted(
@@ -166,6 +176,7 @@ def _wanted(history: History, at: Standing, reasons: tuple[Reason, ...], day: da
         words[-1].entry if words else None,
         returned.entry if returned else None,
         not history.proved_on(day),
+        cut_off if history.duty.report else None,
     )
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from gongkai.model.document import Paragraph, Style
 from gongkai.model.report import CellKind
 from gongkai.ops.language.days import spoken
-from gongkai.reports import wording as words
 from gongkai.reports.bulletin.bulletin_sections import Annexes
 from gongkai.reports.column import Field, printed, record
-from gongkai.reports.completion.completion import DEFINITION
+from gongkai.reports.completion.completion import definition
 from gongkai.reports.completion.completion_cells import figure_fields, name_fields
 from gongkai.reports.completion.completion_rows import By
 
@@ -38,7 +37,7 @@ def annex_names(found: Findings) -> Annexes:
 
 def annex_titles(found: Findings) -> Annexes:
     """Return what each annex is called."""
-    return Annexes("各单位完成情况", "逾期清单", f"{words.missing_word(found.reading)}清单")
+    return Annexes("各单位完成情况", "逾期清单", f"{found.page.missing_word}清单")
 
 
 def annexes(found: Findings, names: Annexes) -> list[Part]:
@@ -63,7 +62,7 @@ def _of_units(found: Findings) -> list[Part]:
     """Return the figures of the kinds, where there are several, and of the units of each."""
     by_heading = {
         field.heading: field._replace(spare=0)
-        for field in figure_fields(missing=words.missing_word(found.reading), ranked=True)
+        for field in figure_fields(missing=found.page.missing_word, ranked=True)
     }
     figures = [by_heading[heading] for heading in _headings(found)]
     parts: list[Part] = []
@@ -80,11 +79,11 @@ def _of_units(found: Findings) -> list[Part]:
             Paragraph(kind.name, Style.CAPTION),
             printed([*name_fields(By.UNIT), *figures], lines, footer=not several)._replace(head=2),
         ]
-    return [*parts, Paragraph(DEFINITION + _RANKED, Style.NOTE)]
+    return [*parts, Paragraph(definition(found.page.records.table) + _RANKED, Style.NOTE)]
 
 
 def _headings(found: Findings) -> tuple[str, ...]:
-    missing = words.missing_word(found.reading)
+    missing = found.page.missing_word
     figures = ("位次", "应办", "已完成", "完成率", "序时")
     return (*figures, missing, "逾期", "退回整改", "无佐证")
 

@@ -66,7 +66,7 @@ def progress(found: Findings, annexes: Annexes) -> Section:
 def problems(found: Findings, annexes: Annexes) -> Section:
     """Return 存在的问题 by kind of problem; of an empty kind nothing is said."""
     kinds = (
-        ("missing", words.missing_word(found.reading), _more_of_missing(found, annexes)),
+        ("missing", found.page.missing_word, _more_of_missing(found, annexes)),
         ("overdue", "逾期", _listed_in(annexes.overdue)),
         ("returned", "退回未改", ""),
         ("done_without_evidence", "无佐证", ""),

@@ -34,20 +34,26 @@ from gongkai.reports.completion.completion_rows import (
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
+    from gongkai.model.task import Table
     from gongkai.ops.counting.figures import Figures
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.counting.tally import Split
     from gongkai.ops.duties.records import Records
 
 
-DEFINITION = (
+_DEFINITION = (
     "注：1.应办事项包括未启动、进行中、退回整改、已完成（含已核实）的事项，"
     "不包括配合、常态化（持续推进、每季度、每月）和不适用的事项。"
     "2.完成率＝已完成÷应办，核实率＝已核实÷应办，升降为百分点。3.逾期指时限已过仍未完成。"
-    "4.应报未报指期初未完成且本期无进展。5.序时进度＝本年已满月数÷12；"
+    "4.{missing}5.序时进度＝本年已满月数÷12；"
     "已完成÷应办等于 1 的为全部完成，不低于序时进度的为达序时，低于的为欠序时。"
     "6.无佐证指已完成，但使其完成的进展及其后的进展均未附佐证材料，写明理由或已核实的也计入。"
     "7.延期指经批准调整过时限的应办事项，延期次数为调整的次数。"
+)
+_MISSING = "应报未报指期初未完成且本期无进展。"
+_MISSED = (
+    "应报未报指报送期初未完成、报送期内无进展且报送截止日已过，截止日之前为尚未报送；"
+    "补记指在报送截止日之后记入；未规定报送截止日的事项以本期末日为准。"
 )
 _RANKED = "8.位次按列名、统称合计的已完成÷应办排列，相同的并列。"
 _TOTAL = "合计"
@@ -77,6 +83,12 @@ class Chapter(NamedTuple):
     readings: Sequence[PeriodReading]
 
 
+def definition(*tables: Table) -> str:
+    """Return what the figures mean; where reports are wanted by a day, they are held against it."""
+    rhythm = any(table.has_rhythm for table in tables)
+    return _DEFINITION.format(missing=_MISSED if rhythm else _MISSING)
+
+
 def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
     """Answer ``report``; several periods are printed one below the other."""
     pages = [page for chapter in chapters for page in _pages(chapter, asked)]
@@ -90,7 +102,9 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
             *(f"{begin}{line}" for begin, page in _begun(pages) for line in page.remarks()),
             *(line for page in _last_of_tables(pages) for line in page.later()),
         ),
-        closing=(DEFINITION + (_RANKED if asked.sort else ""),),
+        closing=(
+            definition(*(page.records.table for page in pages)) + (_RANKED if asked.sort else ""),
+        ),
         sheet=_sheet(pages, asked),
         json={**head, "periods": list(objects)} if asked.sequence else {**head, **objects[0]},
     )
@@ -134,7 +148,7 @@ class Page:
             f"完成率 {percent(total.done, total.counted)}{self._compared()}；"
             f"已核实 {total.verified} 项，核实率 {percent(total.verified, total.counted)}。"
             f"序时进度 {percent(self.months, 12)}{f'（{self.whole}）' if self.whole else ''}。"
-            f"逾期 {total.overdue} 项，{self._missing} {total.missing} 项。"
+            f"逾期 {total.overdue} 项，{self.missing_word} {total.missing} 项。"
         )
 
     def blocks(self, several: bool) -> list[Block]:
@@ -146,21 +160,22 @@ class Page:
             f"只计{part.label}的事项" if part is not Part.BOTH else "",
             "" if self.rows else "没有符合条件的事项",
         )
-        figures = figure_fields(self._before, self._missing, ranked=bool(self.asked.sort))
+        figures = figure_fields(self._before, self.missing_word, ranked=bool(self.asked.sort))
         fields = [*name_fields(self.asked.by), *figures]
         return [printed(fields, lines, "，".join(filter(None, caption)), footer=1)]
 
     def remarks(self) -> list[str]:
         """Return the lines under the table: duties not counted, late and later lines, returns."""
         result, total = self.result, figures_in(self.asked.part, self.result.total)
-        last = self.reading.period.last
+        last = spoken(self.reading.period.last)
+        when = "报送截止日" if self.records.table.has_rhythm else f" {last}"
         have = f"{self.whole}有 " if self.whole else ""
         lines = [_beside(total, result, self.asked.part)]
         if result.entries_late:
-            lines.append(f"{have}{result.entries_late} 条进展在 {spoken(last)}之后补记。")
+            lines.append(f"{have}{result.entries_late} 条进展在{when}之后补记。")
         if result.amended_late:
             late = f"{have}{result.amended_late} 次更正或撤销"
-            lines.append(f"{late}在 {spoken(last)}之后记入，已计入。")
+            lines.append(f"{late}在 {last}之后记入，已计入。")
         if total.sent_back:
             lines.append(_returns(total))
         return lines
@@ -211,8 +226,9 @@ class Page:
         }[self.reading.period.kind]  # fmt: skip
 
     @property
-    def _missing(self) -> str:
-        return words.missing_word(self.reading)
+    def missing_word(self) -> str:
+        """What 应报未报 is called."""
+        return words.missing_word(self.records.table, self.reading)
 
     def _rows(self) -> list[tuple[RowName, Split]]:
         """Return the rows with their names, the total last."""

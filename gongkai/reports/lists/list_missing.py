@@ -20,19 +20,20 @@ if TYPE_CHECKING:
 
     from gongkai.model.duty import Duty
     from gongkai.model.report import Json
+    from gongkai.model.task import Table
     from gongkai.ops.counting.open_duties import OpenDuties
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
     from gongkai.reports.lists.list_question import Question
 
-_UNIT, _SINCE = "单位", "未报起始日"
+_UNIT, _SINCE, _CUT_OFF = "单位", "未报起始日", "报送截止日"
 _SINCE_FIELD: Field[OpenDuty] = Field(lambda each: each.since, _SINCE, _SINCE, "since")
+_CUT_OFF_FIELD: Field[OpenDuty] = Field(lambda each: each.cut_off, _CUT_OFF, _CUT_OFF, "cut_off")
 _WHOSE: tuple[Field[OpenDuty], ...] = (
     Field(lambda each: each.duty.unit.name, _UNIT, key="unit"),
     Field(lambda each: each.duty.task.id, key="id"),
     Field(lambda each: each.standing.claim.via.value, key="via"),
-    _SINCE_FIELD._replace(heading="", sheet=""),
 )
 _MOST_NAMES = 10
 
@@ -42,12 +43,14 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
     day, unit = reading.as_of, question.one_unit
     found = open_duties(records, reading, _keeper(records, question), question.units)
     who = words.names_of(question.parties, question.excepted)
-    kind = f"{reading.period.label}{words.missing_word(reading)}"
+    waits = _waiting_fields(records)
+    whose = (*_WHOSE, *(each._replace(heading="", sheet="") for each in waits))
+    kind = f"{reading.period.label}{words.missing_word(records.table, reading)}"
     fields: list[Field[OpenDuty]] = [
-        *_WHOSE,
+        *whose,
         *task_fields(records.resolver.rows),
         *unprinted(DUTY, _UNIT, "最近报送"),
-        _SINCE_FIELD,
+        *waits,
     ]
     open_ended = {e.duty.task.short_id for e in found.missing if e.duty.task.open_ended}
     return Report(
@@ -59,7 +62,7 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
             *question.notes,
             *(unit_notes(unit, day, owes=True) if unit else []),
             *words.due_note(question.criteria, day),
-            _summary(found, reading),
+            _summary(found, words.missing_word(records.table, reading)),
         ),
         blocks=(
             printed(
@@ -72,7 +75,7 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
             *words.open_ended_remark(sorted(open_ended)),
             *words.later_remark(found.later, day, words.listing_of(records.book, records.table)),
         ),
-        closing=tuple(_about_since(found, date(records.table.year, 1, 1))),
+        closing=tuple(_about_since(found, records.table)),
         sheet=sheet(fields, found.missing),
         json={
             "schema": 1,
@@ -80,7 +83,7 @@ def missing_listing(records: Records, question: Question, reading: PeriodReading
             "period": reading.period.code,
             "as_of": str(day),
             "unit": who or None,
-            "missing": [record(_WHOSE, each) for each in found.missing],
+            "missing": [record(whose, each) for each in found.missing],
             "silent": list(found.silent),
             "tasks": _tasks_json(records, question, reading, found),
             "later": words.later_json(found.later),
@@ -104,9 +107,8 @@ def _keeper(records: Records, question: Question) -> Callable[[Duty, Standing], 
     return keeps
 
 
-def _summary(found: OpenDuties, reading: PeriodReading) -> str:
+def _summary(found: OpenDuties, word: str) -> str:
     """Return how many duties of how many units are missing, and who never said a word."""
-    word = words.missing_word(reading)
     units = {each.duty.unit.name for each in found.missing}
     number = f"{word} {len(found.missing)} 项"
     whose = f"，涉及 {len(units)} 个单位" if units else ""
@@ -118,10 +120,17 @@ def _summary(found: OpenDuties, reading: PeriodReading) -> str:
     return f"{number}{whose}{silent}。"
 
 
-def _about_since(found: OpenDuties, begin: date) -> list[str]:
-    """Return the line that says what the last column means; empty without rows."""
-    said = f"注：{_SINCE}为该事项最近一次报送的日期，本年度尚未报送的为 {spoken(begin)}。"
-    return [said] if found.missing else []
+def _waiting_fields(records: Records) -> list[Field[OpenDuty]]:
+    """Return since when a duty waits and, in a table with cut-offs, which one it missed."""
+    return [_SINCE_FIELD, *([_CUT_OFF_FIELD] if records.table.has_rhythm else [])]
+
+
+def _about_since(found: OpenDuties, table: Table) -> list[str]:
+    """Return the line that says what the last columns mean; empty without rows."""
+    begin = spoken(date(table.year, 1, 1))
+    said = f"注：{_SINCE}为该事项最近一次报送的日期，本年度尚未报送的为 {begin}。"
+    missed = f"{_CUT_OFF}为未报的最早一期的截止日。" if table.has_rhythm else ""
+    return [said + missed] if found.missing else []
 
 
 def _tasks_json(
@@ -139,7 +148,7 @@ def _tasks_json(
     for row in records.table.rows():
         if each := by_task.get(row.task.id):
             line = TaskLine(row, records.table.due_of(row.task), shares.get(row.task.id, Share()))
-            duty: Json = record((*DUTY, _SINCE_FIELD), each)
+            duty: Json = record((*DUTY, *_waiting_fields(records)), each)
             own = {"duty": duty} if question.one_unit else {}
             tasks.append({**record(TASK_FIELDS, line), **own})
     return tasks
