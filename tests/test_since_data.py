@@ -247,3 +247,17 @@ def test_before_all_commits_there_is_nothing_to_compare(tmp_path: Path) -> None:
     shutil.copytree(CHECKS / "base", repository.folder, dirs_exist_ok=True)
     found = gongkai("-C", str(repository.folder), "validate", "--since", "HEAD", **GIT_ENV)
     assert "GK09" not in found.stdout
+
+
+def test_the_day_by_which_reports_are_wanted_is_named_as_it_changes(office: Office) -> None:
+    rhythm = "report: {every: 每季度, by: 25}"
+    office.change(TASKS, "sections:\n", f"{rhythm}\nsections:\n")
+    office.change(TASKS, "            responsible: [甲局, 乙局]\n", (
+        "            responsible: [甲局, 乙局]\n            report: {every: 每月, by: +5}\n"
+    ))  # fmt: skip
+    told = [message for _, message in office.found()]
+    assert len(told) == 2
+    assert "报送要求" in told[0]
+    assert "{every: 每季度, by: 25}" in told[0]
+    assert "2021-T01" in told[1]
+    assert "{every: 每月, by: +5}" in told[1]
