@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from gongkai.model.status import Status
@@ -42,6 +42,10 @@ OPEN: Mapping[FormColumn, str] = MappingProxyType(
 """The columns that the unit fills in, with their keys in the ledger."""
 FINGERPRINT = "指纹"
 """The heading of the hidden column that tells whether a row is of the present task."""
+UNCHANGED = "不变"
+"""What a drop-down that cannot be emptied offers for no change: the same as an empty cell."""
+MARK = "gongkai-form"
+"""The word that begins the mark of a form."""
 
 
 class FormHead(StrEnum):
@@ -71,10 +75,26 @@ class FormRow(NamedTuple):
     steps: tuple[Status, ...]
 
     def fingerprint(self, unit: str, quarter: str) -> str:
-        """Return 12 hex digits over all that is filled in: of SHA-256, for accidents only."""
-        filled = (unit, quarter, self.task_id, self.requirement, self.role, self.due)
-        last = (self.last_state, self.last_note)
-        return sha256("\n".join((*filled, *last)).encode()).hexdigest()[:12]
+        """Return what tells accidents: ``f``, 8 hex digits of the task, ``-``, 8 of the rest.
+
+        The first half changes with the words of the task, the second with where the duty stood
+        when the form was made. A letter first, so that no spreadsheet takes it for a number.
+        """
+        task = (unit, quarter, self.task_id, self.requirement)
+        stood = (self.role, self.due, self.last_state, self.last_note)
+        return f"f{_digest(*task)}-{_digest(*stood)}"
+
+    @property
+    def filled(self) -> Mapping[FormColumn, str]:
+        """What stands in the columns that are filled in."""
+        return {
+            FormColumn.ID: self.task_id,
+            FormColumn.REQUIREMENT: self.requirement,
+            FormColumn.ROLE: self.role,
+            FormColumn.DUE: self.due,
+            FormColumn.LAST_STATE: self.last_state,
+            FormColumn.LAST_NOTE: self.last_note,
+        }
 
 
 class BlankForm(NamedTuple):
@@ -87,4 +107,27 @@ class BlankForm(NamedTuple):
     by_day: date
     rows: tuple[FormRow, ...]
     contact: str = ""
-    phone: str = ""
+
+    @property
+    def head(self) -> Mapping[FormHead, str]:
+        """What stands beside each heading of the head; empty for what the unit fills in."""
+        return {
+            FormHead.UNIT: self.unit,
+            FormHead.QUARTER: self.quarter_label,
+            FormHead.BY_DAY: str(self.by_day),
+            FormHead.CONTACT: self.contact,
+            **dict.fromkeys(HEAD_OPEN, ""),
+        }
+
+    @property
+    def mark(self) -> str:
+        """What programs know a form by, however its file is called; names hold no spaces."""
+        return f"{MARK} {self.quarter} {self.unit}"
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """Return the fingerprint of each row."""
+        return tuple(row.fingerprint(self.unit, self.quarter) for row in self.rows)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:8]

@@ -113,7 +113,7 @@ def _wanted_fields(asking: Asking) -> tuple[Field[Wanted], ...]:
         ),
         Field(lambda each: [reason.value for reason in each.reasons], key="reasons"),
         Field(lambda each: each.state.value, key="state"),
-        Field(_last, "上次报送", kind=CellKind.TEXT),
+        Field(lambda each: words.last_said(each.last), "上次报送", kind=CellKind.TEXT),
         Field(lambda each: each.last.date if each.last else None, key="last_date"),
         Field(lambda each: words_of(each.last).note if each.last else "", key="last_note"),
         Field(lambda each: each.sent_back.date if each.sent_back else None, key="sent_back_on"),
@@ -126,12 +126,6 @@ def _wanted_fields(asking: Asking) -> tuple[Field[Wanted], ...]:
             "需补充", key="asked", kind=CellKind.TEXT,
         ),
     )  # fmt: skip
-
-
-def _last(wanted: Wanted) -> str:
-    if wanted.last is None:
-        return "未报送过"
-    return f"{wanted.last.date} {words_of(wanted.last).note}"
 
 
 def _why_sent_back(wanted: Wanted) -> str:

@@ -10,6 +10,7 @@ from gongkai.model.task import Role
 from gongkai.model.way import Way
 from gongkai.ops.counting.cut_offs import all_over
 from gongkai.ops.language.days import spoken
+from gongkai.ops.lines.line import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,11 @@ def units_cell(task: Task) -> str:
 def state_cell(found: Standing) -> State:
     """Return a state as a cell."""
     return State(found.state, found.overdue)
+
+
+def last_said(last: Entry | None) -> str:
+    """Return the day and the note of a last progress entry, or that there is none."""
+    return f"{last.date} {words_of(last).note}" if last else "未报送过"
 
 
 def entry_text(entry: Entry, spoken: Words) -> str:

@@ -166,14 +166,14 @@ def _missed(history: History, at: Standing, reading: PeriodReading | None) -> da
 def _wanted(
     history: History, at: Standing, reasons: tuple[Reason, ...], day: date, cut_off: date | None
 ) -> Wanted:
-    words = sorted(history.words(day), key=lambda line: line[:3])
+    last = history.last_line(day)
     returned = history.brought_by(day) if Reason.RETURNED in reasons else None
     return Wanted(
         history.duty.task.id,
         reasons,
         at.state,
         at.due,
-        words[-1].entry if words else None,
+        last.entry if last else None,
         returned.entry if returned else None,
         not history.proved_on(day),
         cut_off if history.duty.report else None,

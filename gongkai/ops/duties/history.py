@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
-from gongkai.model.line_kinds import Act, kind_of_act
+from gongkai.model.line_kinds import PROGRESS, Act, kind_of_act
 from gongkai.model.status import LEAST_ADVANCED_FIRST, Status
 from gongkai.model.task import Role
 from gongkai.ops.lines.amendments import EffectiveLine, Fault, LeftOut
@@ -153,6 +153,10 @@ class History:
         steps = [step for _, step in self.story(day)]
         return next((s for s in reversed(steps) if s.after is state is not s.before), None)
 
+    def last_line(self, day: date) -> EffectiveLine | None:
+        """Return the last effective progress line up to ``day``, if there is one."""
+        return max(self.words(day), key=lambda line: line[:3], default=None)
+
     def last_word(self, day: date) -> date | None:
         """Return the day of the last effective progress line up to ``day``, if there is one."""
         return max((line.date for line in self.words(day)), default=None)
@@ -209,6 +213,17 @@ def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
     if status is Status.NOT_APPLICABLE and claim.via is Via.NAMED:
         return Fault.NAMED_NOT_APPLICABLE
     return None if state.may_become(status) else Fault.ILLEGAL_STEP
+
+
+def steps_of_unit(state: Status, via: Via = Via.GROUP) -> tuple[Status, ...]:
+    """Return what a unit may make of a state: no step of the office's, no 不适用 by name."""
+    return tuple(
+        step
+        for step in Status
+        if step in PROGRESS.statuses
+        and state.may_become(step)
+        and (step is not Status.NOT_APPLICABLE or via is not Via.NAMED)
+    )
 
 
 def step_to(state: Status, entry: Entry) -> Status:

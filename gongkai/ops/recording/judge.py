@@ -9,9 +9,10 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gongkai.model.line_kinds import PROGRESS, VERIFY
+from gongkai.model.line_kinds import VERIFY
 from gongkai.model.status import Status
 from gongkai.model.way import Message, Way
+from gongkai.ops.duties.history import steps_of_unit
 from gongkai.ops.duties.records import Records
 from gongkai.ops.lines.amendments import Fault, LeftOut
 from gongkai.ops.lines.line import read_line, write_line
@@ -342,10 +343,7 @@ def _way_on(state: Status, unit: Unit, task: Task) -> Message:
     """Return what may follow a state: only the office can send back what is verified."""
     if state is Status.VERIFIED:
         return "只能由公开办退回整改：", Way.SEND_BACK(unit.name, task.short_id)
-    allowed = (
-        status for status in Status if status in PROGRESS.statuses and state.may_become(status)
-    )
-    return "可改为" + "".join(f"“{status}”" for status in allowed)
+    return "可改为" + "".join(f"“{status}”" for status in steps_of_unit(state))
 
 
 def _without_at(line: str) -> str:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from gongkai.model.report import Block, Cell, Column, Report
     from gongkai.render.formats.choose import Paper
 
-_PORTRAIT, _LANDSCAPE = (8845, 12756), (12756, 8845)
+_PORTRAIT, LANDSCAPE = (8845, 12756), (12756, 8845)
 """The 版心, in twips, width and height."""
 _SMALL, _SMALLEST = 18, 15
 _UPRIGHT, _TURNED = ((24, 21), 36), ((24, 21, _SMALL, _SMALLEST), 24)
@@ -65,11 +65,11 @@ _NARROWEST = 2 + GAP
 """Display columns of the narrowest column of text: one character."""
 _STEP = 100
 """Rows between two reports of progress."""
-_BORDERS = "".join(
+BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_MARGINS = (
+MARGINS = (
     '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 )
 _MERGED = {0: "<w:vMerge/>", 2: '<w:vMerge w:val="restart"/>'}
@@ -118,14 +118,14 @@ def render_document(document: Document, paper: Paper) -> bytes:
 
 def _written(document: Document, paper: Paper, *, turned: bool) -> bytes:
     if paper.template is None:
-        area = _LANDSCAPE if turned else _PORTRAIT
+        area = LANDSCAPE if turned else _PORTRAIT
         letterhead = marked(blank(printable(document.title), landscape=turned), area)
     else:
         letterhead = opened(paper.template)
-    return _filled(letterhead, _Writer(letterhead, paper).body(document))
+    return filled(letterhead, _Writer(letterhead, paper).body(document))
 
 
-def _filled(letterhead: Letterhead, body: Iterator[str]) -> bytes:
+def filled(letterhead: Letterhead, body: Iterator[str]) -> bytes:
     """Save a document with the body in the place of its mark; no clock goes into it."""
     saved, out = io.BytesIO(), io.BytesIO()
     letterhead.document.save(saved)
@@ -193,7 +193,7 @@ class _Writer:
         type_ = self._type(role)
         style = f'<w:pStyle w:val="{type_.style}"/>' if type_.style else ""
         page = _NEW_PAGE if paragraph.new_page else ""
-        run = _run(printable(paragraph.text), type_.run)
+        run = run_xml(printable(paragraph.text), type_.run)
         return f"<w:p {_W}><w:pPr>{style}{type_.layout or own}</w:pPr>{page}{run}</w:p>"
 
     def _table(self, block: Block) -> Iterator[str]:
@@ -207,8 +207,8 @@ class _Writer:
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in fitted.widths)
         yield (
             f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(fitted.widths)}" w:type="dxa"/>'
-            f'<w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
-            f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f'<w:jc w:val="center"/><w:tblBorders>{BORDERS}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/>{MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         )
         yield self._heading(block.columns, fitted)
         body = len(block.rows) - block.footer
@@ -222,7 +222,7 @@ class _Writer:
     def _heading(self, columns: Sequence[Column], fitted: _Fitted) -> str:
         run = fonts(HEAD.font) + size(fitted.size)
         cells = (
-            self._cell(width, _HEADING, "center", _run(printable(column.heading), run))
+            self._cell(width, _HEADING, "center", run_xml(printable(column.heading), run))
             for column, width in zip(columns, fitted.widths, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
@@ -249,7 +249,7 @@ class _Writer:
                 width,
                 _MERGED.get(min(span, 2), "") + _shade(fill(cell)),
                 _side(column, cell),
-                _run(word, self._run_of(cell, fitted, total=total)),
+                run_xml(word, self._run_of(cell, fitted, total=total)),
             )
             for column, cell, span, width, word in zip(
                 columns, row, spans, fitted.widths, words, strict=True
@@ -352,7 +352,7 @@ def _shade(colour: str) -> str:
 _HEADING = _shade("E7ECF2")
 
 
-def _run(text: str, properties: str) -> str:
+def run_xml(text: str, properties: str) -> str:
     """Return a text as a run; its line breaks and tabs as Word writes them."""
     words = (
         escape(text)

@@ -43,7 +43,7 @@ class Role(NamedTuple):
 
 
 _FIXED = f'<w:spacing w:line="{LINE}" w:lineRule="exact"/>'
-_PLAIN = (
+PLAIN = (
     '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
     '<w:ind w:left="0" w:right="0" w:firstLine="0" w:firstLineChars="0"/>'
 )
@@ -57,9 +57,9 @@ TITLE = Role(
 HEAD = Role("heading 1", "黑体", 32, f"<w:keepNext/>{_FIXED}")
 SECOND = Role("heading 2", "楷体", 32, f"<w:keepNext/>{_FIXED}")
 BODY = Role("Normal", "仿宋", 32, f'{_FIXED}<w:jc w:val="both"/>')
-CELL = Role("gongkai 表格", "仿宋", 24, _PLAIN)
-NOTE = Role("gongkai 附注", "仿宋", 24, _PLAIN)
-_NUMBER = Role("footer", "宋体", 28, _PLAIN)
+CELL = Role("gongkai 表格", "仿宋", 24, PLAIN)
+NOTE = Role("gongkai 附注", "仿宋", 24, PLAIN)
+_NUMBER = Role("footer", "宋体", 28, PLAIN)
 _IDS = {TITLE: "Title", HEAD: "Heading1", SECOND: "Heading2", BODY: "Normal", _NUMBER: "Footer"}
 OURS = {CELL: "GongkaiCell", NOTE: "GongkaiNote"}
 """Styles that are brought along into a letterhead too."""

@@ -54,13 +54,13 @@ MOST_UNITS = 32_767
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_NAME = 31
 _NOT_IN_NAME = str.maketrans("[]:*?/\\\n\t", "［］：＊？／＼  ")
-_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 — no clock: the same report gives the same bytes
-_A4 = 9
-_SIZE, _TITLE_SIZE = 11, 16
-_FONT = {"font_name": "宋体", "font_size": _SIZE}
-_HEADING = {"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "align": "center"}
-_BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
-_LINE, _MOST_HEIGHT, _MOST_LINES = 15.0, 409.0, 25
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 — no clock: the same report gives the same bytes
+A4 = 9
+_SIZE, TITLE_SIZE = 11, 16
+FONT = {"font_name": "宋体", "font_size": _SIZE}
+HEADING = {"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "align": "center"}
+BORDER = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
+LINE, MOST_HEIGHT, _MOST_LINES = 15.0, 409.0, 25
 """The height of a line, of the highest row, and the lines it shows in any font."""
 _AROUND = 9
 """Rows that are kept free for lines around a table."""
@@ -71,7 +71,7 @@ _MARGIN, _ROOM = 1.5, 3.0
 """Columns beside the text of a cell: its margins, and the button of the filter too."""
 _HIGHEST_FROZEN = 260.0
 """Above this height what stands above the heading would fill the screen, and is not frozen."""
-_DAY = "yyyy-mm-dd"
+DAY = "yyyy-mm-dd"
 _TIED = '0"（并列）"'
 _SPLIT = "过长的文字，Excel 的一行显示不下，续写在下一行同一栏。"
 _MANY_ROWS = 10_000
@@ -88,10 +88,10 @@ def render(report: Report) -> bytes:
     out = io.BytesIO()
     many = sum(len(block.rows) for block in report.blocks) > _MANY_ROWS
     options = {
-        "in_memory": not many, "constant_memory": many, "default_format_properties": {**_FONT},
+        "in_memory": not many, "constant_memory": many, "default_format_properties": {**FONT},
     }  # fmt: skip
     with xlsxwriter.Workbook(out, options) as workbook:
-        workbook.set_properties({"title": printable(report.title)[:255], "created": _MADE})
+        workbook.set_properties({"title": printable(report.title)[:255], "created": MADE})
         book = _Book(workbook)
         for block in report.blocks or (Block((), ()),):
             book.add(report, block)
@@ -123,7 +123,7 @@ class _Book:
         name = sheet_name(block.caption or report.title, self._names)
         self._names.append(name)
         page = _Page(self, self._workbook.add_worksheet(name), block)
-        page.lines([report.title], font_size=_TITLE_SIZE, bold=True)
+        page.lines([report.title], font_size=TITLE_SIZE, bold=True)
         page.lines(report.lead)
         page.lines([block.caption], bold=True)
         if block.rows:
@@ -160,13 +160,13 @@ class _Page:
                         self._at, 0, self._at, len(self._widths) - 1, "", format_
                     )
                 self._sheet.write_string(self._at, 0, piece, format_)
-                self._end_row(lines_in(piece, room) * _LINE * size / _SIZE)
+                self._end_row(lines_in(piece, room) * LINE * size / _SIZE)
 
     def table(self) -> None:
         """Write the table, with its heading frozen, repeated on each page and filtered by."""
         block, sheet, top = self._block, self._sheet, self._at
         for place, column in enumerate(block.columns):
-            self._string(top, place, printable(column.heading), _HEADING)
+            self._string(top, place, printable(column.heading), HEADING)
         self._end_row(_row_height([column.heading for column in block.columns], self._widths) + 4)
         sheet.repeat_rows(top)
         if self._height <= _HIGHEST_FROZEN:
@@ -182,14 +182,14 @@ class _Page:
                 raise _too_large(block)
         for place in range(len(block.columns)):
             self._join(place)
-        self._end_row(_LINE)
+        self._end_row(LINE)
         if self._split:
             self.lines([_SPLIT])
 
     def set_up(self) -> None:
         """Set the page for printing."""
         self._sheet.set_landscape()
-        self._sheet.set_paper(_A4)
+        self._sheet.set_paper(A4)
         self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         self._sheet.fit_to_pages(1, 0)
         self._sheet.print_area(0, 0, max(0, self._at - 1), len(self._widths) - 1)
@@ -213,7 +213,7 @@ class _Page:
                 self._cell(place, box.cell, style, covered=not begins)
                 if begins or not offset:
                     lines = max(lines, box.lines)
-            self._end_row(_LINE * lines + 3)
+            self._end_row(LINE * lines + 3)
 
     def _cut(self, place: int, cell: Cell, span: int) -> list[_Box]:
         """Return a cell of so many rows as boxes that show all of it: none, one or a few."""
@@ -256,10 +256,10 @@ class _Page:
         self._sheet.write_string(row, place, text, self._bordered(style | quoted))
 
     def _bordered(self, style: dict[str, Any]) -> Format:
-        return self._book.format(**{**_BORDER, **style})
+        return self._book.format(**{**BORDER, **style})
 
     def _end_row(self, height: float) -> None:
-        height = min(_MOST_HEIGHT, height)
+        height = min(MOST_HEIGHT, height)
         self._sheet.set_row(self._at, height)
         self._height += height
         self._at += 1
@@ -292,9 +292,9 @@ def _style(column: Column, cell: Cell) -> dict[str, Any]:
         case Rank(tied=True):
             style["num_format"] = _TIED
         case Deadline(date(), overdue):
-            style |= {"num_format": f'{_DAY}" 逾期"' if overdue else _DAY, "align": "left"}
+            style |= {"num_format": f'{DAY}" 逾期"' if overdue else DAY, "align": "left"}
         case date():
-            style |= {"num_format": _DAY, "align": "left"}
+            style |= {"num_format": DAY, "align": "left"}
         case str():
             style["num_format"] = "@"
         case Sign():
@@ -373,7 +373,7 @@ def _wanted(block: Block, widest: Sequence[int]) -> list[int]:
 
 def _row_height(words: Sequence[str], widths: Sequence[float]) -> float:
     lines = max(lines_in(word, width - 2) for word, width in zip(words, widths, strict=True))
-    return min(_MOST_HEIGHT, _LINE * lines + 3)
+    return min(MOST_HEIGHT, LINE * lines + 3)
 
 
 def sheet_name(text: str, taken: Sequence[str]) -> str:

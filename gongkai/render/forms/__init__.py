@@ -1,0 +1,1 @@
+"""Forms for units: one file a kind, from a form to bytes."""
