@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.record import Drafts, patience, record
 from gongkai.cli.actions.report_period import Chosen, chapters
+from gongkai.cli.actions.unit_folder import file_name, fill_folder, folder_place
 from gongkai.cli.answer import Output, emit
 from gongkai.cli.arguments.entry_text import clean, writer
 from gongkai.cli.arguments.refusals import UnrecordedError
 from gongkai.cli.arguments.typed_values import table_of
 from gongkai.cli.session import Desk
-from gongkai.cli.streams import progress, tell
+from gongkai.cli.streams import tell
 from gongkai.errors import GongkaiError, RefusedError, UsageError
 from gongkai.model.line_kinds import Act
 from gongkai.model.report import Remark
@@ -40,9 +40,6 @@ from gongkai.reports.reminders import (
     slip_paper,
     summary,
 )
-from gongkai.store.decoding.unit_name import OF_FILES, name_fault
-from gongkai.store.disk.data_folder import is_data
-from gongkai.store.disk.destination import destination
 from gongkai.store.disk.whole_folder import WholeFolder
 
 if TYPE_CHECKING:
@@ -61,8 +58,6 @@ if TYPE_CHECKING:
 _DAYS = timedelta(days=10)
 _UNFOLDED = Frame(1_000_000)
 """A chat window folds by itself."""
-_COLLECTED = 10
-"""Slips after which memory is freed: Word's documents hold themselves, and Python frees seldom."""
 _SUFFIXES = {Format.DOCX: ".docx", Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
 
 
@@ -158,25 +153,16 @@ def make_slips(data: Data, given: Given, form: Output) -> None:
         _record(data, found, by, patience(given.lock_timeout))
     else:
         with WholeFolder(place, str(form.path), _SUFFIXES.values(), replace=form.force) as folder:
-            _fill(folder, found, kind, paper)
+            fill_folder(
+                folder,
+                slips,
+                lambda slip: file_name(slip.unit.name, _SUFFIXES[kind]),
+                lambda slip: _content(slip, found.asking, kind, paper),
+            )
             if given.record:
                 _record(data, found, by, patience(given.lock_timeout))
             _finish(folder, recorded=given.record)
         tell(f"已写入 {form.path}（催办单 {len(slips)} 份）")
-
-
-def _fill(folder: WholeFolder, found: _Found, kind: Format, paper: Paper) -> None:
-    """Write the slips, and show a person how far that has come."""
-    slips = found.reminders.slips
-    show = progress("份")
-    gc.freeze()
-    for done, slip in enumerate(slips, start=1):
-        folder.put(_file_name(slip, kind), _content(slip, found.asking, kind, paper))
-        if done % _COLLECTED == 0:
-            gc.collect()
-        if show:
-            show(done, len(slips))
-    gc.unfreeze()
 
 
 def _finish(folder: WholeFolder, *, recorded: bool) -> None:
@@ -249,22 +235,10 @@ def _place(form: Output, kind: Format, root: Path) -> tuple[Path | None, Paper]:
     path = form.path
     if path is None:
         return None, Paper()
-    if path.suffix.lower() in (*_SUFFIXES.values(), ".xlsx", ".csv", ".tsv", ".json", ".html"):
-        raise UsageError(
-            f"-o {path} 应为文件夹：每个单位一份催办单。",
-            "写文件夹名，格式用 --kind；汇总表用 -f 写明格式，用 > 转存。",
-        )
-    place = destination(path, root)
-    if is_data(place, root):
-        raise RefusedError(f"{path} 是数据目录的一部分，不能存放催办单。", "换一个文件夹。")
+    hint = "写文件夹名，格式用 --kind；汇总表用 -f 写明格式，用 > 转存。"
+    place = folder_place(path, _SUFFIXES.values(), root, "催办单", hint)
     ready = form._replace(format=kind, folder=True).ready(root)
     return place, Paper(ready.letterhead)
-
-
-def _file_name(slip: Slip, kind: Format) -> str:
-    if fault := name_fault(slip.unit.name, OF_FILES):
-        raise RefusedError(f"单位名称不能作文件名：{fault}。", "更正 data/units.yaml。")
-    return f"{slip.unit.name}{_SUFFIXES[kind]}"
 
 
 def _content(slip: Slip, asking: Asking, kind: Format, paper: Paper) -> bytes:
