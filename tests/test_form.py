@@ -296,7 +296,6 @@ def controls(word: Any) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": properties.find(qn("w:alias")).get(qn("w:val")),
-                "tag": properties.find(qn("w:tag")).get(qn("w:val")),
                 "id": properties.find(qn("w:id")).get(qn("w:val")),
                 "lock": properties.find(qn("w:lock")).get(qn("w:val")),
                 "empty": properties.find(qn("w:showingPlcHdr")) is not None,
@@ -323,14 +322,22 @@ def test_a_document_has_a_control_for_each_open_cell(word: Any, sheet: Worksheet
 
 
 def test_a_document_hides_the_fingerprint_behind_the_id(word: Any, sheet: Worksheet) -> None:
-    held = [each for each in controls(word) if each["lock"] == "sdtContentLocked"]
-    rows = range(TOP + 1, TOP + 13)
-    assert [(each["text"], each["tag"]) for each in held if each["name"] == "编号"] == [
-        (sheet[f"A{row}"].value, sheet[f"L{row}"].value) for row in rows
-    ]
-    assert {(each["name"], each["text"]) for each in held} >= {
+    for number, row in enumerate(word.tables[1].rows[1:], start=TOP + 1):
+        (paragraph,) = row.cells[0].paragraphs
+        (hidden,) = paragraph.runs
+        assert hidden.font.hidden
+        words = [part.text for part in paragraph._p.iter(qn("w:t"))]
+        assert words == [sheet[f"A{number}"].value, f" {sheet[f'L{number}'].value}"]
+
+
+def test_a_document_is_known_by_more_than_the_name_of_its_file(word: Any) -> None:
+    held = {(each["name"], each["text"]) for each in controls(word) if not each["empty"]}
+    assert held >= {
         ("填报单位", "市财政局"), ("填报季度", "2021年第二季度"), ("报送截止", "2021-06-30"),
+        ("编号", "2021-T01"),
     }  # fmt: skip
+    locks = {each["lock"] for each in controls(word) if not each["empty"]}
+    assert locks == {"sdtContentLocked"}
     assert word.core_properties.keywords == "gongkai-form 2021Q2 市财政局"
 
 

@@ -42,7 +42,8 @@ _DATE = (
     '<w:date><w:dateFormat w:val="yyyy-MM-dd"/><w:lid w:val="zh-CN"/>'
     '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
 )
-_TEXT = '<w:text w:multiLine="1"/>'
+_TEXT = ""
+"""A control of rich text: what one of plain text holds, LibreOffice 7.4 writes several times."""
 _W = nsdecls("w")
 _INDENT = '<w:ind w:firstLine="640" w:firstLineChars="200"/>'
 
@@ -82,10 +83,10 @@ class _Writer:
             yield _cell(_LABEL, _HEADING, _words(heading.value, _BOLD))
             if heading in HEAD_OPEN:
                 kind = _DATE if heading is FormHead.FILLED_ON else _TEXT
-                yield _cell(_VALUE, _COLOUR, self._control(heading.value, heading.name, kind))
+                yield _cell(_VALUE, _COLOUR, self._control(heading.value, kind))
             else:
                 value = self._form.head[heading]
-                yield _cell(_VALUE, "", self._held(heading.value, heading.name, value))
+                yield _cell(_VALUE, "", self._held(heading.value, value))
 
     def _rows(self) -> Iterator[str]:
         headings = (
@@ -109,26 +110,30 @@ class _Writer:
             )
 
     def _duty_cell(self, row: FormRow, fingerprint: str, column: FormColumn, width: int) -> str:
+        """Return a cell of a duty; behind its id stands the fingerprint as hidden text.
+
+        Office programs keep that whatever they save; some of them forget what a control is called.
+        """
         if column is FormColumn.ID:
-            return _cell(width, "", self._held(column.value, fingerprint, row.task_id))
+            held = self._held(column.value, row.task_id)
+            return _cell(width, "", held + _words(f" {fingerprint}", "<w:vanish/>"))
         if column not in OPEN:
             return _cell(width, "", _words(row.filled[column]))
         kind = _choice(row) if column is FormColumn.STATUS else _TEXT
-        return _cell(width, _COLOUR, self._control(column.value, OPEN[column], kind))
+        return _cell(width, _COLOUR, self._control(column.value, kind))
 
-    def _held(self, name: str, tag: str, text: str) -> str:
-        """Return a text that cannot be changed, with a tag that nobody sees."""
-        return self._sdt(name, tag, "sdtContentLocked", "", _TEXT, text)
+    def _held(self, name: str, text: str) -> str:
+        """Return a text that cannot be changed."""
+        return self._sdt(name, "sdtContentLocked", "", _TEXT, text)
 
-    def _control(self, name: str, tag: str, kind: str) -> str:
+    def _control(self, name: str, kind: str) -> str:
         """Return a control to be filled in, which cannot be removed."""
-        return self._sdt(name, tag, "sdtLocked", "<w:showingPlcHdr/>", kind, _EMPTY)
+        return self._sdt(name, "sdtLocked", "<w:showingPlcHdr/>", kind, _EMPTY)
 
-    def _sdt(self, name: str, tag: str, lock: str, shows: str, kind: str, text: str) -> str:
+    def _sdt(self, name: str, lock: str, shows: str, kind: str, text: str) -> str:
         return (
             f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(name)}/>"
-            f'<w:tag w:val={quoteattr(tag)}/><w:id w:val="{next(self._ids)}"/>'
-            f'<w:lock w:val="{lock}"/>{shows}{kind}</w:sdtPr>'
+            f'<w:id w:val="{next(self._ids)}"/><w:lock w:val="{lock}"/>{shows}{kind}</w:sdtPr>'
             f"<w:sdtContent>{_words(text)}</w:sdtContent></w:sdt>"
         )
 
