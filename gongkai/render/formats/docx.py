@@ -91,7 +91,7 @@ _TYPES = {
 _GAP, _EMPTY = Paragraph("", Style.NOTE), Paragraph("", Style.ADDRESSEE)
 _NEW_PAGE = '<w:r><w:br w:type="page"/></w:r>'
 _BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
-_LINE = 14
+LINE = 14
 """Twips of a line for each half point of its type, rather more than less."""
 _W = nsdecls("w")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -185,7 +185,7 @@ class _Writer:
 
     def _parts(self, block: Block) -> Sequence[Block]:
         """Return a block in parts that fit the page side by side."""
-        room = self._area[0] // _cell_width(_SMALL)
+        room = self._area[0] // cell_width(_SMALL)
         return parts(block, Frame(room), measure) if block.rows else ()
 
     def _paragraph(self, paragraph: Paragraph) -> str:
@@ -240,7 +240,7 @@ class _Writer:
             printable(plain(cell)) if span else "" for cell, span in zip(row, spans, strict=True)
         ]
         lines = max(
-            lines_in(word, width / _cell_width(fitted.size))
+            lines_in(word, width / cell_width(fitted.size))
             for word, width in zip(words, fitted.widths, strict=True)
         )
         whole = "<w:trPr><w:cantSplit/></w:trPr>" if self._fits(lines, fitted) else ""
@@ -259,7 +259,7 @@ class _Writer:
 
     def _fits(self, lines: int, fitted: _Fitted) -> bool:
         """Whether a row of so many lines fits a page; a higher one has to be split."""
-        return lines * fitted.size * _LINE < self._area[1]
+        return lines * fitted.size * LINE < self._area[1]
 
     def _run_of(self, cell: Cell, fitted: _Fitted, *, total: bool) -> str:
         bold = "<w:b/>" if total else ""
@@ -282,7 +282,7 @@ def _fitting(
     natural = _natural(block)
     for size_ in sizes:
         widths = shares(
-            with_folded_headings(block), natural, area[0] // _cell_width(size_), _room_for, weight
+            with_folded_headings(block), natural, area[0] // cell_width(size_), _room_for, weight
         )
         if widths and all(
             width >= min(wanted, readable) for width, wanted in zip(widths, natural, strict=True)
@@ -298,7 +298,7 @@ def _squeezed(block: Block, area: tuple[int, int]) -> _Fitted:
     """
     widths = [min(width, _TURNED[1]) + GAP for width in _natural(block)]
     texts = [column.kind is CellKind.TEXT for column in block.columns]
-    room = area[0] // _cell_width(_SMALLEST)
+    room = area[0] // cell_width(_SMALLEST)
     left = room - sum(width for width, text in zip(widths, texts, strict=True) if not text)
     if left > _NARROWEST * sum(texts) > 0:
         wanted = sum(width for width, text in zip(widths, texts, strict=True) if text)
@@ -334,7 +334,7 @@ def _filling(widths: Sequence[int], room: int) -> tuple[int, ...]:
     return tuple(width * room // sum(widths) for width in widths)
 
 
-def _cell_width(half_points: int) -> int:
+def cell_width(half_points: int) -> int:
     """Return the twips of a display column, half a han character."""
     return half_points * 5
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from itertools import count
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
 from gongkai.model.form import HEAD_OPEN, OPEN, UNCHANGED, FormColumn, FormHead
-from gongkai.render.formats.docx import BORDERS, LANDSCAPE, MARGINS, filled, run_xml
+from gongkai.render.formats.docx import (
+    BORDERS,
+    LANDSCAPE,
+    LINE,
+    MARGINS,
+    cell_width,
+    filled,
+    run_xml,
+)
 from gongkai.render.formats.docx_blank import CELL, HEAD, PLAIN, Role, blank, fonts, size, style_xml
 from gongkai.render.formats.docx_template import marked
 from gongkai.render.forms.guide import FILL, GUIDE, WIDTHS, guide
 from gongkai.render.page.escape import printable
+from gongkai.render.page.paper import lines_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,8 +113,9 @@ class _Writer:
                 self._duty_cell(row, fingerprint, column, width)
                 for column, width in zip(FormColumn, _widths(), strict=True)
             )
+            whole = "<w:cantSplit/>" if _is_low(row) else ""
             yield (
-                f'<w:tr><w:trPr><w:trHeight w:val="{_HEIGHT}" w:hRule="atLeast"/></w:trPr>'
+                f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{_HEIGHT}" w:hRule="atLeast"/></w:trPr>'
                 f"{''.join(cells)}</w:tr>"
             )
 
@@ -132,10 +142,20 @@ class _Writer:
 
     def _sdt(self, name: str, lock: str, shows: str, kind: str, text: str) -> str:
         return (
-            f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(name)}/>"
+            f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/>'
             f'<w:id w:val="{next(self._ids)}"/><w:lock w:val="{lock}"/>{shows}{kind}</w:sdtPr>'
             f"<w:sdtContent>{_words(text)}</w:sdtContent></w:sdt>"
         )
+
+
+def _is_low(row: FormRow) -> bool:
+    """Return whether a row leaves half a page at least for what the unit writes."""
+    lines = max(
+        lines_in(printable(row.filled[column]), width / cell_width(_TYPE.size))
+        for column, width in zip(FormColumn, _widths(), strict=True)
+        if column not in OPEN
+    )
+    return 2 * lines * _TYPE.size * LINE < LANDSCAPE[1]
 
 
 def _words(text: str, type_: str = "") -> str:

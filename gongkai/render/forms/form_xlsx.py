@@ -148,6 +148,9 @@ class _Sheet:
     def _text(self, row: int, place: int, text: str, **style: Any) -> None:
         """Write a text that stays one, cut to what a cell holds; an empty one as a blank."""
         (shown, *_) = pieces(printable(text))
+        if not shown:
+            self._sheet.write_blank(row, place, None, self._format(**style))
+            return
         quoted = {"quote_prefix": True} if safe(shown) != shown else {}
         self._sheet.write_string(row, place, shown, self._format(**style, **quoted))
 

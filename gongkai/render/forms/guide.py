@@ -15,13 +15,13 @@ FILL = "FFF8DC"
 """The colour of the cells that the unit fills in, as six hex digits."""
 WIDTHS = {
     FormColumn.ID: 12,
-    FormColumn.REQUIREMENT: 28,
+    FormColumn.REQUIREMENT: 32,
     FormColumn.ROLE: 7,
     FormColumn.DUE: 15,
     FormColumn.LAST_STATE: 12,
-    FormColumn.LAST_NOTE: 22,
+    FormColumn.LAST_NOTE: 20,
     FormColumn.STATUS: 12,
-    FormColumn.NOTE: 28,
+    FormColumn.NOTE: 26,
     FormColumn.PROBLEM: 15,
     FormColumn.NEXT: 15,
     FormColumn.EVIDENCE: 15,
