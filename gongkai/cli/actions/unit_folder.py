@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gongkai.store.disk.whole_folder import WholeFolder
 
 PaperT = TypeVar("PaperT")
-_COLLECTED = 100
+_COLLECTED = 25
 """Papers after which memory is freed: Word's documents hold themselves, and Python frees seldom."""
 _OTHERS = (".xlsx", ".csv", ".tsv", ".json", ".html")
 
