@@ -78,6 +78,15 @@ def test_a_document_imports_what_writes_it(tmp_path: Path) -> None:
     assert imported(*LIST[:-1], "-o", file) & SLOW == {"docx", "lxml", "wcwidth"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [("csv", set()), ("xlsx", {"wcwidth", "xlsxwriter"}), ("docx", {"docx", "lxml", "wcwidth"})],
+)
+def test_a_form_imports_what_writes_its_kind(tmp_path: Path, kind: str, wanted: set[str]) -> None:
+    asked = ("-C", CLEAN, "form", "--unit", "甲局", "--kind", kind, "-o", str(tmp_path / "f"))
+    assert imported(*asked) & SLOW == wanted
+
+
 def test_yaml_is_imported_where_a_file_is_not_plain(shipped: Path) -> None:
     units = shipped / "data/units.yaml"
     units.write_text(
