@@ -48,7 +48,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("log", "--unit", "甲局", "--late"), ("report",), ("report", "--by", "task", "-f", "json"),
     ("report", "--period", "2021Q1..2021Q2"), ("report", "--year", "2020"),
     ("verify", "--queue"), ("verify", "甲局", "T01", "--pass"), ("remind",),
-    ("remind", "--register"), ("remind", "-o", "催办", "--record"),
+    ("remind", "--register"), ("remind", "-o", "催办", "--record"), ("form", "--all", "-o", "填报"),
     ("verify", "甲局", "T02", "--return", "不全"),
     ("extend", "甲局", "T01", "2022-06-30", "--why", "批准"),
     ("validate",), ("validate", "--strict", "-f", "json"), ("validate", "ledgers"),

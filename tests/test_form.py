@@ -225,7 +225,7 @@ def test_a_sheet_can_be_filtered_and_its_columns_widened(sheet: Worksheet) -> No
     assert not protection.formatColumns
     assert not protection.formatRows
     assert not protection.password
-    assert sheet.auto_filter.ref == f"A{TOP}:K{TOP + 12}"
+    assert sheet.auto_filter.ref == f"A{TOP}:L{TOP + 12}", "a fingerprint moves with its row"
 
 
 def test_a_state_is_chosen_from_those_that_may_follow(sheet: Worksheet) -> None:

@@ -159,7 +159,7 @@ class _Sheet:
         sheet, last = self._sheet, _TOP + len(self._form.rows)
         sheet.protect("", dict.fromkeys(_ALLOWED, True))
         sheet.freeze_panes(_TOP + 1, 1)
-        sheet.autofilter(_TOP, 0, last, _LAST)
+        sheet.autofilter(_TOP, 0, last, _HIDDEN)  # a fingerprint moves with its row
         sheet.repeat_rows(_TOP)
         sheet.set_landscape()
         sheet.set_paper(A4)
