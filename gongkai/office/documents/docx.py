@@ -26,6 +26,7 @@ from gongkai.office.documents.word_xml import (
     children,
     inner,
     named,
+    value,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _TABLE_FORM = "Word 表格"
 _PROSE_FORM = "Word 正文"
 _TEXT = f"{WORD}t"
+_PROPERTIES = "docProps/core.xml"
 _BOX = f"{WORD}txbxContent"
 _CHANGES = {
     f"{WORD}{name}": label
@@ -77,6 +79,7 @@ class _Parts(NamedTuple):
     numbers: Numbers
     edges: tuple[str, ...]
     """What is said at the edges of its pages: 页眉."""
+    keywords: str
 
 
 def _parts(archive: Archive) -> _Parts | Problem:
@@ -89,7 +92,7 @@ def _parts(archive: Archive) -> _Parts | Problem:
         if (found := re.search(r"/(header|footer)[0-9]*\.xml$", name))
     }
     roots: dict[str, _Element] = {}
-    for name in (archive.main, numbering, styles, *edges):
+    for name in (archive.main, numbering, styles, _PROPERTIES, *edges):
         if name in archive.names:
             content = archive.read(name).replace(STRICT, WORD[1:-1].encode())
             root = parse_xml(content, Span(archive.file, cell=name))
@@ -100,7 +103,9 @@ def _parts(archive: Archive) -> _Parts | Problem:
     if body is None:
         return faults.BROKEN.at(Span(archive.file), "文档没有正文", "请来件单位重新发送。")
     said = {edge: None for name, edge in edges.items() if _has_words(roots[name])}
-    return _Parts(body, Numbers(roots.get(numbering), roots.get(styles)), tuple(said))
+    properties = roots.get(_PROPERTIES)
+    keywords = "" if properties is None else properties.findtext("{*}keywords") or ""
+    return _Parts(body, Numbers(roots.get(numbering), roots.get(styles)), tuple(said), keywords)
 
 
 def _has_words(edge: _Element) -> bool:
@@ -122,6 +127,7 @@ class _Reader:
         self._pictures = 0
         """How many stand between the tables."""
         self._problems: list[Problem] = []
+        self._tags = {"": parts.keywords}
 
     def document(self) -> Document:
         """Return the document with all that is to be said of it."""
@@ -143,7 +149,7 @@ class _Reader:
         if self._problems:
             return Document(form, (), unread, problems=tuple(self._problems))
         grids = grids or [Grid("", tuple((cell,) for cell in after))]
-        return Document(form, tuple(grids), unread, tuple(self._remarks()))
+        return Document(form, tuple(grids), unread, tuple(self._remarks()), tags=self._tags)
 
     def _paragraph(self, paragraph: _Element, count: int) -> Cell:
         span = Span(self._file, count, 1, 0, f"第{count}段")
@@ -202,6 +208,8 @@ class _Reader:
                     )
                 )
         self._note_found(span)
+        if tag := next((value(each) for each in element.iter(f"{WORD}tag")), None):
+            self._tags[span.cell] = tag
         return Cell("\n".join(paragraphs).strip("\n"), span)
 
     def _pass_over(self, element: _Element) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gongkai.model.problem import Problem
     from gongkai.office.cell import Cell
 
@@ -37,3 +40,8 @@ class Document(NamedTuple):
     """What was read and is to be told: a filter that hides rows, a formula's cached value."""
     problems: tuple[Problem, ...] = ()
     """Why it is refused."""
+    tags: Mapping[str, str] = MappingProxyType({})
+    """The tag of the content control in a cell, by the place of the cell.
+
+    What the document is tagged with as a whole, its keywords, has the empty place.
+    """

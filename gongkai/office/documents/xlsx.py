@@ -33,6 +33,7 @@ from gongkai.office.documents.sheet import (
     Range,
     Refused,
     Sheet,
+    column_name,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+_ANCHOR = re.compile("[0-9]{1,7}")
+_MOST_SAID = 5
 _COLUMN = re.compile("[1-9][0-9]{0,4}")
 _ESCAPED = re.compile("_x(0009|000[Aa]|000[Dd]|005[Ff])_")
 _MARKS = ("strike", "vertAlign")
@@ -226,10 +229,31 @@ class _SheetReader:
                 if count := sum(1 for each in comments.iter("{*}comment", "{*}threadedComment")):
                     yield f"{name}的 {count} 处批注"
             elif kind == "drawing":
-                yield f"{name}的图形、图片或文本框"
+                if places := self._anchors(target):
+                    yield f"{name}的图形、图片或文本框{_said(places)}"
         header = root.find("{*}headerFooter")
         if header is not None and any(part.text for part in header):
             yield f"{name}的页眉、页脚"
+
+    def _anchors(self, part: str) -> list[str]:
+        """Return the cells that drawings begin in; one that cannot be told is an empty text."""
+        drawings = self._archive.xml(part) if part in self._archive.names else None
+        if drawings is None or isinstance(drawings, Problem):
+            return [""]
+        return list(dict.fromkeys(map(_anchored, drawings.iterfind("*"))))
+
+
+def _anchored(anchor: _Element) -> str:
+    """Return the cell in which a drawing begins; empty if it hangs on none."""
+    row, column = (anchor.findtext(f"{{*}}from/{{*}}{name}") or "" for name in ("row", "col"))
+    known = _ANCHOR.fullmatch(row) and _ANCHOR.fullmatch(column)
+    return f"{column_name(int(column))}{int(row) + 1}" if known else ""
+
+
+def _said(places: list[str]) -> str:
+    known = [place for place in places if place]
+    more = "等" if len(known) > _MOST_SAID else ""
+    return f"（{'、'.join(known[:_MOST_SAID])}{more}）" if known else ""
 
 
 def _root(archive: Archive, part: str) -> _Element:

@@ -43,10 +43,10 @@ Decoded: TypeAlias = "tuple[str | None, tuple[Problem, ...]]"
 
 def read_document(given: Content, wanted: Wanted, names: Names | None) -> Reading:
     """Read a document as a task table; ``names`` are the units that are known, if any are."""
-    return read_table(_document(given), wanted, names)
+    return read_table(document_of(given), wanted, names)
 
 
-def _document(given: Content) -> Document:
+def document_of(given: Content) -> Document:
     """Read a document into grids."""
     content, file, most = given.content, given.file, given.most
     suffix = file[file.rfind(".") :].lower()

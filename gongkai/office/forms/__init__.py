@@ -1,0 +1,1 @@
+"""Forms that come back from units, and tables that they typed themselves."""

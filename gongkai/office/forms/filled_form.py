@@ -1,0 +1,277 @@
+"""Read a form that came back from a unit, whatever was moved, sorted, hidden or added in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongkai.model.filled_form import Answer, FilledForm, FilledRow
+from gongkai.model.form import FINGERPRINT, MARK, OPEN, FormColumn, FormHead
+from gongkai.model.span import Span
+from gongkai.model.task import TASK_ID
+from gongkai.office import faults
+from gongkai.office.documents.cell_values import shown
+from gongkai.ops.language.similar_words import nearest_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from gongkai.model.problem import Problem, Rule
+    from gongkai.office.cell import Cell
+    from gongkai.office.documents.grid import Document, Grid, GridRow
+
+_FEW_OPEN = 2
+"""Headings of open columns beside the id, by which the table of a form is known."""
+_HEAD_WORDS = frozenset(FormHead)
+_HEADS = "|".join(FormHead)
+_HEAD_AND_VALUE = re.compile(rf"({_HEADS})\s*[:：]\s*(\S*)")
+_SERIAL = re.compile(r"[34][0-9]{4}")
+"""A day from 1982 to 2036 as the number that a spreadsheet keeps."""
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+"""What WPS writes into a cell that shows a picture."""
+_TOLD = re.compile("图|批注|文本框")
+"""What beside the cells is worth telling: the rest is in every form."""
+_SHOWN = 20
+_MARKED = f"{MARK} "
+
+
+class _Table(NamedTuple):
+    """A table of a form: its grid, the row of its headings, and its columns by their headings."""
+
+    grid: Grid
+    top: int
+    columns: Mapping[str, int]
+
+
+def is_form(document: Document) -> bool:
+    """Say whether a document holds the table of a form."""
+    return any(_top_of(grid) is not None for grid in document.grids)
+
+
+def read_form(document: Document, file: str) -> FilledForm:
+    """Read a form that is one by its headings."""
+    return _Reader(document, file).form()
+
+
+def head_of(document: Document) -> dict[FormHead, Answer]:
+    """Return what stands beside, or behind, each heading of the head; the first that is filled."""
+    found: dict[FormHead, Answer] = {}
+    for grid in document.grids:
+        for line in grid.above:
+            for match in _HEAD_AND_VALUE.finditer(line):
+                _keep(found, match, Span(_file_of(grid), length=0))
+        for row in grid.rows:
+            cells = _distinct(row)
+            for place, cell in enumerate(cells):
+                words = folded(cell.text).rstrip(":")
+                beside = cells[place + 1] if place + 1 < len(cells) else None
+                if words in _HEAD_WORDS and beside and folded(beside.text) not in _HEAD_WORDS:
+                    _put(found, FormHead(words), beside.text, own_place(beside.span, grid))
+                for match in _HEAD_AND_VALUE.finditer(cell.text):
+                    _keep(found, match, own_place(cell.span, grid))
+    return found
+
+
+def folded(text: str) -> str:
+    """Return a heading or a word without its blanks, its characters in one width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def own_place(span: Span, grid: Grid) -> Span:
+    """Return a place in a workbook without the name of the sheet: ``E7``, as a unit calls it."""
+    cell = span.cell.removeprefix(f"{grid.name}!")
+    return span._replace(cell=cell) if re.fullmatch("[A-Z]+[0-9]+", cell) else span
+
+
+def told_beside(document: Document, file: str) -> Iterator[Problem]:
+    """Yield what a person put beside or over the cells, and what reading the cells met."""
+    for what in filter(_TOLD.search, document.unread):
+        yield faults.NOT_TAKEN.at(
+            Span(file, length=0), f"未采用：{what}", "佐证写网址、文号或文件路径，不粘贴图片。"
+        )
+    yield from (each for each in document.remarks if each.code != faults.HIDDEN.code)
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, document: Document, file: str) -> None:
+        self._document, self._file = document, file
+        self._problems: list[Problem] = []
+        self._held: Counter[int] = Counter()
+        """How often each cell object stands in an open column: a merged one, more than once."""
+
+    def form(self) -> FilledForm:
+        tables = list(self._tables())
+        for table in tables:
+            self._check(table)
+        rows = [] if self._problems else [row for each in tables for row in self._rows(each)]
+        return FilledForm(
+            self._file,
+            {head: self._day(head, answer) for head, answer in head_of(self._document).items()},
+            _mark(self._document),
+            tuple(rows),
+            (*self._problems, *told_beside(self._document, self._file)),
+        )
+
+    def _day(self, head: FormHead, answer: Answer) -> Answer:
+        """Return a day that a spreadsheet keeps as a number as a day."""
+        if head is FormHead.FILLED_ON and _SERIAL.fullmatch(answer.text):
+            return answer._replace(text=shown(float(answer.text), "yyyy-mm-dd", is_1904=False))
+        return answer
+
+    def _tables(self) -> Iterator[_Table]:
+        """Yield the tables; one without headings of its own goes on with those above."""
+        last: _Table | None = None
+        for grid in self._document.grids:
+            top = _top_of(grid)
+            if top is not None:
+                last = _Table(grid, top, _columns(grid.rows[top]))
+                yield last
+            elif last and grid.rows and _goes_on(grid, last):
+                yield _Table(grid, -1, last.columns)
+
+    def _check(self, table: _Table) -> None:
+        """Note columns that are missing, that stand twice, or that were added."""
+        if table.top < 0:
+            return
+        header = table.grid.rows[table.top]
+        place = next(cell.span for cell in header if cell)
+        place = own_place(place, table.grid)
+        words = [folded(cell.text) if cell else "" for cell in header]
+        known = {*FormColumn, FINGERPRINT}
+        strange = [word for word in dict.fromkeys(words) if word and word not in known]
+        for column in (FormColumn.ID, *OPEN):
+            if column not in words:
+                near = next((word for word in strange if nearest_word(word, [column])), "")
+                more = f"“{near}”改回“{column}”。" if near else f"恢复“{column}”一栏。"
+                self._problem(faults.NO_FORM, place, f"缺“{column}”一栏", more)
+        for column in FormColumn:
+            if len({id(cell) for cell in header if cell and folded(cell.text) == column}) > 1:
+                self._problem(faults.NO_FORM, place, f"有两个“{column}”栏", "删去其中一栏。")
+        for at, cell in enumerate(header):
+            below = (row[at] for row in table.grid.rows[table.top + 1 :])
+            if cell and folded(cell.text) in strange and any(each and each.text for each in below):
+                self._problem(
+                    faults.NOT_TAKEN,
+                    own_place(cell.span, table.grid),
+                    f"未采用增加的“{folded(cell.text)[:_SHOWN]}”一栏",
+                    "需要报送的写在原有栏目中。",
+                )
+
+    def _rows(self, table: _Table) -> Iterator[FilledRow]:
+        rows = [row for row in table.grid.rows[table.top + 1 :] if _is_row(row, table)]
+        for row in rows:
+            self._held.update(
+                {id(row[place]): 1 for name, place in table.columns.items() if name in OPEN}
+            )
+        for row in rows:
+            yield self._row(row, table)
+
+    def _row(self, row: GridRow, table: _Table) -> FilledRow:
+        cells: dict[FormColumn, Answer] = {}
+        spread = Counter(id(row[place]) for place in table.columns.values())
+        for name, place in table.columns.items():
+            if name == FINGERPRINT:
+                continue
+            column = FormColumn(name)
+            cell = row[place]
+            answer = self._answer(row, place, table.grid)
+            if column in OPEN and answer.text and cell:
+                if self._held[id(cell)] > 1 or spread[id(cell)] > 1:
+                    self._problem(
+                        faults.FORM_CELL,
+                        answer.span,
+                        f"几个单元格合并为一个（“{answer.text[:_SHOWN]}”），无法判断属于哪一项",
+                        "取消合并，每项任务分别填写。",
+                    )
+                elif _PICTURE.match(answer.text):
+                    self._problem(
+                        faults.NOT_TAKEN,
+                        answer.span,
+                        "单元格中是图片，未采用",
+                        "佐证写网址、文号或文件路径，不粘贴图片。",
+                    )
+                    answer = answer._replace(text="")
+            cells[column] = answer
+        place = table.columns.get(FINGERPRINT, -1)
+        fingerprint = self._answer(row, place, table.grid).text if place >= 0 else ""
+        task = cells[FormColumn.ID]
+        tag = self._document.tags.get(_full_place(row[table.columns[FormColumn.ID]]), "")
+        return FilledRow(task, fingerprint or tag, cells)
+
+    def _answer(self, row: GridRow, place: int, grid: Grid) -> Answer:
+        cell = row[place] if place < len(row) else None
+        if cell is None:
+            first = next((each.span for each in row if each), Span(self._file))
+            return Answer("", own_place(first, grid))
+        return Answer(cell.text.strip(), own_place(cell.span, grid))
+
+    def _problem(self, rule: Rule, span: Span, what: str, remedy: str) -> None:
+        self._problems.append(rule.at(span, what, remedy))
+
+
+def _top_of(grid: Grid) -> int | None:
+    """Return the row with the headings of a form's table."""
+    for number, row in enumerate(grid.rows):
+        words = {folded(cell.text) for cell in row if cell}
+        if FormColumn.ID in words and len(words & set(OPEN)) >= _FEW_OPEN:
+            return number
+    return None
+
+
+def _columns(header: GridRow) -> dict[str, int]:
+    words = [folded(cell.text) if cell else "" for cell in header]
+    return {name: words.index(name) for name in (*FormColumn, FINGERPRINT) if name in words}
+
+
+def _goes_on(grid: Grid, above: _Table) -> bool:
+    """Return whether a table is the rest of the one above, that somebody parted."""
+    place = above.columns.get(FormColumn.ID, 0)
+    ids = [row[place] for row in grid.rows if place < len(row)]
+    return len(grid.rows[0]) == len(above.grid.rows[0]) and any(
+        cell and re.fullmatch(TASK_ID, folded(cell.text)) for cell in ids
+    )
+
+
+def _is_row(row: GridRow, table: _Table) -> bool:
+    """Return whether a row may be one of a duty: no repeated heading, no line over all columns."""
+    wanted = [row[place] for place in table.columns.values() if place < len(row)]
+    texts = {id(cell): cell.text.strip() for cell in wanted if cell and cell.text.strip()}
+    first = row[table.columns[FormColumn.ID]]
+    is_heading = first is not None and folded(first.text) == FormColumn.ID
+    is_line = len(wanted) > 2 and len({id(cell) for cell in wanted}) == 1
+    return bool(texts) and not is_heading and not is_line
+
+
+def _mark(document: Document) -> tuple[str, str] | None:
+    """Return the unit and the quarter of the mark that programs know a form by."""
+    cells = (cell for grid in document.grids for row in grid.rows for cell in row if cell)
+    texts = (document.tags.get("", ""), *(cell.text for cell in cells))
+    words = next((text for text in texts if text.startswith(_MARKED)), "").split()
+    return (words[2], words[1]) if len(words) == 3 else None
+
+
+def _distinct(row: Iterable[Cell | None]) -> list[Cell]:
+    """Return the cells of a row, each merged one once."""
+    return list({id(cell): cell for cell in row if cell}.values())
+
+
+def _keep(found: dict[FormHead, Answer], match: re.Match[str], span: Span) -> None:
+    _put(found, FormHead(match[1]), match[2], span)
+
+
+def _put(found: dict[FormHead, Answer], head: FormHead, text: str, span: Span) -> None:
+    known = found.get(head)
+    if known is None or not known.text:
+        found[head] = Answer(text.strip(), span)
+
+
+def _file_of(grid: Grid) -> str:
+    return next((cell.span.file for row in grid.rows for cell in row if cell), "")
+
+
+def _full_place(cell: Cell | None) -> str:
+    return cell.span.cell if cell else ""
