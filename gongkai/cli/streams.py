@@ -78,18 +78,18 @@ def tell(message: Message) -> None:
         sys.stderr.write(visible(in_words(message)) + "\n")
 
 
-def progress(what: str = "行") -> Callable[[int, int], None] | None:
+def progress(what: str = "行", doing: str = "生成") -> Callable[[int, int], None] | None:
     """Return what shows a person how far long work has come; None if standard error is no terminal.
 
-    ``what`` is counted, as in ``_LONG``. The line is wiped out at the end, and not begun for work
-    that is soon done.
+    ``what`` is counted, as in ``_LONG``, while ``doing`` something. The line is wiped out at the
+    end, and not begun for work that is soon done.
     """
     if not sys.stderr.isatty():
         return None
 
     def show(done: int, all_: int) -> None:
         if all_ >= _LONG[what]:
-            words = f"正在生成：第 {done} {what}，共 {all_} {what}"
+            words = f"正在{doing}：第 {done} {what}，共 {all_} {what}"
             shown = words if done < all_ else " " * (2 * len(words))
             with suppress(OSError):
                 sys.stderr.write(f"\r{shown}\r")

@@ -43,6 +43,13 @@ class Drafts(NamedTuple):
     drafts: list[EntryDraft]
 
 
+class Noting(NamedTuple):
+    """Lines that may be recorded, and the table of their tasks."""
+
+    table: Table
+    notes: Notes
+
+
 Drafting: TypeAlias = Callable[[Book], Drafts]
 """Makes drafts from the book as read under the lock."""
 
@@ -65,17 +72,34 @@ def record(
         RefusedError: a draft may not be recorded, or the lock is held; no ledger is changed.
         DataError: a ledger cannot be read or written; no ledger is changed.
     """
+
+    def noting(book: Book) -> Noting:
+        table, drafts = drafting(book)
+        try:
+            return Noting(table, prepare(book, table, drafts, now()))
+        except UnfitError as error:
+            raise refusal(error) from error
+
+    write_notes(folder, noting, timeout, say)
+
+
+def write_notes(
+    folder: Folder, noting: Callable[[Book], Noting], timeout: float, say: Saying
+) -> None:
+    """Write the lines of ``noting``, all or none, and print what ``say`` makes of them.
+
+    Raises:
+        RefusedError: ``noting`` refuses, or the lock is held; no ledger is changed.
+        DataError: a ledger cannot be read or written; no ledger is changed.
+    """
     warn_of_clock()
     notes = Notes([], [])
     outside: list[str] = []
 
     def plan(book: Book) -> Mapping[str, Sequence[str]]:
         nonlocal notes
-        table, drafts = drafting(book)
-        try:
-            notes = _by_ledger(prepare(book, table, drafts, now()))
-        except UnfitError as error:
-            raise refusal(error) from error
+        table, judged = noting(book)
+        notes = _by_ledger(judged)
         outside[:] = _after_the_year(notes, book, table)
         return {
             unit: [noted.line for noted in lines]

@@ -12,6 +12,7 @@ from gongkai.cli.streams import put, tell
 from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.shell_words import as_word
+from gongkai.ops.lines.line import words_of
 from gongkai.ops.recording.amendment_target import find_target, retraction_of
 from gongkai.ops.recording.dropped_lines import fallout
 from gongkai.store.changes.transaction import change_ledgers
@@ -151,7 +152,9 @@ def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
     Raises:
         RefusedError: remaining lines would no longer count.
     """
-    yield f"将撤回{name}于 {back.lines[0].entry.moment[:16].replace('T', ' ')} 记入的："
+    others = {words_of(placed.entry).by for placed in back.lines} - {name}
+    who = f"{name}等 {len(others) + 1} 人" if others else name
+    yield f"将撤回{who}于 {back.lines[0].entry.moment[:16].replace('T', ' ')} 记入的："
     for placed in back.lines:
         yield f"{placed.file}（第 {placed.entry.line} 行，{placed.entry.id}）"
         yield f"  {placed.line}"

@@ -228,9 +228,8 @@ class _SheetReader:
                 comments = _root(self._archive, target)
                 if count := sum(1 for each in comments.iter("{*}comment", "{*}threadedComment")):
                     yield f"{name}的 {count} 处批注"
-            elif kind == "drawing":
-                if places := self._anchors(target):
-                    yield f"{name}的图形、图片或文本框{_said(places)}"
+            elif kind == "drawing" and (places := self._anchors(target)):
+                yield f"{name}的图形、图片或文本框{_said(places)}"
         header = root.find("{*}headerFooter")
         if header is not None and any(part.text for part in header):
             yield f"{name}的页眉、页脚"

@@ -60,13 +60,16 @@ class TakenBack(NamedTuple):
 def latest_run(
     ledgers: HeldLedgers, committed: Mapping[str, Counter[bytes]], by: str
 ) -> tuple[PlacedEntry, ...]:
-    """Return the uncommitted lines that ``by`` wrote in the latest run (one ``at``).
+    """Return the uncommitted lines of the latest run in which ``by`` wrote: those of one ``at``.
+
+    Lines that others filled in, in forms taken in the same run, go with them.
 
     Raises:
         DataError: a ledger that differs from the committed one cannot be read.
     """
-    fresh = [placed for unit in ledgers for placed in _fresh(ledgers, unit, committed, by)]
-    latest = max((placed.entry.moment for placed in fresh), default="")
+    fresh = [placed for unit in ledgers for placed in _fresh(ledgers, unit, committed)]
+    own = (placed.entry.moment for placed in fresh if words_of(placed.entry).by == by)
+    latest = max(own, default="")
     return tuple(placed for placed in fresh if placed.entry.moment == latest)
 
 
@@ -155,14 +158,14 @@ def without(content: bytes, lines: Collection[bytes]) -> bytes:
 
 
 def _fresh(
-    ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]], by: str
+    ledgers: HeldLedgers, unit: str, committed: Mapping[str, Counter[bytes]]
 ) -> Iterator[PlacedEntry]:
-    """Yield the uncommitted entries of one ledger by ``by``; read it only if there are any."""
+    """Yield the uncommitted entries of one ledger; read it only if there are any."""
     lines = _fresh_lines(ledgers, unit, committed)
     if not any(line.startswith(b"-") for line in lines.values()):
         return
     for entry in ledgers[unit].entries:
-        if entry.line in lines and words_of(entry).by == by:
+        if entry.line in lines:
             yield PlacedEntry(unit, ledgers.file(unit), entry, lines[entry.line].decode())
 
 
