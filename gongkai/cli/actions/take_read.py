@@ -10,7 +10,7 @@ from gongkai.errors import GongkaiError, UsageError
 from gongkai.model.filled_form import FilledForm
 from gongkai.model.problem import Problem
 from gongkai.office.forms.csv_document import read_csv
-from gongkai.office.forms.filled_form import head_of, is_form, read_form
+from gongkai.office.forms.filled_form import head_of, is_form, own_places, read_form
 from gongkai.office.forms.table_without_ids import read_table_without_ids
 from gongkai.office.task_tables.read_document import Content, document_of
 from gongkai.office.task_tables.reading import Wanted
@@ -86,7 +86,7 @@ def _read(file: Path, book: Book, calendar: Calendar, said: Said, limits: Limits
     if isinstance(document, Problem):
         return FilledForm(shown, problems=(document,))
     if document.problems:
-        return FilledForm(shown, problems=document.problems)
+        return FilledForm(shown, problems=own_places(document.problems))
     if is_form(document):
         return read_form(document, shown)
     try:

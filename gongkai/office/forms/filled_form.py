@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.filled_form import Answer, FilledForm, FilledRow
 from gongkai.model.form import FINGERPRINT, MARK, OPEN, FormColumn, FormHead
+from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.task import TASK_ID
 from gongkai.office import faults
@@ -33,6 +34,7 @@ _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """What WPS writes into a cell that shows a picture."""
 _TOLD = re.compile("图|批注|文本框")
 """What beside the cells is worth telling: the rest is in every form."""
+_REFERENCE = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _SHOWN = 20
 _MARKED = f"{MARK} "
 
@@ -68,9 +70,9 @@ def head_of(document: Document) -> dict[FormHead, Answer]:
                 words = folded(cell.text).rstrip(":")
                 beside = cells[place + 1] if place + 1 < len(cells) else None
                 if words in _HEAD_WORDS and beside and folded(beside.text) not in _HEAD_WORDS:
-                    _put(found, FormHead(words), beside.text, own_place(beside.span, grid))
+                    _put(found, FormHead(words), beside.text, own_place(beside.span))
                 for match in _HEAD_AND_VALUE.finditer(cell.text):
-                    _keep(found, match, own_place(cell.span, grid))
+                    _keep(found, match, own_place(cell.span))
     return found
 
 
@@ -79,10 +81,15 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def own_place(span: Span, grid: Grid) -> Span:
+def own_place(span: Span) -> Span:
     """Return a place in a workbook without the name of the sheet: ``E7``, as a unit calls it."""
-    cell = span.cell.removeprefix(f"{grid.name}!")
-    return span._replace(cell=cell) if re.fullmatch("[A-Z]+[0-9]+", cell) else span
+    cell = span.cell.rpartition("!")[2]
+    return span._replace(cell=cell) if _REFERENCE.fullmatch(cell) else span
+
+
+def own_places(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems with their places as a unit calls them."""
+    return tuple(each._replace(span=own_place(each.span)) for each in problems)
 
 
 def told_beside(document: Document, file: str) -> Iterator[Problem]:
@@ -91,7 +98,8 @@ def told_beside(document: Document, file: str) -> Iterator[Problem]:
         yield faults.NOT_TAKEN.at(
             Span(file, length=0), f"未采用：{what}", "佐证写网址、文号或文件路径，不粘贴图片。"
         )
-    yield from (each for each in document.remarks if each.code != faults.HIDDEN.code)
+    shown_too = [each for each in document.remarks if each.code != faults.HIDDEN.code]
+    yield from own_places(shown_too)
 
 
 class _Reader:
@@ -107,7 +115,8 @@ class _Reader:
         tables = list(self._tables())
         for table in tables:
             self._check(table)
-        rows = [] if self._problems else [row for each in tables for row in self._rows(each)]
+        barred = any(each.severity is Severity.ERROR for each in self._problems)
+        rows = [] if barred else [row for each in tables for row in self._rows(each)]
         return FilledForm(
             self._file,
             {head: self._day(head, answer) for head, answer in head_of(self._document).items()},
@@ -139,7 +148,7 @@ class _Reader:
             return
         header = table.grid.rows[table.top]
         place = next(cell.span for cell in header if cell)
-        place = own_place(place, table.grid)
+        place = own_place(place)
         words = [folded(cell.text) if cell else "" for cell in header]
         known = {*FormColumn, FINGERPRINT}
         strange = [word for word in dict.fromkeys(words) if word and word not in known]
@@ -156,7 +165,7 @@ class _Reader:
             if cell and folded(cell.text) in strange and any(each and each.text for each in below):
                 self._problem(
                     faults.NOT_TAKEN,
-                    own_place(cell.span, table.grid),
+                    own_place(cell.span),
                     f"未采用增加的“{folded(cell.text)[:_SHOWN]}”一栏",
                     "需要报送的写在原有栏目中。",
                 )
@@ -206,8 +215,8 @@ class _Reader:
         cell = row[place] if place < len(row) else None
         if cell is None:
             first = next((each.span for each in row if each), Span(self._file))
-            return Answer("", own_place(first, grid))
-        return Answer(cell.text.strip(), own_place(cell.span, grid))
+            return Answer("", own_place(first))
+        return Answer(cell.text.strip(), own_place(cell.span))
 
     def _problem(self, rule: Rule, span: Span, what: str, remedy: str) -> None:
         self._problems.append(rule.at(span, what, remedy))

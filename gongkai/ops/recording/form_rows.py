@@ -65,13 +65,12 @@ def compare(row: FilledRow, present: FormRow, origin: Origin) -> Compared:
         return Compared(written_over=changed)
     if not row.fingerprint and not changed:
         return Compared()
-    task, _, stood = expected.partition("-")
-    given, _, given_stood = row.fingerprint.partition("-")
+    task, given = (each.partition("-")[0] for each in (expected, row.fingerprint))
     if not row.fingerprint and FormColumn.REQUIREMENT in changed:
         words = "具体要求与任务表不一致：任务的文字在填报表发出后有改动，或被填报单位改动"
         return Compared(outdated=Outdated(words, FormColumn.REQUIREMENT))
     if row.fingerprint and given != task:
-        return Compared(outdated=_other_task(row, present, origin, given_stood == stood))
+        return Compared(outdated=_other_task(row, present, origin))
     moved = [column for column in changed if column in _LEDGER]
     if not moved:
         return Compared(outdated=Outdated("台账在填报表发出后有变动", FormColumn.ID))
@@ -157,7 +156,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _other_task(row: FilledRow, present: FormRow, origin: Origin, stood: bool) -> Outdated:
+def _other_task(row: FilledRow, present: FormRow, origin: Origin) -> Outdated:
     """Say why a row has the fingerprint of another text, another unit or another quarter."""
     given = row.fingerprint.partition("-")[0]
     cell = row.cells.get(FormColumn.REQUIREMENT)
@@ -169,8 +168,4 @@ def _other_task(row: FilledRow, present: FormRow, origin: Origin, stood: bool) -
         for quarter in origin.quarters:
             if any(each.fingerprint(unit, quarter).startswith(given) for each in (told, present)):
                 return Outdated(f"该行取自{unit} {quarter} 的填报表", FormColumn.ID)
-    if stood:
-        return Outdated(
-            "任务的文字在填报表发出后有改动，表中的文字也被改动", FormColumn.REQUIREMENT
-        )
-    return Outdated("该行的编号或指纹被改动，或不是由现有任务表生成", FormColumn.ID)
+    return Outdated("该行的编号、文字或指纹被改动，与现有任务表对应不上", FormColumn.ID)
