@@ -264,7 +264,7 @@ SPOILT: dict[str, tuple[Callable[[Sheet], None], tuple[str, ...]]] = {
         _fingerprint("f0000000-0000000"),
         ("错误 GK183 2021-T03：该行的编号、文字或指纹被改动",),
     ),
-    "表头删了": (_no_table, ("甲局.xlsx", "错误 GK080")),
+    "表头删了": (_no_table, ("甲局.xlsx", "错误 GK18")),
 }
 
 
@@ -381,7 +381,7 @@ def test_files_that_are_no_forms_are_refused(tmp_path: Path) -> None:
         ("照片.jpg", PNG, "照片.jpg"),
         ("空.xlsx", b"", "空.xlsx"),
         ("坏.xlsx", form_file(book)[:900], "坏.xlsx"),
-        ("说明.txt", "请查收。".encode(), "GK080"),
+        ("说明.txt", "请查收。".encode(), "GK180"),
     ):
         code, told = take(book, tmp_path, content, name)
         assert code == 3, name

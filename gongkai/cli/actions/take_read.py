@@ -13,7 +13,6 @@ from gongkai.office.forms.csv_document import read_csv
 from gongkai.office.forms.filled_form import head_of, is_form, own_places, read_form
 from gongkai.office.forms.table_without_ids import read_table_without_ids
 from gongkai.office.task_tables.read_document import Content, document_of
-from gongkai.office.task_tables.reading import Wanted
 from gongkai.store.decoding.decode import unreadable, within_limits
 from gongkai.store.decoding.foreign import foreign_text
 from gongkai.store.disk.regular_file import read_named
@@ -95,8 +94,7 @@ def _read(file: Path, book: Book, calendar: Calendar, said: Said, limits: Limits
         quarter = None
     year = quarter.first.year if quarter else calendar.year
     table = book.tables.get(year, book.tables[book.current_year])
-    wanted = Wanted("", year=table.year, force=True, file=shown)
-    return read_table_without_ids(document, [row.task for row in table.rows()], wanted)
+    return read_table_without_ids(document, [row.task for row in table.rows()], shown)
 
 
 def _document(file: Path, limits: Limits) -> Document | Problem:

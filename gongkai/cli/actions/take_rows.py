@@ -224,7 +224,8 @@ class RowTaker:
                 "“已完成”须有佐证材料",
                 f"{_EVIDENCE}；确实没有的，写“无：理由”。",
             )
-        if self._form.matched and (word := _STATE_FIRST.match(str(values["note"]))):
+        has_state = FormColumn.STATUS in row.cells
+        if not has_state and (word := _STATE_FIRST.match(str(values["note"]))):
             self._problem(
                 faults.NOT_TAKEN,
                 note.span,

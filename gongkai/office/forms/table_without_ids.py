@@ -8,20 +8,18 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.filled_form import Answer, FilledForm, FilledRow
-from gongkai.model.form import FormColumn
+from gongkai.model.form import OPEN, FormColumn
 from gongkai.model.span import Span
 from gongkai.office import faults
-from gongkai.office.forms.filled_form import head_of, told_beside
-from gongkai.office.task_tables.table_reader import read_table
+from gongkai.office.forms.filled_form import folded, head_of, own_place, told_beside
+from gongkai.office.task_tables.column_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gongkai.model.problem import Problem
     from gongkai.model.task import Task
-    from gongkai.office.cell import Cell
-    from gongkai.office.documents.grid import Document
-    from gongkai.office.task_tables.reading import Wanted
+    from gongkai.office.documents.grid import Document, GridRow
 
 LEAST_ALIKE = 0.8
 """How like a task a row must be to be taken for it."""
@@ -29,7 +27,8 @@ _APART = 0.05
 """How much less like the next task must be."""
 _SHOWN = 20
 _NO_WORDS = re.compile(r"[\s\W_]+")
-_REQUIREMENT = "requirement"
+_SEARCHED = 30
+"""The rows in which a header is looked for."""
 
 
 class _Match(NamedTuple):
@@ -39,39 +38,62 @@ class _Match(NamedTuple):
     task: Task
 
 
-def read_table_without_ids(document: Document, tasks: Sequence[Task], wanted: Wanted) -> FilledForm:
+def read_table_without_ids(document: Document, tasks: Sequence[Task], file: str) -> FilledForm:
     """Read a task table with a column of progress; each row goes to the task it is like."""
-    reading = read_table(document, wanted, None)
-    if reading.table is None:
-        return FilledForm(wanted.file, problems=reading.problems, matched=True)
-    cells = {
-        each.task_id: each.cell
-        for each in reversed(reading.cells)
-        if each.field == _REQUIREMENT and each.task_id
-    }
     reader = _Matcher(tasks)
-    rows = [
-        row
-        for typed in (each.task for each in reading.table.rows())
-        if (said := reading.reported.get(typed.id)) and said.text.strip()
-        if (row := reader.row(typed.requirement, cells.get(typed.id, said), said))
-    ]
-    if not reading.reported:
+    headers = 0
+    rows: list[FilledRow] = []
+    for header, grid_rows in _tables(document):
+        headers += 1
+        rows += [row for cells in grid_rows if (row := reader.row(cells, header))]
+    if not headers:
         reader.problems.append(
             faults.NO_FORM.at(
-                Span(wanted.file, length=0),
-                "没有“完成情况”或“进展情况”一栏，或该栏没有文字",
-                "在任务表中加“进展情况”一栏，填写后重新报送。",
+                Span(file, length=0),
+                "没有“编号、状态、进展情况”或“具体要求、完成情况”一类的表头",
+                "核对是不是报回的填报表。",
             )
         )
-    return FilledForm(
-        wanted.file,
-        head_of(document),
-        None,
-        tuple(rows),
-        (*reader.problems, *told_beside(document, wanted.file)),
-        matched=True,
-    )
+    told = (*reader.problems, *told_beside(document, file))
+    return FilledForm(file, head_of(document), None, tuple(rows), told, matched=True)
+
+
+class _Header(NamedTuple):
+    """Where the words of a task stand, and what a unit wrote about it."""
+
+    requirement: int
+    open: Mapping[FormColumn, int]
+
+
+def _tables(document: Document) -> Iterator[tuple[_Header, Sequence[GridRow]]]:
+    """Yield the rows of each table with its header; without one of its own, that of the last."""
+    last: _Header | None = None
+    width = 0
+    for grid in document.grids:
+        for number, row in enumerate(grid.rows[:_SEARCHED]):
+            if header := _header(row):
+                last, width = header, len(row)
+                yield header, grid.rows[number + 1 :]
+                break
+        else:
+            if last and grid.rows and len(grid.rows[0]) == width:
+                yield last, grid.rows
+
+
+def _header(row: GridRow) -> _Header | None:
+    """Return the header that a row is; None if it names no task, or no progress."""
+    words = [folded(cell.text) if cell else "" for cell in row]
+    known = {column: words.index(column) for column in OPEN if column in words}
+    kinds = {
+        place: kind_of(word) for place, word in enumerate(words) if place not in known.values()
+    }
+    reported = [place for place, kind in kinds.items() if kind is Kind.REPORTED]
+    if FormColumn.NOTE not in known and reported:
+        known[FormColumn.NOTE] = reported[0]
+    wanted = (Kind.REQUIREMENT, Kind.TASK)
+    found = [place for kind in wanted for place, each in kinds.items() if each is kind]
+    named = [place for place in found if kinds[place] is kinds[found[0]]]
+    return _Header(named[-1], known) if FormColumn.NOTE in known and named else None
 
 
 class _Matcher:
@@ -82,10 +104,20 @@ class _Matcher:
         self._taken: dict[str, Answer] = {}
         self.problems: list[Problem] = []
 
-    def row(self, requirement: str, place: Cell, said: Cell) -> FilledRow | None:
-        """Return a row under the id of its task; None if it is like none, or like two."""
-        shown, span = f"“{requirement[:_SHOWN]}…”", place.span
-        alike = self._alike(_bare(requirement))
+    def row(self, cells: GridRow, header: _Header) -> FilledRow | None:
+        """Return a row under the id of its task; None if it says nothing, or is like none."""
+        said = {
+            column: Answer(cell.text.strip(), own_place(cell.span))
+            for column, place in header.open.items()
+            if (cell := cells[place]) is not None
+        }
+        place = cells[header.requirement]
+        if place is None or not any(answer.text for answer in said.values()):
+            return None
+        if folded(place.text) == folded(said[FormColumn.NOTE].text):
+            return None
+        shown, span = f"“{place.text.strip()[:_SHOWN]}…”", own_place(place.span)
+        alike = self._alike(_bare(place.text))
         best = alike[0] if alike else None
         second = alike[1] if alike[1:] else None
         if best is None or best.likeness < LEAST_ALIKE:
@@ -109,8 +141,7 @@ class _Matcher:
             self._taken[best.task.id] = task
             words = f"{shown}对应 {best.task.id}，相似度 {best.likeness:.0%}"
             self.problems.append(faults.MATCHED.at(span, words, "核对是否同一项任务。"))
-            note = Answer(said.text.strip(), said.span)
-            return FilledRow(task, "", {FormColumn.ID: task, FormColumn.NOTE: note})
+            return FilledRow(task, "", {FormColumn.ID: task, **said})
         return None
 
     def _refuse(self, span: Span, what: str) -> None:

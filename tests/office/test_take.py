@@ -1,0 +1,282 @@
+"""``gongkai take``: what units wrote stands in their ledgers, exactly, or nothing does."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.ops.counting.periods import read_quarter, readings
+from gongkai.ops.duties.records import Records
+from gongkai.ops.language.days import Calendar
+from gongkai.ops.lines.line import words_of
+from gongkai.render.forms.choose import FormKind
+from gongkai.reports.form import form_of
+from gongkai.store.load import load
+from tests.books import files_of
+from tests.cli import gongkai
+from tests.git import Repository
+from tests.office.fill_in import Filled, filled, sent_back
+from tests.office.forms_back import LEDGER, Sheet, form_file, forms_of, make_book
+from tests.random_books import random_book, write
+
+if TYPE_CHECKING:
+    from gongkai.model.form import BlankForm
+
+KINDS = list(FormKind)
+
+
+def ask(book: Path, year: int, quarter: str, today: date) -> list[BlankForm]:
+    """Return the form of each unit of any book."""
+    found = load(book).need()
+    calendar = Calendar(today, year, tuple(found.tables))
+    reading = readings([read_quarter(quarter, calendar)], today, None)[0]
+    records = Records(found, found.tables[year], keep=True)
+    return [form_of(records, unit, reading, today) for unit in found.register.units]
+
+
+def entries(book: Path, quarter_end: str) -> set[tuple[str, Filled, str]]:
+    """Return all entries of a day, with their unit and writer."""
+    found = load(book).need()
+    return {
+        (
+            unit,
+            Filled(
+                entry.task,
+                entry.status or "",
+                words.note,
+                words.problem,
+                words.next,
+                tuple(words.evidence),
+                words.why,
+            ),
+            words.by,
+        )
+        for unit in found.ledgers
+        for entry in found.ledgers[unit].entries
+        if str(entry.date) == quarter_end
+        for words in [words_of(entry)]
+    }
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_ledgers_hold_exactly_what_was_filled_in(seed: int) -> None:
+    rng = random.Random(seed)
+    made = random_book(rng)
+    files = {name: text for name, text in made.items() if not name.startswith("ledgers/")}
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder, "book")
+        write(files, book)
+        (book / "ledgers").mkdir(exist_ok=True)
+        year = load(book).need().current_year
+        for quarter, end in (("Q2", "06-30"), ("Q3", "09-30")):
+            today = date(year, 10, 8)
+            back = Path(folder, quarter)
+            back.mkdir()
+            wanted = set()
+            for form in ask(book, year, f"{year}{quarter}", today):
+                rows = [each for row in form.rows if (each := filled(rng, row, quarter))]
+                wanted |= {(form.unit, row, f"{form.unit}的人") for row in rows}
+                kind = rng.choice(KINDS)
+                content = sent_back(rng, form, rows, kind, f"{form.unit}的人")
+                (back / f"{form.unit}{kind.suffix}").write_bytes(content)
+            before = entries(book, f"{year}-{end}")
+            result = gongkai("-C", str(book), "take", str(back), today=str(today))
+            assert result.code == 0, result.stderr
+            assert entries(book, f"{year}-{end}") - before == wanted
+
+
+def office(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a book and a folder with the filled forms of its three units."""
+    book = make_book(tmp_path / "book")
+    back = tmp_path / "回收"
+    back.mkdir()
+    for unit in ("甲局", "乙局", "东区"):
+        sheet = Sheet(form_file(book, unit)).signed(f"{unit}的人")
+        sheet.write("T02", note=f"{unit}更新了指南。")
+        (back / f"{unit}.xlsx").write_bytes(sheet.saved())
+    return book, back
+
+
+def test_a_dry_run_shows_what_would_be_noted_and_writes_nothing(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    before = files_of(book)
+    result = gongkai("-C", str(book), "take", str(back), "--dry-run")
+    assert result.code == 0
+    assert "甲局.xlsx，甲局的人）：可记入 1 条，无变化 4 项" in result.stdout
+    assert "受理机构的地址和电话。 ○ 未启动 → ■ 进行中\n    甲局更新了指南。" in result.stdout
+    assert "有未完成事项的单位均已报送。" in result.stdout
+    assert files_of(book) == before
+
+
+def test_one_fault_bars_all_and_the_others_go_where_it_is_skipped(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    sheet = Sheet((back / "乙局.xlsx").read_bytes())
+    sheet.write("T01", status="完成", note="办完了。")
+    (back / "乙局.xlsx").write_bytes(sheet.saved())
+    before = files_of(book)
+    replies = tmp_path / "退回"
+    result = gongkai("-C", str(book), "take", str(back), "--replies", str(replies))
+    assert result.code == 3
+    assert files_of(book) == before
+    assert [file.name for file in replies.iterdir()] == ["乙局.txt"]
+    reply = (replies / "乙局.txt").read_text("utf-8")
+    assert reply.startswith(
+        "乙局：\n2021年第二季度填报表（乙局.xlsx）有 1 处须更正，更正后重新报送。\n1. 单元格 G5："
+    )
+    result = gongkai("-C", str(book), "take", str(back), "--skip-faulty")
+    assert result.code == 0
+    assert "收到 3 份，有问题 1 份；记入 2 条，涉及 2 个单位。" in result.stdout
+    assert not (book / "ledgers" / "乙局.yaml").exists()
+
+
+def test_replies_are_not_written_over_what_is_there(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    replies = tmp_path / "退回"
+    replies.mkdir()
+    (replies / "旧.txt").write_text("旧", "utf-8")
+    before = files_of(book)
+    result = gongkai("-C", str(book), "take", str(back), "--replies", str(replies))
+    assert result.code == 3
+    assert "中已有文件，未改动" in result.stderr
+    assert files_of(book) == before
+
+
+def test_who_is_missing_is_told(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    (back / "东区.xlsx").unlink()
+    result = gongkai("-C", str(book), "take", str(back))
+    assert "未报送 1 个单位：东区。" in result.stdout
+
+
+def test_a_whole_run_is_taken_back_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, back = office(tmp_path)
+    monkeypatch.delenv("GONGKAI_BY", raising=False)
+    Repository(book).commit()
+    before = files_of(book)
+    assert gongkai("-C", str(book), "take", str(back)).code == 0
+    assert len(_moments(book)) == 2
+    result = gongkai("-C", str(book), "undo", "--by", "甲局的人")
+    assert result.code == 0
+    assert "将撤回甲局的人等 3 人于 2021-07-05 09:00 记入的：" in result.stdout
+    assert "已撤回 3 条。" in result.stdout
+    after = files_of(book)
+    assert after[LEDGER] == before[LEDGER]
+    assert all(text.count(b"\n") == 1 for name, text in after.items() if name not in before)
+
+
+def _moments(book: Path) -> set[str]:
+    found = load(book).need()
+    return {entry.moment for unit in found.ledgers for entry in found.ledgers[unit].entries}
+
+
+def test_saying_what_the_ledger_says_already_makes_no_entry(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write("T01", status="进行中", note="公开预算42家。")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    before = files_of(book)
+    result = gongkai("-C", str(book), "take", str(file))
+    assert result.code == 0
+    assert "记入 0 条，无变化 5 项" in result.stdout
+    assert files_of(book) == before
+
+
+def test_days_kept_as_numbers_and_a_writer_from_the_command_line(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book))
+    sheet.beside("填报日期").value = 44380
+    sheet.write("T03", note="开展解读 3 次。")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    assert gongkai("-C", str(book), "take", str(file)).code == 3
+    assert gongkai("-C", str(book), "take", str(file), "--by", "王五").code == 0
+    assert 'by: "王五"' in (book / LEDGER).read_text("utf-8")
+
+
+def test_the_reason_of_not_applicable_is_the_progress(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write("T02", status="不 适用", note="本局不受理信息公开申请。")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    assert gongkai("-C", str(book), "take", str(file)).code == 0
+    line = (book / LEDGER).read_text("utf-8").splitlines()[-1]
+    assert 'status: 不适用, note: "本局不受理信息公开申请。"' in line
+
+
+def own_table(path: Path, rows: list[tuple[str, str]], unit: str = "甲局") -> None:
+    """Write the table of a unit that has no form, in Word."""
+    document = docx.Document()
+    document.add_paragraph("2021年示例市政务公开重点工作任务分解表")
+    document.add_paragraph(f"填报单位：{unit}　填报人：张三")
+    table = document.add_table(1, 3)
+    for cell, text in zip(table.rows[0].cells, ("具体要求", "责任单位", "完成情况"), strict=True):
+        cell.text = text
+    for requirement, note in rows:
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text, cells[2].text = requirement, "甲局", note
+    document.save(str(path))
+
+
+def test_rows_without_ids_are_matched_by_their_words(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    file = tmp_path / "甲局落实情况.docx"
+    own_table(
+        file,
+        [
+            ("解读本年度出台的全部政策文件，解读材料与文件同步发布。", "开展解读 3 次。"),
+            ("更新政府信息公开指南,注明受理机构的地址和电话", "6 月更新。"),
+            ("回应群众关切的热点问题，三个工作日内答复。", ""),
+        ],
+    )
+    assert gongkai("-C", str(book), "take", str(file)).code == 3
+    result = gongkai("-C", str(book), "take", str(file), "--quarter", "2021Q2")
+    assert result.code == 0, result.stderr
+    assert "对应 2021-T03，相似度 96%" in result.stderr
+    assert "对应 2021-T02，相似度 100%" in result.stderr
+    text = (book / LEDGER).read_text("utf-8")
+    assert 'date: 2021-06-30, task: 2021-T03, note: "开展解读 3 次。", by: "张三"' in text
+    assert 'task: 2021-T02, note: "6 月更新。"' in text
+    assert "2021-T04" not in text
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("加强队伍建设。", "办。")], "GK186 “加强队伍建设。…”不能对应任务"),
+        (
+            [("公布空气质量监测结果。", "办。")],
+            "GK186",
+        ),
+        (
+            [("回应群众关切的热点问题，三个工作日内答复。", "甲。")] * 2,
+            "GK182 2021-T04 有两行",
+        ),
+    ],
+)
+def test_what_is_like_no_task_is_refused_and_never_guessed(
+    tmp_path: Path, rows: list[tuple[str, str]], words: str
+) -> None:
+    book = make_book(tmp_path / "book")
+    before = files_of(book)
+    file = tmp_path / "表.docx"
+    own_table(file, rows)
+    result = gongkai("-C", str(book), "take", str(file), "--quarter", "2021Q2")
+    assert result.code == 3
+    assert words in result.stderr
+    assert files_of(book) == before
+
+
+def test_a_form_with_everything_is_known_too(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    assert [form.unit for form in forms_of(book, everything=True)] == ["甲局", "乙局", "东区"]
