@@ -16,6 +16,7 @@ from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.problem import Severity
 from gongkai.model.status import Status
 from gongkai.office import faults
+from gongkai.office.batch.columns import several
 from gongkai.ops.language.days import folded
 from gongkai.ops.language.similar_words import nearest_word
 from gongkai.ops.recording.draft import EntryDraft, Remedy
@@ -193,7 +194,7 @@ class RowTaker:
         return word
 
     def _evidence(self, cell: Answer, status: str) -> dict[str, Value]:
-        """Return the evidence, one a line, or the reason why there is none."""
+        """Return the pieces of evidence, or the reason why there is none."""
         if reason := _NO_EVIDENCE.fullmatch(cell.text):
             if status != Status.DONE:
                 what = "未采用没有佐证的理由：只用于状态“已完成”"
@@ -202,8 +203,7 @@ class RowTaker:
             return {"evidence": [], "why": clean(reason[1], "理由")}
         if _NONE.fullmatch(cell.text):
             return {"evidence": []}
-        lines = [clean(line, FormColumn.EVIDENCE) for line in cell.text.split("\n")]
-        found = [line for line in lines if line]
+        found = [clean(each, FormColumn.EVIDENCE) for each in several(cell.text)]
         for line in found:
             if not any(form.fullmatch(line) for form in (_LINK, _NUMBER, _PATH)):
                 what = f"“{line[:_SHOWN]}”不是网址、文号或文件路径，照原样记入"
