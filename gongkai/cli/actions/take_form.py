@@ -180,12 +180,20 @@ class _Taking:
                 return None
             if found:
                 readings([found], self._calendar.today, None)
+                self._tell_changed(found)
         except GongkaiError as error:
             self._refused(place, error)
             return None
         if found is None and self._readable:
             self._problem(place, "没有写明填报季度", "用 --quarter 写明。")
         return found
+
+    def _tell_changed(self, quarter: Period) -> None:
+        """Tell that the head says another quarter than the form was made for."""
+        said = self._form.head.get(FormHead.QUARTER)
+        if self._form.mark and said and said.text and said.text != quarter.label:
+            what = f"填报季度被改为“{said.text}”，未采用：该表是{quarter.label}的填报表"
+            self._problems.append(faults.NOT_TAKEN.at(said.span, what, "核对文件。"))
 
     def _day(self, quarter: Period) -> date | None:
         """Return the day of the entries: the last of the quarter, unless another one is given."""

@@ -25,6 +25,8 @@ LEAST_ALIKE = 0.8
 """How like a task a row must be to be taken for it."""
 _APART = 0.05
 """How much less like the next task must be."""
+_UNLIKE = 0.3
+"""Tasks less like a row are not even named."""
 _SHOWN = 20
 _NO_WORDS = re.compile(r"[\s\W_]+")
 _SEARCHED = 30
@@ -149,13 +151,16 @@ class _Matcher:
         self.problems.append(faults.NO_MATCH.at(span, what, remedy))
 
     def _alike(self, text: str) -> list[_Match]:
-        """Return the two tasks that a text is most like, the likest first."""
+        """Return the two tasks that a text is most like, the likest first; or the one it is."""
+        same = [task for words, task in self._tasks if words == text]
+        if len(same) == 1:
+            return [_Match(1.0, same[0])]
         return sorted(self._matches(text), key=lambda each: -each.likeness)[:2]
 
     def _matches(self, text: str) -> Iterator[_Match]:
         matcher = SequenceMatcher(None, autojunk=False)
         matcher.set_seq2(text)
-        least = 0.0
+        least = _UNLIKE
         for words, task in self._tasks:
             matcher.set_seq1(words)
             if matcher.real_quick_ratio() <= least or matcher.quick_ratio() <= least:
