@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WORDS = [
-    *FormColumn, *FormHead, FINGERPRINT, "完成情况", "工作任务", "2021-T01", "T2", "", "　", "公开。",
+    *FormColumn, *FormHead, FINGERPRINT, "完成情况", "工作任务", "2021-T01", "T2", "", "公开。",
     "gongkai-form 2021Q2 甲局", "填报人：张三", "44380", '=DISPIMG("a",1)', "fee9ffaa7-9d6bd35d",
 ]  # fmt: skip
 
