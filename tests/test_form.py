@@ -147,6 +147,14 @@ def test_a_running_quarter_is_read_today(shipped: Path, tmp_path: Path) -> None:
         assert row["上次进展"] == told
 
 
+def test_the_day_of_the_table_s_rhythm_is_in_the_head(shipped: Path, tmp_path: Path) -> None:
+    tasks = shipped / "data/tasks.yaml"
+    rhythm = "report: {every: 每季度, by: +5}\nsections:"
+    tasks.write_text(tasks.read_text("utf-8").replace("sections:", rhythm, 1), "utf-8")
+    folder = form(shipped, tmp_path / "表", "--unit", "市财政局", "--quarter", "2021Q2")
+    assert sheet_of(folder / "市财政局.xlsx")["H2"].value == "2021-07-05"
+
+
 def test_who_owes_nothing_is_told_and_has_no_file(shipped: Path, tmp_path: Path) -> None:
     units = shipped / "data/units.yaml"
     text = units.read_text("utf-8")

@@ -9,6 +9,7 @@ from gongkai.cli.actions.unit_folder import file_name, fill_folder, folder_place
 from gongkai.cli.session import Desk
 from gongkai.cli.streams import tell
 from gongkai.errors import RefusedError, UsageError
+from gongkai.ops.counting.cut_offs import cut_off
 from gongkai.ops.counting.periods import default_period, read_quarter, readings
 from gongkai.ops.language.days import read_day, spoken
 from gongkai.render.forms.choose import FormKind, form_bytes
@@ -118,14 +119,15 @@ def _reading(desk: Desk, quarter: str | None) -> PeriodReading:
 
 
 def _by_day(desk: Desk, by_day: str | None, period: Period) -> date:
-    """Return the day by which the forms are wanted.
+    """Return the day by which the forms are wanted: by default the first cut-off of a task.
 
     Raises:
         UsageError: it cannot be read.
         RefusedError: it is over.
     """
     if by_day is None:
-        return period.last
+        tasks = (row.task for row in desk.table.rows())
+        return min((cut_off(desk.table, task, period) for task in tasks), default=period.last)
     day = read_day(by_day, desk.calendar._replace(year=desk.today.year))
     if day < desk.today:
         raise RefusedError(f"--by-day {day} 早于今天（{desk.today}）。", "核对报送期限。")

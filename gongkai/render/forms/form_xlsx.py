@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -19,6 +20,7 @@ from gongkai.render.formats.xlsx import (
     LINE,
     MADE,
     MOST_HEIGHT,
+    MOST_UNITS,
     TITLE_SIZE,
     pieces,
     sheet_name,
@@ -147,7 +149,7 @@ class _Sheet:
 
     def _text(self, row: int, place: int, text: str, **style: Any) -> None:
         """Write a text that stays one, cut to what a cell holds; an empty one as a blank."""
-        (shown, *_) = pieces(printable(text))
+        (shown, *_) = pieces(printable(text), inf, MOST_UNITS)
         if not shown:
             self._sheet.write_blank(row, place, None, self._format(**style))
             return
