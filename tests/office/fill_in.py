@@ -117,7 +117,7 @@ def _document(
     _control(head.cell(1, 1), by)
     headings = [cell.text for cell in table.rows[0].cells]
     for row in table.rows[1:]:
-        task = "".join(text.text or "" for text in row.cells[0]._tc.iter(qn("w:t")))
+        task = next(row.cells[0]._tc.iter(qn("w:t"))).text or ""
         for column, text in wanted.get(task, {}).items():
             if text:
                 _control(row.cells[headings.index(column)], text)

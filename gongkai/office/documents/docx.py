@@ -26,7 +26,6 @@ from gongkai.office.documents.word_xml import (
     children,
     inner,
     named,
-    value,
 )
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ class _Reader:
         self._pictures = 0
         """How many stand between the tables."""
         self._problems: list[Problem] = []
-        self._tags = {"": parts.keywords}
+        self._hidden = {"": parts.keywords}
 
     def document(self) -> Document:
         """Return the document with all that is to be said of it."""
@@ -149,7 +148,7 @@ class _Reader:
         if self._problems:
             return Document(form, (), unread, problems=tuple(self._problems))
         grids = grids or [Grid("", tuple((cell,) for cell in after))]
-        return Document(form, tuple(grids), unread, tuple(self._remarks()), tags=self._tags)
+        return Document(form, tuple(grids), unread, tuple(self._remarks()), hidden=self._hidden)
 
     def _paragraph(self, paragraph: _Element, count: int) -> Cell:
         span = Span(self._file, count, 1, 0, f"第{count}段")
@@ -208,8 +207,9 @@ class _Reader:
                     )
                 )
         self._note_found(span)
-        if tag := next((value(each) for each in element.iter(f"{WORD}tag")), None):
-            self._tags[span.cell] = tag
+        if self._text.hidden:
+            self._hidden[span.cell] = "".join(self._text.hidden).strip()
+            self._text.hidden.clear()
         return Cell("\n".join(paragraphs).strip("\n"), span)
 
     def _pass_over(self, element: _Element) -> bool:

@@ -40,8 +40,5 @@ class Document(NamedTuple):
     """What was read and is to be told: a filter that hides rows, a formula's cached value."""
     problems: tuple[Problem, ...] = ()
     """Why it is refused."""
-    tags: Mapping[str, str] = MappingProxyType({})
-    """The tag of the content control in a cell, by the place of the cell.
-
-    What the document is tagged with as a whole, its keywords, has the empty place.
-    """
+    hidden: Mapping[str, str] = MappingProxyType({})
+    """The hidden text of a cell, by its place; the keywords of the document, by the empty place."""

@@ -31,28 +31,28 @@ _SYMBOLS = {
     ("symbol", 0xA3): "≤", ("symbol", 0xB3): "≥",
 }  # fmt: skip
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_SHOWN = tuple(f"{WORD}{name}" for name in ("t", "br", *_SIGNS))
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
 class Text:
     """Reads paragraphs in the order of the document.
 
-    ``read`` are the ``w:t`` elements it came by, ``found`` what it met that is no text.
+    ``read`` are the ``w:t`` elements it came by, ``found`` what it met that is no text,
+    ``hidden`` the texts that are not shown.
     """
 
     def __init__(self, numbers: Numbers) -> None:
         self._numbers = numbers
         self.read: set[_Element] = set()
         self.found: list[str] = []
+        self.hidden: list[str] = []
 
     def of(self, paragraph: _Element) -> str:
         """Return a paragraph with its automatic number and its line breaks."""
         numbered = self._numbers.of(paragraph)
         if numbered != "":
             self.found.append(NUMBER if numbered is None else COMPUTED)
-        text = "".join(self._pieces(paragraph))
-        return (numbered or "") + (_filled_in(paragraph) or text)
+        return (numbered or "") + "".join(self._pieces(paragraph))
 
     def _pieces(self, paragraph: _Element) -> Iterator[str]:
         codes: list[bool] = []
@@ -75,6 +75,7 @@ class Text:
             text = self._text(piece)
             if hidden and text.strip():
                 self.found.append(HIDDEN)
+                self.hidden.append(text)
             if not hidden and not any(codes):
                 yield text
 
@@ -105,28 +106,6 @@ class Text:
             return symbol
         self.found.append(SYMBOL)
         return ""
-
-
-def _filled_in(paragraph: _Element) -> str:
-    """Return what is filled in at a place, where it stands several times as LibreOffice writes it.
-
-    Of a field that it took for a content control, LibreOffice 7 writes one copy for each change
-    of script in its text, with a part of the text between.
-    """
-    fields: list[str] = []
-    in_result = False
-    for piece in paragraph.iter(f"{WORD}instrText", f"{WORD}fldChar", *_SHOWN):
-        if named(piece) == "instrText":
-            if (piece.text or "").split()[:1] != ["FILLIN"]:
-                return ""
-            fields.append("")
-        elif named(piece) == "fldChar":
-            in_result = value(piece, "fldCharType") == "separate"
-        elif in_result and fields:
-            fields[-1] += (
-                piece.text or "" if named(piece) == "t" else _SIGNS.get(named(piece), "\n")
-            )
-    return fields[0] if len(fields) > 1 and len(set(fields)) == 1 else ""
 
 
 def _follow(codes: list[bool], sign: str | None) -> None:

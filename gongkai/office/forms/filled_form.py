@@ -14,6 +14,7 @@ from gongkai.model.span import Span
 from gongkai.model.task import TASK_ID
 from gongkai.office import faults
 from gongkai.office.documents.cell_values import shown
+from gongkai.office.documents.word_text import HIDDEN
 from gongkai.ops.language.similar_words import nearest_word
 
 if TYPE_CHECKING:
@@ -93,13 +94,16 @@ def own_places(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def told_beside(document: Document, file: str) -> Iterator[Problem]:
-    """Yield what a person put beside or over the cells, and what reading the cells met."""
+    """Yield what a person put beside or over the cells, and what reading the cells met.
+
+    What a form hides itself, as its fingerprints, is not told.
+    """
     for what in filter(_TOLD.search, document.unread):
         yield faults.NOT_TAKEN.at(
             Span(file, length=0), f"未采用：{what}", "佐证写网址、文号或文件路径，不粘贴图片。"
         )
-    shown_too = [each for each in document.remarks if each.code != faults.HIDDEN.code]
-    yield from own_places(shown_too)
+    rows_too = (each for each in document.remarks if each.code != faults.HIDDEN.code)
+    yield from own_places(each for each in rows_too if not each.message.startswith(HIDDEN))
 
 
 class _Reader:
@@ -208,8 +212,8 @@ class _Reader:
         place = table.columns.get(FINGERPRINT, -1)
         fingerprint = self._answer(row, place, table.grid).text if place >= 0 else ""
         task = cells[FormColumn.ID]
-        tag = self._document.tags.get(_full_place(row[table.columns[FormColumn.ID]]), "")
-        return FilledRow(task, fingerprint or tag, cells)
+        hidden = self._document.hidden.get(_full_place(row[table.columns[FormColumn.ID]]), "")
+        return FilledRow(task, fingerprint or hidden, cells)
 
     def _answer(self, row: GridRow, place: int, grid: Grid) -> Answer:
         cell = row[place] if place < len(row) else None
@@ -258,7 +262,7 @@ def _is_row(row: GridRow, table: _Table) -> bool:
 def _mark(document: Document) -> tuple[str, str] | None:
     """Return the unit and the quarter of the mark that programs know a form by."""
     cells = (cell for grid in document.grids for row in grid.rows for cell in row if cell)
-    texts = (document.tags.get("", ""), *(cell.text for cell in cells))
+    texts = (document.hidden.get("", ""), *(cell.text for cell in cells))
     words = next((text for text in texts if text.startswith(_MARKED)), "").split()
     return (words[2], words[1]) if len(words) == 3 else None
 
