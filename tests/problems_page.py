@@ -34,7 +34,7 @@ INTRODUCTION = """\
 `gongkai validate` 能查出的每一种问题，按编号排列；
 GK080 至 GK089、GK130 至 GK160 由 `gongkai import` 报告，
 GK090 至 GK099、GK120 至 GK122 由 `gongkai validate --since` 报告，
-GK170 至 GK172 由 `gongkai validate --source` 报告，
+GK170 至 GK173 由 `gongkai validate --source` 报告，
 GK100 至 GK119 由 `gongkai note --batch` 报告，GK180 至 GK189 由 `gongkai take` 报告，
 GK123 至 GK125 由 `gongkai validate --notes` 报告。
 每个问题列出位置（文件:行:列）、级别、编号、原因和该行原文，并说明改法。

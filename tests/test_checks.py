@@ -92,7 +92,7 @@ OF_NOTES = {each.rule.code for each in NOTE_CHECKS}
 """The rules that are asked for by ``--notes``."""
 NOT_MADE = {
     "GK059",
-    *("GK155", "GK156", "GK159", "GK160", "GK170", "GK171", "GK172"),
+    *("GK155", "GK156", "GK159", "GK160", "GK170", "GK171", "GK172", "GK173"),
     *(code for code in ALL_RULES if "GK130" <= code < "GK150" or "GK180" <= code < "GK190"),
 }
 """What is no text that can be kept here.

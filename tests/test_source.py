@@ -176,3 +176,22 @@ def test_without_the_source_a_trace_says_so(book: Path) -> None:
 
     assert result.code == 0
     assert "原件未能读取" in result.stdout
+
+
+def test_a_date_that_is_not_the_printed_one_is_a_warning(book: Path) -> None:
+    edit(
+        book / "data/tasks.yaml",
+        "due: 2021-12-31\n            due_text",
+        "due: 2021-11-30\n            due_text",
+    )
+
+    result = gongkai("-C", str(book), "validate", "--source")
+
+    assert result.code == 0
+    assert "GK173 时限写作 2021-11-30，按原件“2021年年底前”为 2021-12-31" in result.stdout
+
+
+def test_a_task_dropped_by_decision_is_none_of_a_later_source(book: Path) -> None:
+    add_task(book, "            retired: 2021-09-01\n")
+
+    assert problems(book) == []

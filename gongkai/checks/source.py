@@ -20,7 +20,13 @@ _E = Severity.ERROR
 LOST = Rule("GK170", _E, "任务表缺原件的一格", "原件有这一格，任务表的这个位置没有。")
 ADDED = Rule("GK171", _E, "任务表多出一格", "任务表有这段文字，原件的这个位置没有。")
 CHANGED = Rule("GK172", _E, "任务表与原件文字不同", "同一格的文字与原件不一致。")
-SOURCE_RULES = (LOST, ADDED, CHANGED)
+READ = Rule(
+    "GK173",
+    Severity.WARNING,
+    "任务表与原件读出的不同",
+    "文字一致，但牵头、责任、配合单位的名单或时限的日期与按原件读出的不同；有意调整的可以保留。",
+)
+SOURCE_RULES = (LOST, ADDED, CHANGED, READ)
 
 _MOST_DIFFERENCES = 3
 _CONTEXT = 6
@@ -56,14 +62,38 @@ def printed_cells(table: Table) -> list[PrintedCell]:
 def compare_with_source(source: Table, table: Table) -> Iterator[Problem]:
     """Yield a problem for every cell that only one of them has, or has in other words.
 
-    ``source`` is the document as it is read now. Tasks with ``since`` were added later by
-    decision and are not looked for in it.
+    ``source`` is the document as it is read now. Tasks with ``since`` or ``retired`` that it does
+    not have were added or dropped by decision.
     """
-    theirs, ours = printed_cells(source), printed_cells(_as_first_issued(table))
+    ours_as_issued = _without_decided(table, source)
+    theirs, ours = printed_cells(source), printed_cells(ours_as_issued)
     matcher = SequenceMatcher(None, [c.key for c in theirs], [c.key for c in ours], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
             yield from _differing(theirs[a:b], ours[c:d])
+    yield from _read_otherwise(source, ours_as_issued)
+
+
+def _read_otherwise(source: Table, table: Table) -> Iterator[Problem]:
+    """Yield a problem where words are the same and the lists or the due date are not."""
+    read = {row.task.requirement: row.task for row in source.rows()}
+    for row in table.rows():
+        task, theirs = row.task, read.get(row.task.requirement)
+        if theirs is None:
+            continue
+        if task.responsible_text and task.responsible_text == theirs.responsible_text:
+            for role in Role:
+                listed, meant = _names(task, role), _names(theirs, role)
+                if listed != meant:
+                    what = f"{role.label}单位列为“{listed}”，按原件读作“{meant}”"
+                    yield READ.at(task.span, what, "对照原件核对。")
+        if theirs.due and task.due != theirs.due:
+            what = f"时限写作 {task.due or '（无）'}，按原件“{theirs.due_text}”为 {theirs.due}"
+            yield READ.at(task.places.get("due", task.span), what, "对照原件核对。")
+
+
+def _names(task: Task, role: Role) -> str:
+    return "、".join(phrase.text for phrase in task.phrases if phrase.role is role)
 
 
 def differences(before: str, after: str) -> list[tuple[int, str, str]]:
@@ -76,16 +106,19 @@ def differences(before: str, after: str) -> list[tuple[int, str, str]]:
     ]
 
 
-def _as_first_issued(table: Table) -> Table:
+def _without_decided(table: Table, source: Table) -> Table:
+    """Return the table without tasks that came or went by decision and are not in the source."""
+    known = {row.task.requirement for row in source.rows()}
+
+    def stays(task: Task) -> bool:
+        return task.requirement in known or (task.since is None and task.retired is None)
+
     sections = []
     for section in table.sections:
-        items = [
-            item._replace(tasks=tuple(task for task in item.tasks if task.since is None))
-            for item in section.items
-        ]
-        items = [item for item in items if item.tasks]
-        if items:
-            sections.append(section._replace(items=tuple(items)))
+        items = [item._replace(tasks=tuple(filter(stays, item.tasks))) for item in section.items]
+        kept = tuple(item for item in items if item.tasks)
+        if kept:
+            sections.append(section._replace(items=kept))
     return table._replace(sections=tuple(sections))
 
 

@@ -9,6 +9,7 @@ import pytest
 from gongkai.office.task_tables.text_forms.read_text import read_text
 from tests.office import make_text
 from tests.office.spec import TableSpec, rows_2021, spec_2021
+from tests.office.test_documents import read
 
 if TYPE_CHECKING:
     from gongkai.office.documents.grid import Document, Grid
@@ -116,9 +117,37 @@ def test_labelled_lines_under_each_task() -> None:
     assert header == ["工作任务", "具体要求", "牵头单位", "责任单位", "时限"]
     assert rows == [
         ["一、财政", "1.公开预算。", "市财政局", "各区县政府", "年底前"],
-        ["一、财政", "2.公开决算。", "市审计局", None, None],
+        ["一、财政", "2.公开决算。", "市审计局", "", ""],
     ]
     assert grid.above == ("2021年任务分解表",)
+
+
+def test_what_is_said_of_one_task_is_not_said_of_the_next() -> None:
+    """A label that a task lacks, and an empty cell of a deadline, are not filled from above."""
+    text = (
+        "2021年任务分解表\n1.公开预算。\n牵头单位：市财政局\n责任单位：市教育局\n"
+        "2.公开决算。\n牵头单位：市审计局\n"
+    )
+    csv = (
+        "2021年任务分解表\n工作任务,具体要求,责任单位,完成时限\n甲,公开预算。,市财政局,10月底\n"
+        ",公开决算。,市审计局,\n注：按月报送,,,\n合计：2项,,,\n"
+    )
+    for file, content in (("要点.txt", text), ("表.csv", csv)):
+        reading = read(content.encode(), file)
+        assert reading.table is not None
+        _, second = [row.task for row in reading.table.rows()]
+        assert [phrase.text for phrase in second.phrases] == ["市审计局"]
+        assert second.due_text == ""
+
+
+def test_a_second_task_in_a_paragraph_keeps_its_heading() -> None:
+    """Arabic numbers below a numbered heading are tasks, not headings."""
+    text = (
+        "2021年任务分解表\n一、政策\n（二）做好政策解读。1.同步解读。（市司法局）"
+        "2.多形式解读。（市财政局）\n"
+    )
+    (grid,) = read_text(text, "要点.txt").grids
+    assert [row[1].text for row in grid.rows[1:] if row[1]] == ["（二）做好政策解读。"] * 2
 
 
 def test_a_cell_has_its_place() -> None:

@@ -70,6 +70,7 @@ def refusal_json(original: Original) -> dict[str, Json]:
         "file": original.shown,
         "encoding": original.encoding or None,
         **(_seen_json(seen) if seen else {}),
+        "doubts": _doubts_json(original),
         "written": [],
     }
 
@@ -192,6 +193,10 @@ def _sheet(table: Table) -> Block:
     return Block(tuple(Column(name) for name in headings), tuple(rows))
 
 
+def _doubts_json(original: Original) -> list[Json]:
+    return [{"place": each.span.place, "about": each.about} for each in original.reading.doubts]
+
+
 def _seen_json(seen: Seen) -> dict[str, Json]:
     return {
         "form": seen.form,
@@ -225,9 +230,7 @@ def _outcome_json(original: Original, outcome: Outcome) -> dict[str, Json]:
         "title": outcome.table.title,
         "source": outcome.table.source or None,
         "tasks": [row.task.id for row in outcome.table.rows()],
-        "doubts": [
-            {"place": each.span.place, "about": each.about} for each in original.reading.doubts
-        ],
+        "doubts": _doubts_json(original),
         "unknown_names": [
             {"name": each.text, "tasks": list(each.tasks), "near": list(each.near)}
             for each in outcome.strange

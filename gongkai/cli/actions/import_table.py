@@ -171,6 +171,8 @@ def _refuse(original: Original, given: Given) -> NoReturn:
         Exit: always.
     """
     problems = original.reading.problems
+    for doubt in original.reading.doubts:
+        tell(f"{doubt.span.place}：{doubt.about}")
     if given.form.format is Format.JSON:
         report = Report("", (), (), (), Block((), ()), refusal_json(original))
         report = report._replace(problems=tuple(map(worded, problems)))

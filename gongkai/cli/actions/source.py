@@ -33,6 +33,7 @@ _FIELDS = {
     "responsible": "责任单位",
     "support": "配合单位",
     "due": "时限",
+    "due_text": "时限",
     "remark": "备注",
 }
 _HEADINGS = ("section", "item")

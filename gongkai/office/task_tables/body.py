@@ -25,7 +25,10 @@ _NUMBERED = (
     r"[0-9]+[、.．]",
 )
 """How headings are numbered, by rank."""
-_NOTE = r"(?:备注|注|说明|填报人|填报单位|联系人|审核人|填表人|制表)\s*[0-9]*\s*[:：].*"
+_NOTE = (
+    r"(?:备注|注|说明|填报人|填报单位|联系人|联系电话|电话|审核人|审签人|填表人|制表|填报日期|日期"
+    r"|合计|总计|小计)\s*[0-9]*\s*[:：].*"
+)
 _SENTENCE = r".*[。；;]"
 _LONGEST_NUMBER = 4
 _SHOWN = 40
@@ -92,13 +95,13 @@ class Body:
             return None
         if self._is_header(row):
             return None
+        if notes := _notes(row):
+            self.notes += notes
+            return None
         heading = self._lone_heading(row)
         if heading is None:
             return self._task((*row, *[None] * (len(self.columns) - len(row))))
         if folded(heading.text) in self._titles:
-            return None
-        if re.fullmatch(_NOTE, simplified(heading.text.strip()), re.DOTALL):
-            self.notes.append(heading)
             return None
         return self._section(heading)
 
@@ -221,6 +224,13 @@ class Body:
                 return True
             new = new or bool(self._above and own and own != text_of(self._above[place]))
         return False
+
+
+def _notes(row: GridRow) -> list[Cell]:
+    """Return the cells of a row that holds nothing but notes; empty if it holds more."""
+    written = list({id(cell): cell for cell in row if cell and text_of(cell)}.values())
+    noted = all(re.fullmatch(_NOTE, simplified(cell.text.strip()), re.DOTALL) for cell in written)
+    return written if noted else []
 
 
 def _empty(cell: Cell, what: str) -> Problem:

@@ -91,6 +91,9 @@ _QUARTERS: tuple[Field[_Quarter], ...] = (
 )  # fmt: skip
 
 
+_MORE = {"due": "时限", "due_text": "时限原文", "number": "序号", "remark": "备注"}
+
+
 def task_trace(
     records: Records,
     row: Row,
@@ -150,10 +153,20 @@ def _in_table(row: Row) -> Iterator[PlacedText]:
     yield PlacedText("二级标题", row.item.title, row.item.span)
     for sentence, span in row.task.sentences:
         yield PlacedText("具体要求", sentence, span)
+    task = row.task
     for role in Role:
-        for phrase in row.task.phrases:
+        for phrase in task.phrases:
             if phrase.role is role:
                 yield PlacedText(f"{role.label}单位", phrase.text, phrase.span)
+    said = {
+        "due": task.due,
+        "due_text": task.due_text,
+        "number": task.number,
+        "remark": task.remark,
+    }
+    for key, name in _MORE.items():
+        if value := said[key]:
+            yield PlacedText(name, str(value), task.places.get(key, task.span))
 
 
 def _lines(records: Records, histories: Sequence[History], day: date) -> Iterator[_Told]:

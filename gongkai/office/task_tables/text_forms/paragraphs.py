@@ -32,6 +32,8 @@ _STOP = r"[。；;]?"
 _TITLE_SENTENCE = r"[^。]+。"
 _SAID = (Kind.LEAD, Kind.RESPONSIBLE, Kind.SUPPORT, Kind.DUE)
 _SHOWN = 12
+_LOWEST = len(HEADING_STYLES)
+"""The rank of arabic numbers, below which no sentence is a heading."""
 
 
 class _Task(NamedTuple):
@@ -69,6 +71,7 @@ class _Reader:
         self._section: Cell | None = None
         self._item: Cell | None = None
         self._item_has_line = False
+        self._item_rank = _LOWEST
 
     def line(self, line: Line) -> None:
         """Read one paragraph."""
@@ -100,6 +103,7 @@ class _Reader:
         (self.left if begun else self.above).extend(self.pending)
         self.pending = []
         self._item, self._item_has_line = (cell, True) if level else (None, False)
+        self._item_rank = _LOWEST
         if not level:
             self._section = cell
 
@@ -122,10 +126,12 @@ class _Reader:
         """Make a task of the paragraphs that wait; its first sentence may be its heading."""
         text = joined(self._without_title())
         self.pending = []
-        if not self._item_has_line and _is_numbered(text.text):
+        rank = _rank(text.text)
+        if not self._item_has_line and rank is not None and rank <= self._item_rank:
             heading = re.match(_TITLE_SENTENCE, text.text)
             rest = text.text[heading.end() :] if heading else ""
             self._item = _part(text, 0, len(text.text) - len(rest)) if rest else None
+            self._item_rank = rank if rest else _LOWEST
             text = _part(text, len(text.text) - len(rest), None) if rest else text
         self.tasks.append(_Task(self._section, self._item, text, said))
 
@@ -144,12 +150,14 @@ def _rows(tasks: list[_Task]) -> Iterator[GridRow]:
     levels = any(task.section for task in tasks) + any(task.item for task in tasks)
     span = tasks[0].text.span
     head = Cell("工作任务", span._replace(length=0))
-    names = [Kind.REQUIREMENT, *kinds]
-    yield (*[head] * levels, *(Cell(kind.value, span._replace(length=0)) for kind in names))
+    what = head._replace(text=Kind.REQUIREMENT.value) if levels else head
+    others = (Cell(kind.value, span._replace(length=0)) for kind in kinds)
+    yield (*[head] * levels, what, *others)
     for task in tasks:
         headings = [heading for heading in (task.section, task.item) if heading]
         spread = [*headings, *headings[-1:] * (levels - len(headings))]
-        yield (*spread, task.text, *(task.said.get(kind) for kind in kinds))
+        nothing = Cell("", task.text.span)
+        yield (*spread, task.text, *(task.said.get(kind, nothing) for kind in kinds))
 
 
 def _brackets_of_units(line: Line) -> list[tuple[int, int]]:
@@ -170,8 +178,10 @@ def _heading_level(text: str) -> int | None:
     return next((level for level, style in enumerate(HEADING_STYLES) if style.match(text)), None)
 
 
-def _is_numbered(text: str) -> bool:
-    return any(style.match(text) for style in (*HEADING_STYLES, NUMBERED))
+def _rank(text: str) -> int | None:
+    """Return how high a text is numbered, 0 for ``一、``; None if it is not."""
+    styles = (*HEADING_STYLES, NUMBERED)
+    return next((rank for rank, style in enumerate(styles) if style.match(text)), None)
 
 
 def _part(cell: Cell, start: int, end: int | None) -> Cell:

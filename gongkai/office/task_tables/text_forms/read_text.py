@@ -102,7 +102,7 @@ def _quoted(text: str, file: str, separator: str, form: str) -> Document | None:
     """Read rows as a spreadsheet saves them, cells with line breaks in quotes."""
     cells = Cells(text, file, separator, rule=faults.TEXT_CELL)
     rows = [row for row in cells if any(cell.text.strip() for cell in row)]
-    document = _rows(rows, form)
+    document = _rows(rows, form, whole=True)
     if document is None or cells.problem is None:
         return document
     return document._replace(problems=(cells.problem,))
@@ -112,7 +112,9 @@ def _rows_with_bars(lines: list[Line]) -> Document | None:
     """Read rows of cells between bars, as Markdown and many sites have them."""
     rows = [_between_bars(line) for line in lines if line.text.strip()]
     ruled = [row for row in rows if not all(re.fullmatch(_RULE, cell.text) for cell in row)]
-    return _rows(ruled, "竖线分隔的文本")
+    barred = [line.text.strip() for line in lines if "|" in line.text]
+    whole = all(text.startswith("|") and text.endswith("|") for text in barred)
+    return _rows(ruled, "竖线分隔的文本", whole=whole)
 
 
 def _between_bars(line: Line) -> list[Cell]:
@@ -149,14 +151,18 @@ def _rows_with_blanks(lines: list[Line]) -> Document | None:
     return _rows(rows, "空格分隔的文本")
 
 
-def _rows(rows: list[list[Cell]], form: str) -> Document | None:
-    """Return the rows from the header on; what stands before is text above the table."""
+def _rows(rows: list[list[Cell]], form: str, *, whole: bool = False) -> Document | None:
+    """Return the rows from the header on; what stands before is text above the table.
+
+    ``whole`` rows have all their cells, empty ones too.
+    """
     for number, row in enumerate(rows):
         if is_header(row):
             above = ("".join(cell.text for cell in before) for before in rows[:number])
             below = [row for row in rows[number + 1 :] if any(cell.text for cell in row) or row[1:]]
-            header = without_last_blanks(row)
-            return Document(form, (grid_of_rows(header, below, tuple(filter(None, above))),))
+            grid_of = grid_of_whole_rows if whole else grid_of_rows
+            grid = grid_of(without_last_blanks(row), below, tuple(filter(None, above)))
+            return Document(form, (grid,))
     return None
 
 

@@ -29,23 +29,28 @@ class Columns(NamedTuple):
 
 def grid_of_rows(header: list[Cell], rows: list[list[Cell]], above: tuple[str, ...]) -> Grid:
     """Return rows as a grid; a row without its merged cells is short, or ends in empty ones."""
-    rows = [without_last_blanks(row) or row for row in rows]
-    width = max(len(header), *map(len, rows)) if rows else len(header)
-    columns = _columns(header, [cell for row in rows for cell in row], width - len(header))
+    written = [without_last_blanks(row) or row for row in rows]
+    width = max(len(header), *map(len, written)) if rows else len(header)
+    columns = _columns(header, [cell for row in written for cell in row], width - len(header))
     alignment = Alignment(columns.kinds)
     words = _texts(header)
-    body = [
-        columns.header if _texts(row) == words else _whole(alignment.row(row), columns)
-        for row in rows
-    ]
+    body: list[GridRow] = []
+    for row, own in zip(rows, written, strict=True):
+        aligned = alignment.row(own)
+        if _texts(own) == words:
+            body.append(columns.header)
+        elif len(row) >= width and aligned[: len(own)] == own and len(own) > 1:
+            body.append(tuple(row[:width]))
+        else:
+            body.append(_whole(aligned, columns))
     return Grid("", (columns.header, *body), above)
 
 
 def grid_of_whole_rows(header: list[Cell], rows: list[list[Cell]], above: tuple[str, ...]) -> Grid:
     """Return rows that leave no cell out, not even an empty one."""
-    width = max(len(header), *map(len, rows)) if rows else len(header)
+    width = max(len(header), *(len(without_last_blanks(row)) for row in rows), 0)
     columns = _columns(header, [cell for row in rows for cell in row], width - len(header))
-    filled = ((*row, *[None] * (width - len(row))) for row in rows)
+    filled = ((*row[:width], *[None] * (width - len(row))) for row in rows)
     return Grid("", (columns.header, *filled), above)
 
 
