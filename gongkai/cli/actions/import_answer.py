@@ -146,7 +146,10 @@ def _block(caption: str, headings: Sequence[str], rows: Sequence[tuple[Cell, ...
 
 def _remarks(original: Original, outcome: Outcome) -> list[str]:
     seen = original.reading.seen
-    lines = [f"{each.span.place}：{each.message}。" for each in original.reading.remarks]
+    lines = [
+        f"{each.span.place}：{each.message.removesuffix('。')}。"
+        for each in original.reading.remarks
+    ]
     if seen and seen.unread:
         lines.append(f"未读取：{'、'.join(seen.unread)}。")
     tasks = [row.task for row in outcome.table.rows()]
