@@ -17,7 +17,7 @@ from tests.transcripts import prepare
 if TYPE_CHECKING:
     from pathlib import Path
 
-_SECTIONS = re.compile("[A-HLMN]-[a-z]+")
+_SECTIONS = re.compile("[A-HL-O]-[a-z]+")
 _TITLE = re.compile(r"# (R|OK|W|F): .+\n")
 _EXIT = re.compile(r"^\[exit [1-9][0-9]*\]$", re.M)
 _LEAST = 180
