@@ -2,7 +2,8 @@
 
 A cell is cut at every ``、`` ``，`` ``；`` outside brackets, and at 和, 及 and 与 where the name of
 a unit ends before it and another stands behind. Roles stand behind the names they are for (牵头,
-按职责分工负责, 配合), before them (``牵头单位：``), or in brackets after one.
+按职责分工负责, 配合), before them (``牵头单位：``), or in brackets after one, where others may
+stand with theirs: 甲局（乙局配合）.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.span import Span
 from gongkai.model.task import Phrase, Role, join_cell
-from gongkai.ops.duties.party_names import outside_brackets, split_outside_brackets
+from gongkai.ops.duties.party_names import brackets_in, outside_brackets, split_outside_brackets
 from gongkai.ops.language.deadlines import is_deadline, without_verb
 from gongkai.ops.language.traditional_characters import simplified
 
@@ -44,6 +45,8 @@ _OPEN_TAIL = r"等(?:[0-9一二三四五六七八九十]+个|多个|各|市|省|
 _CONNECTIVE = r"以及|和|及|与"
 _NOTHING_BETWEEN = r"[、，,；;]\s*[、，,；;]"
 _BRACKETS_AT_END = r"(?:\s*\0+)+$"
+_BRACKET = "[（(〔）)〕]"
+_ONLY_SUPPORT = "只有配合单位，没有责任单位"
 _UNIT = (
     r".*(?:局|委|办|厅|处|室|院|站|队|中心|政府|部门|单位|公司|集团|(?:银|支|分|农商)行|联|协|海关|机关"
     r"|区|县|市|州|旗|镇|乡|街|村|街道|企业|机构|政协|人大|大学|学校|高校|馆|署|司|组|团|所|科|园"
@@ -81,8 +84,11 @@ def read_unit_cell(text: str, span: Span, role: Role, names: Names | None) -> Un
             key=lambda phrase: (-phrase.role.strength, phrase.open_ended),
         )
     )
+    doubts = reader.doubts
+    if role is Role.RESPONSIBLE and {phrase.role for phrase in phrases} == {Role.SUPPORT}:
+        doubts.append(_ONLY_SUPPORT)
     alike = all(phrase.role is role for phrase in phrases) and join_cell([*phrases]) == cell
-    return UnitCell(phrases, "" if alike else cell, reader.due_text, tuple(reader.doubts))
+    return UnitCell(phrases, "" if alike else cell, reader.due_text, tuple(doubts))
 
 
 def names_units(text: str, names: Names | None) -> bool:
@@ -100,6 +106,7 @@ def is_name(text: str, names: Names | None) -> bool:
     return (
         2 <= len(core) <= _MOST
         and re.fullmatch(_UNIT, core, re.DOTALL) is not None
+        and not re.search(_BRACKET, core)
         and not re.fullmatch(_NO_UNIT, plain, re.DOTALL)
     )
 
@@ -107,12 +114,13 @@ def is_name(text: str, names: Names | None) -> bool:
 class _CellReader:
     """Collects the names of a cell until a word says what part they have."""
 
-    def __init__(self, role: Role, names: Names | None) -> None:
+    def __init__(self, role: Role, names: Names | None, *, aside: bool = False) -> None:
         self.found: list[tuple[str, Role]] = []
         self.doubts: list[str] = []
         self.due_text = ""
         self._names = names
         self._default = role
+        self._aside = aside  # what is in brackets holds no further asides
         self._waiting: list[str] = []
 
     def read(self, cell: str) -> None:
@@ -174,7 +182,7 @@ class _CellReader:
         """Find the words of a role at the end, or behind a name within a sentence."""
         if self._names is not None and self._names.get(piece):
             return None
-        for found in re.finditer(_ROLE_WORDS, plain):
+        for found in re.finditer(_ROLE_WORDS, outside_brackets(plain)):
             name = piece[: found.start()].removeprefix("由")
             if found.end() == len(plain) or is_name(name, self._names):
                 return found
@@ -187,11 +195,32 @@ class _CellReader:
             self._add(text, role)
 
     def _add(self, text: str, role: Role) -> None:
-        for name in self._expanded(text.strip()):
+        for name in self._expanded(self._without_aside(text.strip())):
             self.found.append((name, role))
             known = is_name(name, self._names) or Phrase(name, role, _ANYWHERE).open_ended
             if not known:
-                self.doubts.append(f"“{_shown(name)}”不是单位名称")
+                odd = re.search(_BRACKET, outside_brackets(name))
+                what = "的括号不成对" if odd else "不是单位名称"
+                self.doubts.append(f"“{_shown(name)}”{what}")
+
+    def _without_aside(self, text: str) -> str:
+        """Read the units in brackets at the end that have a part of their own; return the rest."""
+        if self._names is not None and self._names.get(text):
+            return text
+        start, end = (brackets_in(text) or [(0, 0)])[-1]
+        inside = text[start + 1 : end - 1]
+        if self._aside or end < len(text) or not self._gives_parts(inside):
+            return text
+        aside = _CellReader(self._default, self._names, aside=True)
+        aside.read(inside)
+        if not any(is_name(name, self._names) for name, _ in aside.found):
+            return text
+        self.found += aside.found
+        self.doubts += aside.doubts
+        return text[:start]
+
+    def _gives_parts(self, text: str) -> bool:
+        return self._ends_with_role(text) or re.match(_LABELLED, simplified(text)) is not None
 
     def _expanded(self, text: str) -> list[str]:
         """Cut a text into names: at 会同, before 等有关部门, at 和, 及 and 与."""
