@@ -40,6 +40,20 @@ def test_spans_of_time_end_with_their_last_day(text: str, due: date) -> None:
     assert read_due(text, 2021) == (due, "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["20241031", "2024/10/31", "2024-10-31 00:00:00", "2024-10-31 0:00", "2024-10-31T00:00:00"],
+)
+def test_a_day_as_programs_write_it(text: str) -> None:
+    assert read_due(text, 2021) == (date(2024, 10, 31), "")
+
+
+@pytest.mark.parametrize("text", ["20241345", "82345678", "2024103", "2024-10-31 2"])
+def test_digits_that_are_no_day_are_asked(text: str) -> None:
+    assert read_due(text, 2021).due is None
+    assert read_due(text, 2021).question
+
+
 @pytest.mark.parametrize("text", ["6月起", "2021年6月以后", "年度内另行通知", "0000年6月"])
 def test_what_begins_or_has_no_day_is_asked(text: str) -> None:
     assert read_due(text, 2021).due is None

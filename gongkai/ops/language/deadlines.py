@@ -36,12 +36,16 @@ _CELL = (
     r"|(?P<monthly>每个?月(?:[0-9]{1,2}日|底|末)?|按月)"
     r"|(?P<continuous>持续推进|持续|长期坚持|长期|常态化)"
     r"|(?P<iso_year>[0-9]{4})[-./](?P<iso_month>[0-9]{1,2})(?:[-./](?P<iso_day>[0-9]{1,2}))?(?![0-9])"
+    r"|(?<![0-9])(?P<joined_year>(?:19|20)[0-9]{2})(?P<joined_month>[0-9]{2})"
+    r"(?P<joined_day>[0-9]{2})(?![0-9])"
     rf"|{_YEAR.format('month_year')}(?:[0-9]{{1,2}}[-—~～至])?(?P<month>[0-9]{{1,2}})月份?"
     r"(?:[底末]|(?P<day>[0-9]{1,2})[日号])?"
     rf"|{_YEAR.format('half_year')}(?P<half>[上下])半年"
     rf"|{_YEAR.format('quarter_year')}第?(?P<quarter>[1-4])季度末?"
     r"|(?:(?P<end_year>[0-9]{4})年年?|本?年|今年)[底末内]"
 )
+_CLOCK = r"(?<=[0-9])(?:\s+|T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?\s*$"
+"""The time of day that programs write behind a day."""
 _THROUGH = r"[-—~～至到]+"
 _FROM_THEN_ON = r"起|开始|后|以后|之后"
 _DONE = r"(?:之?前|以前|内)?(?:完成|办结|落实|到位|实施)?"
@@ -95,7 +99,7 @@ def read_due(cell: str, year: int) -> DueCell:
     plain = _folded(cell)
     if not plain:
         return DueCell(None)
-    if re.search(_DIGITS_LOST, unicodedata.normalize("NFKC", cell)):
+    if re.search(_DIGITS_LOST, _without_clock(cell)):
         return DueCell(None, "数字可能不全")
     found = list(_without_beginnings([*_moments(plain, year)], plain))
     if not found:
@@ -119,9 +123,14 @@ def without_verb(deadline: str) -> str:
     return re.sub(r"(?:完成|办结|落实|到位|实施)[。.]?$", "", deadline)
 
 
+def _without_clock(cell: str) -> str:
+    """Fold width, and drop the time of day behind a day."""
+    return re.sub(_CLOCK, "", unicodedata.normalize("NFKC", cell))
+
+
 def _folded(cell: str) -> str:
-    """Fold width, drop blanks, and write numerals before 月, 日 and 季 as digits."""
-    plain = "".join(unicodedata.normalize("NFKC", cell).split())
+    """Fold width, drop blanks and clocks, and write numerals before 月, 日 and 季 as digits."""
+    plain = "".join(_without_clock(cell).split())
     return re.sub(
         "[〇零一二三四五六七八九十]+(?=[月日年季])", lambda found: _number(found[0]), plain
     )
@@ -170,14 +179,16 @@ _RHYTHMS = {
 
 def _cell_day(match: re.Match[str], year: int) -> date | None:
     """Return the last day of what a match of ``_CELL`` names."""
-    named = _first(match, "iso_year", "month_year", "half_year", "quarter_year", "end_year")
+    years = ("iso_year", "joined_year", "month_year", "half_year", "quarter_year", "end_year")
+    named = _first(match, *years)
     meant = year if named is None else named
     if match["half"]:
         return _end(meant, _ENDS_OF_HALVES[match["half"]])
     if match["quarter"]:
         return _end(meant, 3 * int(match["quarter"]))
-    month = _first(match, "iso_month", "month")
-    return _end(meant, 12 if month is None else month, _first(match, "iso_day", "day"))
+    month = _first(match, "iso_month", "joined_month", "month")
+    day = _first(match, "iso_day", "joined_day", "day")
+    return _end(meant, 12 if month is None else month, day)
 
 
 def _first(match: re.Match[str], *groups: str) -> int | None:
