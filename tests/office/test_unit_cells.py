@@ -8,7 +8,7 @@ from gongkai.model.span import Span
 from gongkai.model.task import Role
 from gongkai.model.unit import Register, Unit
 from gongkai.ops.duties.party_names import Names
-from gongkai.ops.duties.unit_cells import UnitCell, read_unit_cell
+from gongkai.ops.duties.unit_cells import UnitCell, names_units, read_unit_cell
 from tests.office.expected import cases
 
 if TYPE_CHECKING:
@@ -44,6 +44,18 @@ def test_a_column_gives_the_part_that_the_cell_does_not_name() -> None:
     assert parts(read("甲局、乙局", Role.LEAD)) == {"lead": ["甲局", "乙局"]}
     assert parts(read("甲局负责", Role.LEAD)) == {"lead": ["甲局"]}
     assert parts(read("甲局配合", Role.LEAD)) == {"support": ["甲局"]}
+
+
+@pytest.mark.parametrize("text", ["/", "-", "—", "无"])
+def test_nobody_may_support_but_somebody_must_be_responsible(text: str) -> None:
+    assert read(text, Role.SUPPORT) == UnitCell((), "")
+    assert read(text).doubts == (f"没有写明单位：{text}",)
+    assert read("待定", Role.SUPPORT).doubts
+
+
+def test_a_website_is_no_unit() -> None:
+    assert not names_units("改版网站。", None)
+    assert names_units("市气象站。", None)
 
 
 def test_known_names_are_not_cut_and_are_no_doubt() -> None:

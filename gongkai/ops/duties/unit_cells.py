@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from gongkai.ops.duties.party_names import Names
 
-_NOBODY = frozenset({"无", "没有", "待定", "/", "-", "—", "——", "－", "空"})
+_NOBODY = frozenset({"无", "没有", "/", "-", "—", "——", "－"})
+_UNDECIDED = frozenset({"待定", "空"})
 _KIND = "(?:责任)?(?:单位|部门|科室|处室|机构|股室)?"
 _LABEL = (
     r"(?:(?P<lead>牵头|主办|主责)|(?P<support>配合|协办|参与)|(?P<responsible>责任|承办|落实))"
@@ -48,7 +49,7 @@ _BRACKETS_AT_END = r"(?:\s*\0+)+$"
 _BRACKET = "[（(〔）)〕]"
 _ONLY_SUPPORT = "只有配合单位，没有责任单位"
 _UNIT = (
-    r".*(?:局|委|办|厅|处|室|院|站|队|中心|政府|部门|单位|公司|集团|(?:银|支|分|农商)行|联|协|海关|机关"
+    r".*(?:局|委|办|厅|处|室|院|[^网]站|队|中心|政府|部门|单位|公司|集团|(?:银|支|分|农商)行|联|协|海关|机关"
     r"|区|县|市|州|旗|镇|乡|街|村|街道|企业|机构|政协|人大|大学|学校|高校|馆|署|司|组|团|所|科|园"
     r"|[^平]台|[^社大]会|[^全内一]部|[报供]社)"
 )
@@ -70,11 +71,17 @@ class UnitCell(NamedTuple):
 
 
 def read_unit_cell(text: str, span: Span, role: Role, names: Names | None) -> UnitCell:
-    """Read a cell; ``role`` is that of its column, ``names`` the units that are known."""
+    """Read a cell; ``role`` is that of its column, ``names`` the units that are known.
+
+    That nobody supports is no doubt; that nobody is responsible is one.
+    """
     cell = text.strip()
     if not cell:
         return UnitCell((), "", doubts=("单元格为空",))
-    if simplified(cell) in _NOBODY:
+    plain = simplified(cell)
+    if role is Role.SUPPORT and plain in _NOBODY:
+        return UnitCell((), "")
+    if plain in _NOBODY | _UNDECIDED:
         return UnitCell((), cell, doubts=(f"没有写明单位：{cell}",))
     reader = _CellReader(role, names)
     reader.read(cell)
