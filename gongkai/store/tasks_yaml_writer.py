@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.task import Role
 from gongkai.ops.language.sentences import sentences_of
-from gongkai.ops.lines.line import quote
+from gongkai.ops.lines.line import scalar
 from gongkai.store.yaml.mapping import SCHEMA
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Table, Task
 
-_PLAIN = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=][^,\[\]{}:#\n]*(?<!\s)"
 SECTION_AT, ITEM_AT, TASK_AT = 2, 6, 10
 """The columns, from 0, of the dashes before a section, an item and a task."""
 
@@ -27,11 +25,6 @@ FieldLines: TypeAlias = "list[tuple[str, list[str]]]"
 def table_text(table: Table) -> str:
     """Return a table as YAML; reading it again gives the same table."""
     return "\n".join(_lines(table)) + "\n"
-
-
-def scalar(text: str) -> str:
-    """Return a text as a YAML scalar that reads back the same: bare if safe, else quoted."""
-    return text if re.fullmatch(_PLAIN, text) else quote(text)
 
 
 def table_fields(table: Table) -> FieldLines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.store.tasks_yaml_writer import scalar
+from gongkai.ops.lines.line import scalar
 from gongkai.store.yaml.mapping import SCHEMA
 
 if TYPE_CHECKING:

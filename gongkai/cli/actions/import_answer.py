@@ -158,9 +158,8 @@ def _remarks(original: Original, outcome: Outcome) -> list[str]:
         lines.append(f"从正文提取时限 {len(dues)} 处：{_few(dues)}。")
     if outcome.lines:
         lines.append(f"完成情况记入台账 {outcome.lines} 条。")
-    if outcome.strange and outcome.has_register:
-        lines.append(f"确为新名称的，在 {UNITS} 登记（统称的类别请核对）：")
-        lines += lines_to_paste(outcome.strange)
+    if outcome.has_register and (entries := lines_to_paste(outcome.strange)):
+        lines += [f"确为新名称的，在 {UNITS} 登记（统称的类别请核对）：", *entries]
     return lines
 
 

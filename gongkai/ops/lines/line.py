@@ -33,6 +33,8 @@ _ESCAPE = rf'(?:\\["\\nt]|{ESCAPED})'
 """The escapes that :func:`quote` writes, and no other: every text has one canonical form."""
 PLAIN = rf'[^"\\\x00-\x1f\x7f-\x9f{INVISIBLE[1:-1]}]'
 """A character that needs no escape: not a quote, backslash, control or invisible character."""
+_BARE = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=][^,\[\]{}:#\n]*(?<!\s)"
+"""A text that YAML reads as it stands."""
 
 _TEXT = f'"(?!"){PLAIN}*(?:{_ESCAPE}{PLAIN}*)*"'
 """A quoted text, not empty; written so that a text without a closing quote fails in linear time."""
@@ -234,6 +236,11 @@ def quote(text: str) -> str:
 
     quoted = json.dumps(text, ensure_ascii=False)
     return re.sub(INVISIBLE, lambda match: escape(match[0]), quoted)
+
+
+def scalar(text: str) -> str:
+    """Return a text as a YAML scalar that reads back the same: bare if safe, else quoted."""
+    return text if re.fullmatch(_BARE, text) else quote(text)
 
 
 def _value(key: str, value: Value) -> str:
