@@ -180,8 +180,10 @@ def _moments(book: Path) -> set[str]:
 
 def test_saying_what_the_ledger_says_already_makes_no_entry(tmp_path: Path) -> None:
     book = make_book(tmp_path / "book")
+    line = ("甲局", "T01", "公开预算45家。", "-d", "2021-05-10", "--by", "示例")
+    assert gongkai("-C", str(book), "note", *line).code == 0
     sheet = Sheet(form_file(book)).signed()
-    sheet.write("T01", status="进行中", note="公开预算42家。")
+    sheet.write("T01", status="进行中", note="公开预算45家。")
     file = tmp_path / "甲局.xlsx"
     file.write_bytes(sheet.saved())
     before = files_of(book)
@@ -189,6 +191,20 @@ def test_saying_what_the_ledger_says_already_makes_no_entry(tmp_path: Path) -> N
     assert result.code == 0
     assert "记入 0 条，无变化 5 项" in result.stdout
     assert files_of(book) == before
+
+
+def test_words_of_an_earlier_quarter_are_a_report_again(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write("T01", note="公开预算42家。")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    result = gongkai("-C", str(book), "take", str(file))
+    assert result.code == 0
+    assert "记入 1 条，无变化 4 项" in result.stdout
+    assert 'date: 2021-06-30, task: 2021-T01, note: "公开预算42家。"' in (book / LEDGER).read_text(
+        "utf-8"
+    )
 
 
 def test_days_kept_as_numbers_and_a_writer_from_the_command_line(tmp_path: Path) -> None:

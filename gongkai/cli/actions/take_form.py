@@ -110,7 +110,7 @@ class _Taking:
         taken = TakenForm(self._form, unit, quarter, by or "")
         if unit and quarter and day and by is not None:
             present = present_form(self._setting, unit, quarter, everything=True)
-            signed = Signed(unit, day, by, present)
+            signed = Signed(unit, quarter.first, day, by, present)
             rows = RowTaker(self._records, self._calendar, self._form, signed)
             drafts = [draft for row in self._form.rows if (draft := rows.draft(row))]
             taken = taken._replace(drafts=tuple(drafts), unchanged=rows.unchanged)

@@ -80,9 +80,13 @@ _SHOWN = 20
 
 
 class Signed(NamedTuple):
-    """Whose form it is, the day its entries hold for, who filled it in, and the form of today."""
+    """Whose form it is, the day its entries hold for, who filled it in, and the form of today.
+
+    ``first`` is the day on which the quarter of the form begins.
+    """
 
     unit: Unit
+    first: date
     day: date
     by: str
     present: BlankForm
@@ -119,14 +123,14 @@ class RowTaker:
             self._hold(row, present, values, history)
         if self._errors > errors:
             return None
-        if history and says_nothing_new(values, history, self._signed.day):
+        if history and says_nothing_new(values, history, self._signed.day, self._signed.first):
             self.unchanged += 1
             return None
         self._need_whole(row, values)
         return None if self._errors > errors else self._entry(row, found, values)
 
     def _entry(self, row: FilledRow, found: Row, values: dict[str, Value]) -> EntryDraft:
-        unit, day, by, _ = self._signed
+        unit, _, day, by, _ = self._signed
         filled = {**values, "date": str(day), "task": found.task.id, "by": by}
         place = self._cell(row, FormColumn.STATUS if values["status"] else FormColumn.NOTE).span
         return EntryDraft(unit, found, day, filled, dated=True, place=place)

@@ -83,14 +83,17 @@ def compare(row: FilledRow, present: FormRow, origin: Origin) -> Compared:
     )
 
 
-def says_nothing_new(values: Mapping[str, Value], history: History, day: date) -> bool:
-    """Return whether a unit repeats what the ledger says already, or only the present state."""
+def says_nothing_new(values: Mapping[str, Value], history: History, day: date, first: date) -> bool:
+    """Return whether a unit repeats what the ledger says already, or only the present state.
+
+    Words of a line before ``first``, the day on which the quarter begins, are a report again.
+    """
     status = values.get("status") or ""
     if status and status != history.state_on(day):
         return False
     last = history.last_line(day)
     said = {key: values.get(key) for key in _KEYS if key != "status" and values.get(key)}
-    if not said or last is None:
+    if not said or last is None or last.date < first:
         return not said
     known = _values_of(last.entry)
     return all(known.get(key) == value for key, value in said.items())
