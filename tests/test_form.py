@@ -229,7 +229,7 @@ def test_a_sheet_locks_what_is_filled_in_and_leaves_open_what_is_not(sheet: Work
 def test_a_sheet_can_be_filtered_and_its_columns_widened(sheet: Worksheet) -> None:
     protection = sheet.protection
     assert not protection.autoFilter
-    assert not protection.sort
+    assert protection.sort, "a sort of the open cells alone parts them from their tasks"
     assert not protection.formatColumns
     assert not protection.formatRows
     assert not protection.password

@@ -56,7 +56,7 @@ _LEAST_LINES = 3
 _GUIDE_WIDTH = 100
 _OPEN = {"locked": False, "bg_color": f"#{FILL}"}
 _ALLOWED = (
-    "format_cells", "format_columns", "format_rows", "sort", "autofilter",
+    "format_cells", "format_columns", "format_rows", "autofilter",
     "select_locked_cells", "select_unlocked_cells",
 )  # fmt: skip
 
