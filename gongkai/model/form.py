@@ -48,6 +48,10 @@ MARK = "gongkai-form"
 """The word that begins the mark of a form."""
 
 
+GUIDE = "填写说明"
+"""The heading of what says how a form is filled in."""
+
+
 class FormHead(StrEnum):
     """What stands above the table of a form; those of ``HEAD_OPEN`` are for the unit."""
 

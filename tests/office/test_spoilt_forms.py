@@ -451,3 +451,72 @@ def test_tracked_changes_bar_a_form_of_word(tmp_path: Path) -> None:
     code, told = take(book, tmp_path, out.getvalue(), "甲局.docx")
     assert code == 3
     assert "GK135 有未处理的修订" in told
+
+
+def _stray(sheet: Sheet) -> None:
+    sheet.page.cell(sheet.row("T03"), sheet.page.max_column + 2).value = "已开展解读。"
+
+
+def _other_sheet(sheet: Sheet) -> None:
+    sheet.book.create_sheet("补充").cell(2, 2).value = "另办了一件事。"
+
+
+def _on_the_guide(sheet: Sheet) -> None:
+    sheet.book["填写说明"].cell(3, 2).value = "已阅。"
+
+
+def _below(sheet: Sheet) -> None:
+    sheet.page.cell(sheet.page.max_row + 2, 1).value = "补充说明：另办了一件事。"
+
+
+def _merged_below(sheet: Sheet) -> None:
+    row = sheet.page.max_row + 1
+    sheet.page.cell(row, 1).value = "补充说明：另办了一件事。"
+    sheet.page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=11)
+
+
+def _over_the_id(sheet: Sheet) -> None:
+    sheet.at("T03", "编号").value = "已解读"
+
+
+def _over_last_note(sheet: Sheet) -> None:
+    sheet.at("T03", "上次进展").value = "开展解读 3 次。"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_stray, "甲局.xlsx!N7: 警告 GK188 未采用没有栏目名的单元格：“已开展解读。”"),
+        (_other_sheet, "甲局.xlsx!补充!B2: 警告 GK188 未采用“补充”中的内容（1 个单元格）"),
+        (_on_the_guide, "甲局.xlsx!填写说明!B3: 警告 GK188 未采用“填写说明”中的内容"),
+        (_below, "甲局.xlsx!A11: 警告 GK188 这一行没有任务编号，“补充说明：另办了一件事。”"),
+        (_merged_below, "甲局.xlsx!A10: 警告 GK188 未采用表中的文字：“补充说明：另办了一件事。”"),
+        (_over_the_id, "甲局.xlsx!A7: 警告 GK188 这一行没有任务编号，“已解读”未采用"),
+        (_over_last_note, "甲局.xlsx!F7: 警告 GK188 “上次进展”被改为“开展解读 3 次。”"),
+    ],
+)
+def test_what_is_written_beside_the_open_cells_is_told(
+    tmp_path: Path, spoil: Callable[[Sheet], None], words: str
+) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    spoil(sheet)
+    code, told = take(book, tmp_path, sheet.saved())
+    assert code == 0, told
+    assert words in told
+    assert told.count("警告 GK") == 1, told
+
+
+def test_paragraphs_and_tables_added_in_word_are_told(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    document = docx.Document(BytesIO(form_file(book, kind=FormKind.DOCX)))
+    document.tables[0].cell(1, 1).paragraphs[0].add_run("张三")
+    document.add_paragraph("补充说明：另办了一件事。")
+    document.add_table(1, 2).cell(0, 0).text = "附加的表"
+    out = BytesIO()
+    document.save(out)
+    code, told = take(book, tmp_path, out.getvalue(), "甲局.docx")
+    assert code == 0, told
+    assert "段: 警告 GK188 未采用表外的段落：“补充说明：另办了一件事。”" in told
+    assert "表3!行1列1: 警告 GK188 未采用“表3”中的内容（1 个单元格）：“附加的表”" in told
+    assert told.count("警告 GK") == 2, told

@@ -30,6 +30,7 @@ from gongkai.ops.recording.form_rows import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from gongkai.model.filled_form import FilledForm, FilledRow
@@ -102,6 +103,13 @@ class RowTaker:
         self._form, self._signed = form, signed
         self._present = {row.task_id: row for row in signed.present.rows}
         self._histories = records.of(signed.unit).histories
+        year, book = records.table.year, records.book
+        self._origin = Origin(
+            signed.present.unit,
+            signed.present.quarter,
+            [unit.name for unit in book.register.units],
+            [f"{year}Q{number}" for number in range(1, 5)],
+        )
         self._first: dict[str, Span] = {}
         self._errors = 0
         self.unchanged = 0
@@ -110,7 +118,7 @@ class RowTaker:
     def draft(self, row: FilledRow) -> EntryDraft | None:
         """Return the draft of a row; None if it says nothing new, or has a problem."""
         if is_blank(row):
-            self.unchanged += bool(row.task.text)
+            self._tell_blank(row)
             return None
         errors = self._errors
         found = self._task(row)
@@ -165,6 +173,27 @@ class RowTaker:
             self._problem(faults.FORM_ROW, place, what, "合并为一行。")
             return None
         return found
+
+    def _tell_blank(self, row: FilledRow) -> None:
+        """Count a row without a report; tell one that is of no task, or was written over."""
+        try:
+            found = read_task(row.task.text, self._records.resolver, self._calendar)
+        except GongkaiError:
+            if cell := next((each for each in row.cells.values() if each.text), None):
+                what = f"这一行没有任务编号，“{cell.text[:_SHOWN]}”未采用"
+                self._problem(faults.NOT_TAKEN, cell.span, what, "写在任务的“进展情况”中。")
+            return
+        self.unchanged += 1
+        present = self._present.get(found.task.id)
+        if present and not self._form.matched:
+            self._tell_over(row, compare(row, present, self._origin).written_over)
+
+    def _tell_over(self, row: FilledRow, columns: Sequence[FormColumn]) -> None:
+        """Tell what a unit wrote over."""
+        for column in columns:
+            cell = self._cell(row, column)
+            what = f"“{column}”被改为“{cell.text[:_SHOWN]}”，未采用"
+            self._problem(faults.NOT_TAKEN, cell.span, what, "内容有误的，另行告知政务公开办。")
 
     def _values(self, row: FilledRow, history: History | None, day: date) -> dict[str, Value]:
         """Return what the open cells say; nothing of one that cannot be used."""
@@ -245,18 +274,7 @@ class RowTaker:
         history: History | None,
     ) -> None:
         """Hold a row against the form of today; tell what was written over in it."""
-        blank, book = self._signed.present, self._records.book
-        year = self._records.table.year
-        compared = compare(
-            row,
-            present,
-            Origin(
-                blank.unit,
-                blank.quarter,
-                [unit.name for unit in book.register.units],
-                [f"{year}Q{number}" for number in range(1, 5)],
-            ),
-        )
+        compared = compare(row, present, self._origin)
         if outdated := compared.outdated:
             same = repeated(values, history, self._signed.day) if history else None
             what = f"{present.task_id}：{outdated.why}"
@@ -265,7 +283,4 @@ class RowTaker:
             place = self._cell(row, outdated.column).span
             remedy = "清空这一行，或改用新生成的填报表。"
             self._problem(faults.FORM_OUTDATED, place, what, remedy)
-        for column in compared.written_over:
-            cell = self._cell(row, column)
-            what = f"“{column}”被改为“{cell.text[:_SHOWN]}”，未采用"
-            self._problem(faults.NOT_TAKEN, cell.span, what, "内容有误的，另行告知政务公开办。")
+        self._tell_over(row, compared.written_over)

@@ -132,11 +132,11 @@ class _Reader:
         """Return the document with all that is to be said of it."""
         grids: list[Grid] = []
         prose: list[Cell] = []
-        paragraphs = 0
+        whole: list[Cell] = []
         for block in children(self._parts.body, "p", "tbl"):
             if named(block) == "p":
-                paragraphs += 1
-                prose.append(self._paragraph(block, paragraphs))
+                prose.append(self._paragraph(block, len(whole) + 1))
+                whole.append(prose[-1])
                 continue
             above = tuple(line for cell in prose for line in cell.text.split("\n"))
             grids.append(Grid(*self._grid(block, f"表{len(grids) + 1}"), above))
@@ -147,8 +147,12 @@ class _Reader:
         self._problems += list(self._changes()) or list(self._lost())
         if self._problems:
             return Document(form, (), unread, problems=tuple(self._problems))
-        grids = grids or [Grid("", tuple((cell,) for cell in after))]
-        return Document(form, tuple(grids), unread, tuple(self._remarks()), hidden=self._hidden)
+        remarks = tuple(self._remarks())
+        if not grids:
+            rows = tuple((cell,) for cell in after)
+            return Document(form, (Grid("", rows),), unread, remarks, hidden=self._hidden)
+        kept = tuple(whole)
+        return Document(form, tuple(grids), unread, remarks, prose=kept, hidden=self._hidden)
 
     def _paragraph(self, paragraph: _Element, count: int) -> Cell:
         span = Span(self._file, count, 1, 0, f"第{count}段")

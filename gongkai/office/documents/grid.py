@@ -40,5 +40,7 @@ class Document(NamedTuple):
     """What was read and is to be told: a filter that hides rows, a formula's cached value."""
     problems: tuple[Problem, ...] = ()
     """Why it is refused."""
+    prose: tuple[Cell, ...] = ()
+    """The paragraphs between and after the tables of a Word document."""
     hidden: Mapping[str, str] = MappingProxyType({})
     """The hidden text of a cell, by its place; the keywords of the document, by the empty place."""

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.filled_form import Answer, FilledForm, FilledRow
-from gongkai.model.form import FINGERPRINT, MARK, OPEN, FormColumn, FormHead
+from gongkai.model.form import FINGERPRINT, GUIDE, MARK, OPEN, FormColumn, FormHead
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.task import TASK_ID
@@ -18,7 +18,7 @@ from gongkai.office.documents.word_text import HIDDEN
 from gongkai.ops.language.similar_words import nearest_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gongkai.model.problem import Problem, Rule
     from gongkai.office.cell import Cell
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _FEW_OPEN = 2
 """Headings of open columns beside the id, by which the table of a form is known."""
 _HEAD_WORDS = frozenset(FormHead)
+_COLUMNS = frozenset([*FormColumn, FINGERPRINT])
 _HEADS = "|".join(FormHead)
 _HEAD_AND_VALUE = re.compile(rf"({_HEADS})\s*[:：]\s*(\S*)")
 _SERIAL = re.compile(r"[34][0-9]{4}")
@@ -35,6 +36,11 @@ _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """What WPS writes into a cell that shows a picture."""
 _TOLD = re.compile("图|批注|文本框")
 """What beside the cells is worth telling: the rest is in every form."""
+_OF_FORMS = re.compile(
+    rf"\s*|{GUIDE}|[0-9]+\. .*|.*填报表(?:（.*）)?|(?:{_HEADS})\s*[:：].*", re.DOTALL
+)
+"""What a form says itself beside its table: its title, its head, how it is filled in."""
+_IN_COLUMNS = "需要报送的写在原有栏目中。"
 _REFERENCE = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _SHOWN = 20
 _MARKED = f"{MARK} "
@@ -119,6 +125,7 @@ class _Reader:
         tables = list(self._tables())
         for table in tables:
             self._check(table)
+        self._tell_beside(tables)
         barred = any(each.severity is Severity.ERROR for each in self._problems)
         rows = [] if barred else [row for each in tables for row in self._rows(each)]
         return FilledForm(
@@ -154,8 +161,7 @@ class _Reader:
         place = next(cell.span for cell in header if cell)
         place = own_place(place)
         words = [folded(cell.text) if cell else "" for cell in header]
-        known = {*FormColumn, FINGERPRINT}
-        strange = [word for word in dict.fromkeys(words) if word and word not in known]
+        strange = [word for word in dict.fromkeys(words) if word and word not in _COLUMNS]
         for column in (FormColumn.ID, *OPEN):
             if column not in words:
                 near = next((word for word in strange if nearest_word(word, [column])), "")
@@ -171,8 +177,45 @@ class _Reader:
                     faults.NOT_TAKEN,
                     own_place(cell.span),
                     f"未采用增加的“{folded(cell.text)[:_SHOWN]}”一栏",
-                    "需要报送的写在原有栏目中。",
+                    _IN_COLUMNS,
                 )
+
+    def _tell_beside(self, tables: Sequence[_Table]) -> None:
+        """Note what stands beside the columns and rows of the tables."""
+        for table in tables:
+            self._tell_in(table)
+        known = [id(table.grid) for table in tables]
+        for grid in self._document.grids:
+            cells = {id(cell): cell for row in grid.rows for cell in row if cell}.values()
+            is_head = any(folded(cell.text) in _HEAD_WORDS for cell in cells)
+            added = [cell for cell in cells if not _OF_FORMS.fullmatch(cell.text)]
+            if added and not is_head and id(grid) not in known:
+                self._tell(added[0], f"“{grid.name}”中的内容（{len(added)} 个单元格）", full=True)
+        for paragraph in self._document.prose:
+            if not _OF_FORMS.fullmatch(paragraph.text):
+                self._tell(paragraph, "表外的段落")
+
+    def _tell_in(self, table: _Table) -> None:
+        """Note cells without a heading, and lines over all columns, below the headings."""
+        places = set(table.columns.values())
+        header = table.grid.rows[table.top] if table.top >= 0 else ()
+        words = [folded(cell.text) if cell else "" for cell in header]
+        headed = {x for x, word in enumerate(words) if word and word not in _COLUMNS}
+        unheaded = [x for x in range(len(table.grid.rows[0])) if x not in places | headed]
+        for row in table.grid.rows[table.top + 1 :]:
+            known = {id(row[x]) for x in places}
+            if cell := _line_of(row, table):
+                self._tell(cell, "表中的文字")
+                continue
+            for x in unheaded:
+                cell = row[x]
+                if cell and cell.text.strip() and id(cell) not in known:
+                    self._tell(cell, "没有栏目名的单元格")
+
+    def _tell(self, cell: Cell, what: str, *, full: bool = False) -> None:
+        place = cell.span if full else own_place(cell.span)
+        words = f"未采用{what}：“{' '.join(cell.text.split())[:_SHOWN]}”"
+        self._problem(faults.NOT_TAKEN, place, words, _IN_COLUMNS)
 
     def _rows(self, table: _Table) -> Iterator[FilledRow]:
         rows = [row for row in table.grid.rows[table.top + 1 :] if _is_row(row, table)]
@@ -251,12 +294,22 @@ def _goes_on(grid: Grid, above: _Table) -> bool:
 
 def _is_row(row: GridRow, table: _Table) -> bool:
     """Return whether a row may be one of a duty: no repeated heading, no line over all columns."""
-    wanted = [row[place] for place in table.columns.values() if place < len(row)]
-    texts = {id(cell): cell.text.strip() for cell in wanted if cell and cell.text.strip()}
     first = row[table.columns[FormColumn.ID]]
     is_heading = first is not None and folded(first.text) == FormColumn.ID
-    is_line = len(wanted) > 2 and len({id(cell) for cell in wanted}) == 1
-    return bool(texts) and not is_heading and not is_line
+    filled = any(cell and cell.text.strip() for cell in _wanted(row, table))
+    return filled and not is_heading and not _line_of(row, table)
+
+
+def _line_of(row: GridRow, table: _Table) -> Cell | None:
+    """Return the one cell over all columns, where a row is such a line of text."""
+    wanted = _wanted(row, table)
+    is_line = len(wanted) > _FEW_OPEN and len({id(cell) for cell in wanted}) == 1
+    return wanted[0] if is_line and wanted[0] and wanted[0].text.strip() else None
+
+
+def _wanted(row: GridRow, table: _Table) -> list[Cell | None]:
+    """Return the cells that people see in the columns of a form."""
+    return [row[place] for name, place in table.columns.items() if name != FINGERPRINT]
 
 
 def _mark(document: Document) -> tuple[str, str] | None:

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from gongkai.model.form import FINGERPRINT, OPEN, FormColumn
+from gongkai.model.form import FINGERPRINT, GUIDE, OPEN, FormColumn
 from gongkai.ops.language.spreadsheet_formulas import safe
-from gongkai.render.forms.guide import GUIDE, guide
+from gongkai.render.forms.guide import guide
 
 if TYPE_CHECKING:
     from gongkai.model.form import BlankForm

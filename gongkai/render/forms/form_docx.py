@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 
-from gongkai.model.form import HEAD_OPEN, OPEN, UNCHANGED, FormColumn, FormHead
+from gongkai.model.form import GUIDE, HEAD_OPEN, OPEN, UNCHANGED, FormColumn, FormHead
 from gongkai.render.formats.docx import (
     BORDERS,
     LANDSCAPE,
@@ -21,7 +21,7 @@ from gongkai.render.formats.docx import (
 )
 from gongkai.render.formats.docx_blank import CELL, HEAD, PLAIN, Role, blank, fonts, size, style_xml
 from gongkai.render.formats.docx_template import marked
-from gongkai.render.forms.guide import FILL, GUIDE, WIDTHS, guide
+from gongkai.render.forms.guide import FILL, WIDTHS, guide
 from gongkai.render.page.escape import printable
 from gongkai.render.page.paper import lines_in
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from gongkai.model.form import FINGERPRINT, HEAD_OPEN, OPEN, FormColumn, FormHead
+from gongkai.model.form import FINGERPRINT, GUIDE, HEAD_OPEN, OPEN, FormColumn, FormHead
 from gongkai.ops.language.spreadsheet_formulas import safe
 from gongkai.render.formats.xlsx import (
     A4,
@@ -25,7 +25,7 @@ from gongkai.render.formats.xlsx import (
     pieces,
     sheet_name,
 )
-from gongkai.render.forms.guide import FILL, GUIDE, WIDTHS, guide
+from gongkai.render.forms.guide import FILL, WIDTHS, guide
 from gongkai.render.page.escape import printable
 from gongkai.render.page.paper import lines_in
 

@@ -10,7 +10,6 @@ from gongkai.ops.language.days import spoken
 if TYPE_CHECKING:
     from gongkai.model.form import BlankForm
 
-GUIDE = "填写说明"
 FILL = "FFF8DC"
 """The colour of the cells that the unit fills in, as six hex digits."""
 WIDTHS = {
