@@ -12,6 +12,7 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from gongkai.ops.counting.periods import read_quarter, readings
 from gongkai.ops.duties.records import Records
@@ -291,6 +292,61 @@ def test_what_is_like_no_task_is_refused_and_never_guessed(
     assert result.code == 3
     assert words in result.stderr
     assert files_of(book) == before
+
+
+def wide_table(path: Path, headings: list[str], *rows: list[str]) -> None:
+    """Write the table of a unit that has no form, as a workbook, its head above."""
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["填报单位：甲局 填报人：张三"])
+    page.append(headings)
+    for row in rows:
+        page.append(row)
+    book.save(path)
+
+
+T03 = "解读本年度出台的全部政策文件，解读材料与文件同步公布。"
+
+
+def test_columns_of_a_table_without_ids_by_the_names_that_units_use(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    file = tmp_path / "甲局.xlsx"
+    headings = ["具体要求", "进展情况", "存在问题", "下步措施", "证明材料", "备注", "整改思路"]
+    answers = ["开展解读 3 次。", "人手不足。", "增加人手。", "解读/3.pdf", "见群", ""]
+    wide_table(file, headings, [T03, *answers])
+    result = gongkai("-C", str(book), "take", str(file), "--quarter", "2021Q2")
+    assert result.code == 0, result.stderr
+    line = (book / LEDGER).read_text("utf-8").splitlines()[-1]
+    assert 'problem: "人手不足。", next: "增加人手。", evidence: ["解读/3.pdf"]' in line
+    assert "甲局.xlsx!F2: 警告 GK188 未采用“备注”一栏" in result.stderr
+    assert "整改思路" not in result.stderr
+
+
+def test_problems_and_measures_are_never_the_words_of_a_task(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    file = tmp_path / "甲局.xlsx"
+    headings = ["工作任务", "进展情况", "存在问题及措施", ""]
+    wide_table(file, headings, [T03, "开展解读 3 次。", "人手不足，拟增加。", "另注"])
+    result = gongkai("-C", str(book), "take", str(file), "--quarter", "2021Q2")
+    assert result.code == 0, result.stderr
+    assert "甲局.xlsx!C2: 警告 GK188 未采用“存在问题及措施”一栏" in result.stderr
+    assert "甲局.xlsx!D3: 警告 GK188 未采用没有栏目名的单元格：“另注”" in result.stderr
+
+
+def test_who_filled_it_in_is_never_taken_from_an_answer(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book))
+    sheet.write("T03", note="填报人：李四 已开展解读。")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    result = gongkai("-C", str(book), "take", str(file))
+    assert result.code == 3
+    assert "没有写明填报人" in result.stderr
+    own = tmp_path / "自制.docx"
+    own_table(own, [(T03, "填报季度：2021Q1 填报单位：乙局。")])
+    result = gongkai("-C", str(book), "take", str(own))
+    assert result.code == 3
+    assert "没有写明填报季度" in result.stderr
 
 
 def test_a_form_with_everything_is_known_too(tmp_path: Path) -> None:

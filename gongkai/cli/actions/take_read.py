@@ -10,8 +10,8 @@ from gongkai.errors import GongkaiError, UsageError
 from gongkai.model.filled_form import FilledForm
 from gongkai.model.problem import Problem
 from gongkai.office.forms.csv_document import read_csv
-from gongkai.office.forms.filled_form import head_of, is_form, own_places, read_form
-from gongkai.office.forms.table_without_ids import read_table_without_ids
+from gongkai.office.forms.filled_form import is_form, own_places, read_form
+from gongkai.office.forms.table_without_ids import head_of_table, read_table_without_ids
 from gongkai.office.task_tables.read_document import Content, document_of
 from gongkai.store.decoding.decode import unreadable, within_limits
 from gongkai.store.decoding.foreign import foreign_text
@@ -89,7 +89,7 @@ def _read(file: Path, book: Book, calendar: Calendar, said: Said, limits: Limits
     if is_form(document):
         return read_form(document, shown)
     try:
-        quarter = quarter_said(FilledForm(shown, head_of(document)), said, calendar)
+        quarter = quarter_said(FilledForm(shown, head_of_table(document)), said, calendar)
     except GongkaiError:
         quarter = None
     year = quarter.first.year if quarter else calendar.year

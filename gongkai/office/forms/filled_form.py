@@ -18,7 +18,7 @@ from gongkai.office.documents.word_text import HIDDEN
 from gongkai.ops.language.similar_words import nearest_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from gongkai.model.problem import Problem, Rule
     from gongkai.office.cell import Cell
@@ -64,23 +64,35 @@ def read_form(document: Document, file: str) -> FilledForm:
     return _Reader(document, file).form()
 
 
-def head_of(document: Document) -> dict[FormHead, Answer]:
-    """Return what stands beside, or behind, each heading of the head; the first that is filled."""
+def head_of(
+    document: Document, top_of: Callable[[Grid], int | None] | None = None
+) -> dict[FormHead, Answer]:
+    """Return what stands beside, or behind, each heading of the head; the first that is filled.
+
+    The head ends at the first table, whose headings ``top_of`` finds: no answer is taken for it.
+    """
     found: dict[FormHead, Answer] = {}
     for grid in document.grids:
+        top = (top_of or _top_of)(grid)
         for line in grid.above:
             for match in _HEAD_AND_VALUE.finditer(line):
                 _keep(found, match, Span(_file_of(grid), length=0))
-        for row in grid.rows:
-            cells = _distinct(row)
-            for place, cell in enumerate(cells):
-                words = folded(cell.text).rstrip(":")
-                beside = cells[place + 1] if place + 1 < len(cells) else None
-                if words in _HEAD_WORDS and beside and folded(beside.text) not in _HEAD_WORDS:
-                    _put(found, FormHead(words), beside.text, own_place(beside.span))
-                for match in _HEAD_AND_VALUE.finditer(cell.text):
-                    _keep(found, match, own_place(cell.span))
+        for row in grid.rows[:top]:
+            _read_head(row, found)
+        if top is not None:
+            break
     return found
+
+
+def _read_head(row: GridRow, found: dict[FormHead, Answer]) -> None:
+    cells = _distinct(row)
+    for place, cell in enumerate(cells):
+        words = folded(cell.text).rstrip(":")
+        beside = cells[place + 1] if place + 1 < len(cells) else None
+        if words in _HEAD_WORDS and beside and folded(beside.text) not in _HEAD_WORDS:
+            _put(found, FormHead(words), beside.text, own_place(beside.span))
+        for match in _HEAD_AND_VALUE.finditer(cell.text):
+            _keep(found, match, own_place(cell.span))
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.filled_form import Answer, FilledForm, FilledRow
-from gongkai.model.form import OPEN, FormColumn
+from gongkai.model.form import OPEN, FormColumn, FormHead
 from gongkai.model.span import Span
 from gongkai.office import faults
 from gongkai.office.forms.filled_form import folded, head_of, own_place, told_beside
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from gongkai.model.problem import Problem
     from gongkai.model.task import Task
-    from gongkai.office.documents.grid import Document, GridRow
+    from gongkai.office.cell import Cell
+    from gongkai.office.documents.grid import Document, Grid, GridRow
 
 LEAST_ALIKE = 0.8
 """How like a task a row must be to be taken for it."""
@@ -29,6 +30,16 @@ _UNLIKE = 0.3
 """Tasks less like a row are not even named."""
 _SHOWN = 20
 _NO_WORDS = re.compile(r"[\s\W_]+")
+_CALLED = {
+    **{column.value: column for column in OPEN},
+    **dict.fromkeys(("存在问题", "问题"), FormColumn.PROBLEM),
+    **dict.fromkeys(("下一步", "下步措施"), FormColumn.NEXT),
+    **dict.fromkeys(("佐证材料", "证明材料"), FormColumn.EVIDENCE),
+}
+"""What units call the columns of a form."""
+_ABOUT_PROGRESS = re.compile("问题|下一?步|佐证|证明")
+"""What no heading of a task says, though it may speak of measures: 存在问题及措施."""
+_NOT_TAKEN = frozenset({Kind.REPORTED, Kind.REMARK, Kind.UNREAD})
 _SEARCHED = 30
 """The rows in which a header is looked for."""
 
@@ -47,6 +58,7 @@ def read_table_without_ids(document: Document, tasks: Sequence[Task], file: str)
     rows: list[FilledRow] = []
     for header, grid_rows in _tables(document):
         headers += 1
+        reader.tell_untaken(header, grid_rows)
         rows += [row for cells in grid_rows if (row := reader.row(cells, header))]
     if not headers:
         reader.problems.append(
@@ -57,7 +69,12 @@ def read_table_without_ids(document: Document, tasks: Sequence[Task], file: str)
             )
         )
     told = (*reader.problems, *told_beside(document, file))
-    return FilledForm(file, head_of(document), None, tuple(rows), told, matched=True)
+    return FilledForm(file, head_of_table(document), None, tuple(rows), told, matched=True)
+
+
+def head_of_table(document: Document) -> dict[FormHead, Answer]:
+    """Return what stands above the table under the headings of a form's head."""
+    return head_of(document, lambda grid: found[0] if (found := _found(grid)) else None)
 
 
 class _Header(NamedTuple):
@@ -65,6 +82,8 @@ class _Header(NamedTuple):
 
     requirement: int
     open: Mapping[FormColumn, int]
+    untaken: Mapping[int, Cell | None]
+    """The headings of columns that are neither of these nor say whose the task is."""
 
 
 def _tables(document: Document) -> Iterator[tuple[_Header, Sequence[GridRow]]]:
@@ -72,22 +91,31 @@ def _tables(document: Document) -> Iterator[tuple[_Header, Sequence[GridRow]]]:
     last: _Header | None = None
     width = 0
     for grid in document.grids:
-        for number, row in enumerate(grid.rows[:_SEARCHED]):
-            if header := _header(row):
-                last, width = header, len(row)
-                yield header, grid.rows[number + 1 :]
-                break
-        else:
-            if last and grid.rows and len(grid.rows[0]) == width:
-                yield last, grid.rows
+        if found := _found(grid):
+            number, last = found
+            width = len(grid.rows[number])
+            yield last, grid.rows[number + 1 :]
+        elif last and grid.rows and len(grid.rows[0]) == width:
+            yield last, grid.rows
+
+
+def _found(grid: Grid) -> tuple[int, _Header] | None:
+    """Find the header of a table, and its row."""
+    headers = ((number, _header(row)) for number, row in enumerate(grid.rows[:_SEARCHED]))
+    return next(((number, header) for number, header in headers if header), None)
 
 
 def _header(row: GridRow) -> _Header | None:
     """Return the header that a row is; None if it names no task, or no progress."""
     words = [folded(cell.text) if cell else "" for cell in row]
-    known = {column: words.index(column) for column in OPEN if column in words}
+    known: dict[FormColumn, int] = {}
+    for place, word in enumerate(words):
+        if column := _CALLED.get(word):
+            known.setdefault(column, place)
     kinds = {
-        place: kind_of(word) for place, word in enumerate(words) if place not in known.values()
+        place: Kind.UNREAD if _ABOUT_PROGRESS.search(word) else kind_of(word)
+        for place, word in enumerate(words)
+        if place not in known.values()
     }
     reported = [place for place, kind in kinds.items() if kind is Kind.REPORTED]
     if FormColumn.NOTE not in known and reported:
@@ -95,7 +123,10 @@ def _header(row: GridRow) -> _Header | None:
     wanted = (Kind.REQUIREMENT, Kind.TASK)
     found = [place for kind in wanted for place, each in kinds.items() if each is kind]
     named = [place for place in found if kinds[place] is kinds[found[0]]]
-    return _Header(named[-1], known) if FormColumn.NOTE in known and named else None
+    if FormColumn.NOTE not in known or not named:
+        return None
+    untaken = {place: row[place] for place, kind in kinds.items() if kind in _NOT_TAKEN}
+    return _Header(named[-1], known, untaken)
 
 
 class _Matcher:
@@ -106,6 +137,27 @@ class _Matcher:
         self._taken: dict[str, Answer] = {}
         self.problems: list[Problem] = []
 
+    def tell_untaken(self, header: _Header, rows: Sequence[GridRow]) -> None:
+        """Note the columns that are not taken, and cells without a heading."""
+        read = (header.requirement, *header.open.values())
+        for place, heading in header.untaken.items():
+            filled = [
+                cell
+                for row in rows
+                if (cell := row[place])
+                and cell.text.strip()
+                and not any(cell is row[other] for other in read)
+            ]
+            if heading and folded(heading.text) and filled:
+                self._tell(heading, f"“{folded(heading.text)[:_SHOWN]}”一栏")
+            else:
+                for cell in filled:
+                    self._tell(cell, f"没有栏目名的单元格：“{cell.text.strip()[:_SHOWN]}”")
+
+    def _tell(self, cell: Cell, what: str) -> None:
+        remedy = "需要报送的写在完成情况一栏中。"
+        self.problems.append(faults.NOT_TAKEN.at(own_place(cell.span), f"未采用{what}", remedy))
+
     def row(self, cells: GridRow, header: _Header) -> FilledRow | None:
         """Return a row under the id of its task; None if it says nothing, or is like none."""
         said = {
@@ -114,9 +166,13 @@ class _Matcher:
             if (cell := cells[place]) is not None
         }
         place = cells[header.requirement]
-        if place is None or not any(answer.text for answer in said.values()):
+        written = next((answer for answer in said.values() if answer.text), None)
+        if written is None:
             return None
-        if folded(place.text) == folded(said[FormColumn.NOTE].text):
+        if place is None:
+            self._refuse(written.span, f"“{written.text[:_SHOWN]}”所在的行没有任务的文字")
+            return None
+        if FormColumn.NOTE in said and folded(place.text) == folded(said[FormColumn.NOTE].text):
             return None
         shown, span = f"“{place.text.strip()[:_SHOWN]}…”", own_place(place.span)
         alike = self._alike(_bare(place.text))
