@@ -484,6 +484,32 @@ def _over_last_note(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize(
+    "word", ["无", "/", "-", "—", "同上", "无进展", "不变", "暂无", "无。", "／"]
+)
+def test_a_filler_alone_is_no_report(tmp_path: Path, word: str) -> None:
+    book = make_book(tmp_path / "book")
+    before = files_of(book)
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write("T03", note=word)
+    code, told = take(book, tmp_path, sheet.saved())
+    assert code == 0
+    assert f"甲局.xlsx!H7: 警告 GK188 “{word}”不是进展情况，未采用" in told
+    assert files_of(book) == before
+
+
+@pytest.mark.parametrize("word", ["详见附件", "见附件。", "略", "图", "无", "见附件\n略"])
+def test_done_with_a_filler_as_evidence_is_refused(tmp_path: Path, word: str) -> None:
+    book = make_book(tmp_path / "book")
+    before = files_of(book)
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write("T03", status="已完成", note="办完了。", evidence=word)
+    code, told = take(book, tmp_path, sheet.saved())
+    assert code == 3
+    assert "甲局.xlsx!K7: 错误 GK184 “已完成”须有佐证材料" in told
+    assert files_of(book) == before
+
+
+@pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (_stray, "甲局.xlsx!N7: 警告 GK188 未采用没有栏目名的单元格：“已开展解读。”"),

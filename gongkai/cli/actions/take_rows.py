@@ -11,7 +11,7 @@ from gongkai.cli.arguments.refusals import FieldTerms, UnrecordedError
 from gongkai.cli.arguments.typed_values import read_task
 from gongkai.errors import GongkaiError
 from gongkai.model.filled_form import Answer
-from gongkai.model.form import OPEN, FormColumn, FormHead
+from gongkai.model.form import OPEN, UNCHANGED, FormColumn, FormHead
 from gongkai.model.line_kinds import PROGRESS
 from gongkai.model.problem import Severity
 from gongkai.model.status import Status
@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 
 _NO_EVIDENCE = re.compile(r"(?:无|没有|暂无)\s*[:：]\s*(\S.*)", re.DOTALL)
 _NONE = re.compile(r"(?:无|没有|暂无|[-—/])[。]?")
+_NO_REPORT = frozenset(
+    ("无", "/", "-", "—", "——", "同上", "无进展", "没有进展", UNCHANGED, "无变化", "暂无")
+)
+"""What units write into 进展情况 where there is nothing to report."""
+_NO_PROOF = re.compile(r"(?:详?见附件|附件|略|如?图|见图)")
+"""What points to evidence that is not there."""
 _EVIDENCE = "写网址、文号或文件路径"
 _LINK = re.compile(
     r"(?:https?|ftp)://\S+|www\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:cn|com|net|org)\b\S*", re.I
@@ -117,7 +123,7 @@ class RowTaker:
 
     def draft(self, row: FilledRow) -> EntryDraft | None:
         """Return the draft of a row; None if it says nothing new, or has a problem."""
-        if is_blank(row):
+        if is_blank(row) or self._is_filler(row):
             self._tell_blank(row)
             return None
         errors = self._errors
@@ -174,8 +180,18 @@ class RowTaker:
             return None
         return found
 
+    def _is_filler(self, row: FilledRow) -> bool:
+        """Return whether its progress is a filler word, and no other open cell says anything."""
+        note = self._cell(row, FormColumn.NOTE)
+        others = {**row.cells, FormColumn.NOTE: note._replace(text="")}
+        return _filler(note.text) in _NO_REPORT and is_blank(row._replace(cells=others))
+
     def _tell_blank(self, row: FilledRow) -> None:
-        """Count a row without a report; tell one that is of no task, or was written over."""
+        """Count a row without a report; tell a filler, no task, and what was written over."""
+        note = self._cell(row, FormColumn.NOTE)
+        if note.text:
+            what = f"“{note.text[:_SHOWN]}”不是进展情况，未采用"
+            self._problem(faults.NOT_TAKEN, note.span, what, "有进展的写明做了什么，没有的留空。")
         try:
             found = read_task(row.task.text, self._records.resolver, self._calendar)
         except GongkaiError:
@@ -237,6 +253,8 @@ class RowTaker:
         if _NONE.fullmatch(cell.text):
             return {"evidence": []}
         found = [clean(each, FormColumn.EVIDENCE) for each in several(cell.text)]
+        if status == Status.DONE and all(_NO_PROOF.fullmatch(_filler(each)) for each in found):
+            return {"evidence": []}
         for line in found:
             if not any(form.fullmatch(line) for form in (_LINK, _NUMBER, _PATH)):
                 what = f"“{line[:_SHOWN]}”不是网址、文号或文件路径，照原样记入"
@@ -284,3 +302,8 @@ class RowTaker:
             remedy = "清空这一行，或改用新生成的填报表。"
             self._problem(faults.FORM_OUTDATED, place, what, remedy)
         self._tell_over(row, compared.written_over)
+
+
+def _filler(text: str) -> str:
+    """Return a text without blanks, in one width, and without a stop at its end."""
+    return folded(text).rstrip("。.")
