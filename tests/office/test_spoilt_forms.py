@@ -533,6 +533,17 @@ def test_what_is_written_beside_the_open_cells_is_told(
     assert told.count("警告 GK") == 1, told
 
 
+def test_the_same_fault_at_the_same_cell_is_said_once(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    first, last = sheet.at("T03", "进展情况"), sheet.at("T04", "下一步措施")
+    first.value = "两项一并办理。"
+    sheet.page.merge_cells(f"{first.coordinate}:{last.coordinate}")
+    code, told = take(book, tmp_path, sheet.saved())
+    assert code == 3
+    assert told.count("GK184 几个单元格合并为一个") == 1, told
+
+
 def test_paragraphs_and_tables_added_in_word_are_told(tmp_path: Path) -> None:
     book = make_book(tmp_path / "book")
     document = docx.Document(BytesIO(form_file(book, kind=FormKind.DOCX)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -331,6 +331,20 @@ def test_problems_and_measures_are_never_the_words_of_a_task(tmp_path: Path) -> 
     assert result.code == 0, result.stderr
     assert "甲局.xlsx!C2: 警告 GK188 未采用“存在问题及措施”一栏" in result.stderr
     assert "甲局.xlsx!D3: 警告 GK188 未采用没有栏目名的单元格：“另注”" in result.stderr
+
+
+def test_a_day_in_a_cell_is_a_day(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    cell = sheet.at("T03", "进展情况")
+    cell.value, cell.number_format = datetime(2021, 6, 3), "yyyy-mm-dd hh:mm"  # noqa: DTZ001
+    sheet.at("T03", "时限").value = "2021/12/31"
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    result = gongkai("-C", str(book), "take", str(file))
+    assert result.code == 0, result.stderr
+    assert 'note: "2021-06-03", by' in (book / LEDGER).read_text("utf-8")
+    assert "GK188" not in result.stderr
 
 
 def test_who_filled_it_in_is_never_taken_from_an_answer(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from gongkai.ops.recording.form_rows import is_blank
 from gongkai.reports.form import form_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -115,7 +116,7 @@ class _Taking:
             drafts = [draft for row in self._form.rows if (draft := rows.draft(row))]
             taken = taken._replace(drafts=tuple(drafts), unchanged=rows.unchanged)
             self._problems += rows.problems
-        return taken._replace(problems=tuple(self._problems))
+        return taken._replace(problems=_said_once(self._problems))
 
     def _problem(self, place: Span, what: Message, remedy: Message) -> None:
         self._problems.append(problem_of(faults.FORM_HEAD, place, what, remedy))
@@ -230,3 +231,8 @@ class _Taking:
         except GongkaiError as error:
             self._refused(place, error)
             return None
+
+
+def _said_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return problems without those that say the same of the same cell."""
+    return tuple({(each.code, each.span.place, each.message): each for each in problems}.values())

@@ -32,6 +32,7 @@ _HEADS = "|".join(FormHead)
 _HEAD_AND_VALUE = re.compile(rf"({_HEADS})\s*[:：]\s*(\S*)")
 _SERIAL = re.compile(r"[34][0-9]{4}")
 """A day from 1982 to 2036 as the number that a spreadsheet keeps."""
+_MIDNIGHT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00(?::00)?$")
 _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 """What WPS writes into a cell that shows a picture."""
 _TOLD = re.compile("图|批注|文本框")
@@ -98,6 +99,11 @@ def _read_head(row: GridRow, found: dict[FormHead, Answer]) -> None:
 def folded(text: str) -> str:
     """Return a heading or a word without its blanks, its characters in one width."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def answer_in(cell: Cell) -> Answer:
+    """Return what a cell says; of a day that a spreadsheet shows with its midnight, the day."""
+    return Answer(_MIDNIGHT.sub(r"\1", cell.text.strip()), own_place(cell.span))
 
 
 def own_place(span: Span) -> Span:
@@ -275,7 +281,7 @@ class _Reader:
         if cell is None:
             first = next((each.span for each in row if each), Span(self._file))
             return Answer("", own_place(first))
-        return Answer(cell.text.strip(), own_place(cell.span))
+        return answer_in(cell)
 
     def _problem(self, rule: Rule, span: Span, what: str, remedy: str) -> None:
         self._problems.append(rule.at(span, what, remedy))

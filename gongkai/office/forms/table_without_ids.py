@@ -11,7 +11,7 @@ from gongkai.model.filled_form import Answer, FilledForm, FilledRow
 from gongkai.model.form import OPEN, FormColumn, FormHead
 from gongkai.model.span import Span
 from gongkai.office import faults
-from gongkai.office.forms.filled_form import folded, head_of, own_place, told_beside
+from gongkai.office.forms.filled_form import answer_in, folded, head_of, own_place, told_beside
 from gongkai.office.task_tables.column_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class _Matcher:
     def row(self, cells: GridRow, header: _Header) -> FilledRow | None:
         """Return a row under the id of its task; None if it says nothing, or is like none."""
         said = {
-            column: Answer(cell.text.strip(), own_place(cell.span))
+            column: answer_in(cell)
             for column, place in header.open.items()
             if (cell := cells[place]) is not None
         }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.form import OPEN, UNCHANGED, FormColumn
 from gongkai.model.status import Status
+from gongkai.ops.language.days import loose_day
 from gongkai.ops.lines.line import words_of
 
 if TYPE_CHECKING:
@@ -140,14 +141,15 @@ def _changed(row: FilledRow, present: FormRow) -> Iterator[FormColumn]:
     """Yield the columns that no longer read as they would be filled in now."""
     for column, text in present.filled.items():
         if column in row.cells and column is not FormColumn.ID:
-            if _bare(row.cells[column].text) != _bare(text):
+            if _compared(row.cells[column].text) != _compared(text):
                 yield column
         elif column is FormColumn.REQUIREMENT and not row.fingerprint:
             yield column
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split())
+def _compared(text: str) -> str:
+    """Return a text without blanks; a day in one way of writing: spreadsheets change that."""
+    return str(loose_day(text) or "".join(text.split()))
 
 
 def _difference(column: FormColumn, row: FilledRow, present: FormRow) -> str:
