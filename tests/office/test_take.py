@@ -158,6 +158,46 @@ def test_who_is_missing_is_told(tmp_path: Path) -> None:
     assert "未报送 1 个单位：东区。" in result.stdout
 
 
+def test_folders_in_a_folder_are_told(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    (back / "补报").mkdir()
+    (back / ".git").mkdir()
+    result = gongkai("-C", str(book), "take", str(back), "--dry-run")
+    assert f"未读取下级文件夹：{back / '补报'}。" in result.stderr
+    empty = tmp_path / "空"
+    (empty / "补报").mkdir(parents=True)
+    result = gongkai("-C", str(book), "take", str(empty))
+    assert result.code == 2
+    assert f"下级文件夹不读取：{empty / '补报'}" in result.stderr
+
+
+def test_all_units_that_sent_none_are_named(tmp_path: Path) -> None:
+    book, back = office(tmp_path)
+    more = [f"第{number}局" for number in range(1, 51)]
+    units = book / "data" / "units.yaml"
+    lines = "".join(f"  - {{name: {name}, kind: 部门, basis: 示例}}\n" for name in more)
+    units.write_text(units.read_text("utf-8").replace("groups:", f"{lines}groups:"), "utf-8")
+    result = gongkai("-C", str(book), "take", str(back), "--dry-run")
+    assert f"未报送 50 个单位：{'、'.join(more)}。" in result.stdout
+
+
+@pytest.mark.parametrize("option", ["--dry-run", ""])
+def test_all_that_a_unit_wrote_is_shown(tmp_path: Path, option: str) -> None:
+    book = make_book(tmp_path / "book")
+    sheet = Sheet(form_file(book)).signed()
+    sheet.write(
+        "T03", note="开展解读。", problem="人手不足。", next="增加" * 40, evidence="a/1.pdf"
+    )
+    sheet.write("T04", status="已完成", note="已回应。", evidence="无：以电话回应")
+    file = tmp_path / "甲局.xlsx"
+    file.write_bytes(sheet.saved())
+    result = gongkai("-C", str(book), "take", str(file), *filter(None, [option]))
+    assert result.code == 0, result.stderr
+    assert "    开展解读。\n    存在的问题：人手不足。\n    下一步措施：增加" in result.stdout
+    assert "增加…\n    佐证：a/1.pdf\n" in result.stdout
+    assert "    已回应。\n    佐证：无：以电话回应\n" in result.stdout
+
+
 def test_a_whole_run_is_taken_back_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book, back = office(tmp_path)
     monkeypatch.delenv("GONGKAI_BY", raising=False)

@@ -81,6 +81,8 @@ def take(data: Data, given: Given) -> None:
     found = find_files(given.paths)
     taking = _Taking(load(*folder).need(), given, folder.root, in_folder=bool(found.folders))
     taking.read(found.files, folder.limits)
+    if found.unread:
+        tell(f"未读取下级文件夹：{'、'.join(map(str, found.unread))}。")
     with ExitStack() as stack:
         out = _reply_folder(given, folder.root, stack)
         if given.dry_run:

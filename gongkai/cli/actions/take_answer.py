@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.confirmation import brief, change
 from gongkai.cli.advice import worded
+from gongkai.model.form import OPEN, FormColumn
 from gongkai.model.problem import Severity
 from gongkai.ops.language.shell_words import as_word
-from gongkai.reports.name_roll import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from gongkai.cli.actions.take_form import TakenForm
     from gongkai.model.problem import Problem
     from gongkai.model.span import Span
+    from gongkai.ops.lines.line import Value
     from gongkai.ops.recording.draft import Noted, Notes
 
 _SHOWN = 60
-_FEW = 10
 
 
 class Taken(NamedTuple):
@@ -66,10 +66,26 @@ def _of_unit(form: TakenForm, lines: Sequence[Noted], *, written: bool) -> Itera
     verb = "已记入" if written else "可记入"
     yield f"{name}（{form.form.file}{by}）：{verb} {len(lines)} 条，无变化 {form.unchanged} 项"
     for noted in lines:
-        note = " ".join(str(noted.draft.values["note"]).split())
         yield f"  {brief(noted.draft.row.task)} {change(noted)}"
-        yield f"    {note[:_SHOWN]}{'…' if len(note) > _SHOWN else ''}"
+        yield from (f"    {_short(line)}" for line in _written(noted.draft.values))
         yield from (f"    {remark}" for remark in noted.remarks)
+
+
+def _written(values: Mapping[str, Value]) -> Iterator[str]:
+    """Yield what a unit wrote: the progress, then what else is filled in under its heading."""
+    yield str(values["note"])
+    for column in (FormColumn.PROBLEM, FormColumn.NEXT, FormColumn.EVIDENCE):
+        value = values.get(OPEN[column]) or ""
+        text = value if isinstance(value, str) else "；".join(value)
+        if column is FormColumn.EVIDENCE and values.get("why"):
+            text = f"无：{values['why']}"
+        if text:
+            yield f"{column}：{text}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _summary(taken: Taken, *, written: bool) -> Iterator[str]:
@@ -82,16 +98,12 @@ def _summary(taken: Taken, *, written: bool) -> Iterator[str]:
     )
     if faulty:
         names = [each.unit.name if each.unit else each.form.file for each in faulty]
-        yield f"有问题：{_named(names)}。"
+        yield f"有问题：{'、'.join(names)}。"
     if taken.missing is not None:
         if taken.missing:
-            yield f"未报送 {len(taken.missing)} 个单位：{_named(taken.missing)}。"
+            yield f"未报送 {len(taken.missing)} 个单位：{'、'.join(taken.missing)}。"
         else:
             yield "有未完成事项的单位均已报送。"
-
-
-def _named(names: Sequence[str]) -> str:
-    return "、".join(names[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "")
 
 
 def replies(forms: Iterable[TakenForm]) -> Mapping[str, str]:

@@ -33,10 +33,14 @@ _CSV = (".csv", ".tsv")
 
 
 class Found(NamedTuple):
-    """The files to read; ``folders`` is how many folders they were looked for in."""
+    """The files to read; ``folders`` is how many folders they were looked for in.
+
+    ``unread`` are the folders in these, in which nothing was looked for.
+    """
 
     files: tuple[Path, ...]
     folders: int
+    unread: tuple[Path, ...] = ()
 
 
 def find_files(paths: Sequence[Path]) -> Found:
@@ -47,22 +51,26 @@ def find_files(paths: Sequence[Path]) -> Found:
     """
     files: dict[Path, Path] = {}
     folders = 0
+    unread: list[Path] = []
     for path in paths:
         if not str(path).strip() or not path.exists():
             raise UsageError(f"没有这个文件：{path}", _WHICH)
         folders += path.is_dir()
-        for file in sorted(_files_in(path)) if path.is_dir() else [path]:
-            files.setdefault(file.resolve(), file)
+        for file in sorted(_own(path)) if path.is_dir() else [path]:
+            if file.is_dir():
+                unread.append(file)
+            else:
+                files.setdefault(file.resolve(), file)
     if not files:
-        raise UsageError(f"{'、'.join(map(str, paths))} 中没有文件。", _WHICH)
-    return Found(tuple(files.values()), folders)
+        below = f"下级文件夹不读取：{'、'.join(map(str, unread))}。" if unread else ""
+        raise UsageError(f"{'、'.join(map(str, paths))} 中没有文件。{below}", _WHICH)
+    return Found(tuple(files.values()), folders, tuple(unread))
 
 
-def _files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder, but those of systems and of programs that have one open."""
+def _own(folder: Path) -> Iterator[Path]:
+    """Yield what stands in a folder, but what systems and programs that have a file open put."""
     for file in folder.iterdir():
-        own = file.name.startswith((".", "~$")) or file.name.lower() in _OF_SYSTEMS
-        if not own and not file.is_dir():
+        if not file.name.startswith((".", "~$")) and file.name.lower() not in _OF_SYSTEMS:
             yield file
 
 
