@@ -282,6 +282,7 @@ def own_table(path: Path, rows: list[tuple[str, str]], unit: str = "甲局") -> 
     for requirement, note in rows:
         cells = table.add_row().cells
         cells[0].text, cells[1].text, cells[2].text = requirement, "甲局", note
+    document.add_paragraph("补充说明：另办了一件事。")
     document.save(str(path))
 
 
@@ -300,6 +301,8 @@ def test_rows_without_ids_are_matched_by_their_words(tmp_path: Path) -> None:
     result = gongkai("-C", str(book), "take", str(file), "--quarter", "2021Q2")
     assert result.code == 0, result.stderr
     assert "对应 2021-T03，相似度 96%" in result.stderr
+    assert "警告 GK188 未采用表外的段落：“补充说明：另办了一件事。”" in result.stderr
+    assert result.stderr.count("警告 GK188") == 1
     assert "对应 2021-T02，相似度 100%" in result.stderr
     text = (book / LEDGER).read_text("utf-8")
     assert 'date: 2021-06-30, task: 2021-T03, note: "开展解读 3 次。", by: "张三"' in text

@@ -38,7 +38,8 @@ _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
 _TOLD = re.compile("图|批注|文本框")
 """What beside the cells is worth telling: the rest is in every form."""
 _OF_FORMS = re.compile(
-    rf"\s*|{GUIDE}|[0-9]+\. .*|.*填报表(?:（.*）)?|(?:{_HEADS})\s*[:：].*", re.DOTALL
+    rf"\s*|{GUIDE}|[0-9]+\. .*|.*(?:填报|分解|任务|情况)表(?:（.*）)?|(?:{_HEADS})\s*[:：].*",
+    re.DOTALL,
 )
 """What a form says itself beside its table: its title, its head, how it is filled in."""
 _IN_COLUMNS = "需要报送的写在原有栏目中。"
@@ -130,6 +131,26 @@ def told_beside(document: Document, file: str) -> Iterator[Problem]:
     yield from own_places(each for each in rows_too if not each.message.startswith(HIDDEN))
 
 
+def told_aside(document: Document, read: Sequence[Grid]) -> Iterator[Problem]:
+    """Yield what stands in sheets, tables and paragraphs beside the tables that are read."""
+    known = {id(grid) for grid in read}
+    for grid in document.grids:
+        cells = {id(cell): cell for row in grid.rows for cell in row if cell}.values()
+        is_head = any(folded(cell.text) in _HEAD_WORDS for cell in cells)
+        added = [cell for cell in cells if not _OF_FORMS.fullmatch(cell.text)]
+        if added and not is_head and id(grid) not in known:
+            what = f"“{grid.name}”中的内容（{len(added)} 个单元格）"
+            yield _not_taken(added[0], added[0].span, what)
+    for paragraph in document.prose:
+        if not _OF_FORMS.fullmatch(paragraph.text):
+            yield _not_taken(paragraph, paragraph.span, "表外的段落")
+
+
+def _not_taken(cell: Cell, place: Span, what: str) -> Problem:
+    words = f"未采用{what}：“{' '.join(cell.text.split())[:_SHOWN]}”"
+    return faults.NOT_TAKEN.at(place, words, _IN_COLUMNS)
+
+
 class _Reader:
     """Reads one document."""
 
@@ -202,16 +223,7 @@ class _Reader:
         """Note what stands beside the columns and rows of the tables."""
         for table in tables:
             self._tell_in(table)
-        known = [id(table.grid) for table in tables]
-        for grid in self._document.grids:
-            cells = {id(cell): cell for row in grid.rows for cell in row if cell}.values()
-            is_head = any(folded(cell.text) in _HEAD_WORDS for cell in cells)
-            added = [cell for cell in cells if not _OF_FORMS.fullmatch(cell.text)]
-            if added and not is_head and id(grid) not in known:
-                self._tell(added[0], f"“{grid.name}”中的内容（{len(added)} 个单元格）", full=True)
-        for paragraph in self._document.prose:
-            if not _OF_FORMS.fullmatch(paragraph.text):
-                self._tell(paragraph, "表外的段落")
+        self._problems += told_aside(self._document, [table.grid for table in tables])
 
     def _tell_in(self, table: _Table) -> None:
         """Note cells without a heading, and lines over all columns, below the headings."""
@@ -230,10 +242,8 @@ class _Reader:
                 if cell and cell.text.strip() and id(cell) not in known:
                     self._tell(cell, "没有栏目名的单元格")
 
-    def _tell(self, cell: Cell, what: str, *, full: bool = False) -> None:
-        place = cell.span if full else own_place(cell.span)
-        words = f"未采用{what}：“{' '.join(cell.text.split())[:_SHOWN]}”"
-        self._problem(faults.NOT_TAKEN, place, words, _IN_COLUMNS)
+    def _tell(self, cell: Cell, what: str) -> None:
+        self._problems.append(_not_taken(cell, own_place(cell.span), what))
 
     def _rows(self, table: _Table) -> Iterator[FilledRow]:
         rows = [row for row in table.grid.rows[table.top + 1 :] if _is_row(row, table)]

@@ -11,7 +11,14 @@ from gongkai.model.filled_form import Answer, FilledForm, FilledRow
 from gongkai.model.form import OPEN, FormColumn, FormHead
 from gongkai.model.span import Span
 from gongkai.office import faults
-from gongkai.office.forms.filled_form import answer_in, folded, head_of, own_place, told_beside
+from gongkai.office.forms.filled_form import (
+    answer_in,
+    folded,
+    head_of,
+    own_place,
+    told_aside,
+    told_beside,
+)
 from gongkai.office.task_tables.column_kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -54,13 +61,15 @@ class _Match(NamedTuple):
 def read_table_without_ids(document: Document, tasks: Sequence[Task], file: str) -> FilledForm:
     """Read a task table with a column of progress; each row goes to the task it is like."""
     reader = _Matcher(tasks)
-    headers = 0
+    read: list[Grid] = []
     rows: list[FilledRow] = []
-    for header, grid_rows in _tables(document):
-        headers += 1
+    for grid, header, grid_rows in _tables(document):
+        read.append(grid)
         reader.tell_untaken(header, grid_rows)
         rows += [row for cells in grid_rows if (row := reader.row(cells, header))]
-    if not headers:
+    if read:
+        reader.problems += told_aside(document, read)
+    else:
         reader.problems.append(
             faults.NO_FORM.at(
                 Span(file, length=0),
@@ -86,7 +95,7 @@ class _Header(NamedTuple):
     """The headings of columns that are neither of these nor say whose the task is."""
 
 
-def _tables(document: Document) -> Iterator[tuple[_Header, Sequence[GridRow]]]:
+def _tables(document: Document) -> Iterator[tuple[Grid, _Header, Sequence[GridRow]]]:
     """Yield the rows of each table with its header; without one of its own, that of the last."""
     last: _Header | None = None
     width = 0
@@ -94,9 +103,9 @@ def _tables(document: Document) -> Iterator[tuple[_Header, Sequence[GridRow]]]:
         if found := _found(grid):
             number, last = found
             width = len(grid.rows[number])
-            yield last, grid.rows[number + 1 :]
+            yield grid, last, grid.rows[number + 1 :]
         elif last and grid.rows and len(grid.rows[0]) == width:
-            yield last, grid.rows
+            yield grid, last, grid.rows
 
 
 def _found(grid: Grid) -> tuple[int, _Header] | None:
