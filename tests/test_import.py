@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -218,3 +219,29 @@ def test_a_table_without_progress_refuses_with_status(tmp_path: Path) -> None:
     assert result.code == 3
     assert "没有“完成情况”“进展情况”一类的栏目" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+PROGRESS = (
+    "2021年任务分解表\n工作任务,具体要求,责任单位,完成情况\n"
+    "甲,公开预算。,市财政局,已公开部门预算。\n,解读政策。,市财政局、市司法局,已解读 3 件。\n"
+)
+
+
+def test_a_column_of_progress_makes_first_lines_on_request(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copy(ROOT / "data/units.yaml", tmp_path / "data")
+    (tmp_path / "表.csv").write_text(PROGRESS, "utf-8")
+    file = str(tmp_path / "表.csv")
+    seen = gongkai("-C", str(tmp_path), "import", file, "--dry-run")
+    assert "完成情况 2 格未记入台账；记入台账加 --with-status。" in seen.stdout
+
+    noted = ("--with-status", "--by", "张三", "--date", "2021-05-06")
+    done = gongkai("-C", str(tmp_path), "import", file, *noted)
+
+    assert done.code == 0, done.stderr
+    (ledger,) = (tmp_path / "ledgers").glob("*.yaml")
+    assert ledger.stem == "市财政局"
+    (line,) = [each for each in ledger.read_text("utf-8").split("\n") if each[:1] == "-"]
+    assert 'date: 2021-05-06, task: 2021-T01, note: "已公开部门预算。", by: "张三"' in line
+    assert "2021-T02" in done.stdout
+    assert gongkai("-C", str(tmp_path), "validate").code == 0

@@ -338,6 +338,13 @@ def test_known_names_decide_where_a_cell_is_cut() -> None:
     assert [p.text for p in tasks(reading)[0].phrases] == ["甲局和乙局联合办公室", "甲局", "乙局"]
 
 
+@pytest.mark.parametrize("same", ["同上", "〃", "同前"])
+def test_what_is_the_same_as_above_is_read_so(same: str) -> None:
+    reading = read(HEADER, "甲项|公开预算。|市财政局、市审计局", f"乙项|公开决算。|{same}")
+    assert [phrase.text for phrase in tasks(reading)[1].phrases] == ["市财政局", "市审计局"]
+    assert reading.doubts == ()
+
+
 def test_a_deadline_in_the_cell_of_units() -> None:
     (task,) = tasks(read(HEADER, "甲项|公开预算。|牵头单位：甲局；责任单位：乙局，6月底完成"))
     assert (task.due, task.due_text) == (datetime.date(2021, 6, 30), "6月底")

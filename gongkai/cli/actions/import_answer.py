@@ -156,6 +156,9 @@ def _remarks(original: Original, outcome: Outcome) -> list[str]:
     dues = [f"{task.short_id} {task.due_text}" for task in tasks if _due_in_prose(task)]
     if dues:
         lines.append(f"从正文提取时限 {len(dues)} 处：{_few(dues)}。")
+    reported = len(original.reading.reported)
+    if reported and not (outcome.lines or outcome.untaken):
+        lines.append(f"完成情况 {reported} 格未记入台账；记入台账加 --with-status。")
     if outcome.lines:
         lines.append(f"完成情况记入台账 {outcome.lines} 条。")
     if outcome.has_register and (entries := lines_to_paste(outcome.strange)):

@@ -33,6 +33,8 @@ _SENTENCE = r".*[。；;]"
 _LONGEST_NUMBER = 4
 _SHOWN = 40
 """The most characters that a doubt quotes."""
+_DITTO = frozenset({"同上", "同前", "〃", "″"})
+"""What a cell says that is the same as the one above."""
 _CONTINUED = frozenset({Kind.HEADING, Kind.DUE, *ROLES})
 """Columns in which a row without a cell goes on with the one above."""
 
@@ -165,6 +167,10 @@ class Body:
         no_units = not any(text_of(printed[place]) for place in self._units)
         cells: list[Cell | None] = []
         for column, own, upper in zip(self.columns, printed, above, strict=True):
+            if simplified(text_of(own)) in _DITTO and column.kind in _CONTINUED and upper:
+                self.filled += 1
+                cells.append(upper)
+                continue
             if text_of(own):
                 self.filled += own is upper
                 cells.append(own)
