@@ -13,13 +13,10 @@ import tempfile
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.facts import write_book
-from benchmarks.measure import gongkai, in_turns, machine, succeed, table
-
-if TYPE_CHECKING:
-    from benchmarks.measure import Cost
+from benchmarks.measure import cost_of, gongkai, in_turns, machine, table
 
 
 class Size(NamedTuple):
@@ -47,11 +44,6 @@ SEARCH = """async word => {
   while (document.querySelector("[aria-busy=true]")) await drawn();
   return [first, performance.now() - begin];
 }"""
-
-
-def cost_of(command: list[str], _: int) -> Cost:
-    """Run a command that must end with 0."""
-    return succeed(command).cost
 
 
 def search(pages: list[Path]) -> list[list[str]]:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.measure import gongkai, in_turns, machine, succeed, table
+from benchmarks.measure import cost_of, gongkai, in_turns, machine, table
 from tests.office import make_text
 from tests.office.make_docx import cell, paragraph, row, run, word_file
 from tests.office.make_docx import table as word_table
@@ -24,7 +24,6 @@ from tests.office.spec import TableSpec, spec_2021
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.measure import Cost
 
 FEW, SOME, MANY = SIZES = (37, 200, 2_000)
 """Rows."""
@@ -65,11 +64,6 @@ def of_rows(count: int) -> TableSpec:
             for place, row in enumerate(rows)
         )
     return spec._replace(rows=rows)
-
-
-def cost_of(command: list[str], _: int) -> Cost:
-    """Run a command that must end with 0."""
-    return succeed(command).cost
 
 
 def main(rounds: int) -> None:

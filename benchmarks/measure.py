@@ -83,6 +83,11 @@ def succeed(
     return outcome
 
 
+def cost_of(command: Sequence[str], _: int) -> Cost:
+    """Run a command that must end with 0, whatever the number of the round."""
+    return succeed(command).cost
+
+
 def in_turns(
     jobs: Mapping[Job, Callable[[int], Cost]], rounds: int, *, warm_up: bool = True
 ) -> dict[Job, Cost]:

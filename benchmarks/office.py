@@ -11,14 +11,11 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.facts import YEAR, write_book
-from benchmarks.measure import gongkai, in_turns, machine, succeed, table
+from benchmarks.measure import cost_of, gongkai, in_turns, machine, table
 from gongkai.render.forms.choose import FormKind
-
-if TYPE_CHECKING:
-    from benchmarks.measure import Cost
 
 ONE, CITY, PROVINCE = SIZES = (1, 60, 300)
 """Units; each owes 37 tasks and has noted 40 entries."""
@@ -30,11 +27,6 @@ class Job(NamedTuple):
 
     kind: FormKind
     units: int
-
-
-def cost_of(command: list[str], _: int) -> Cost:
-    """Run a command that must end with 0."""
-    return succeed(command).cost
 
 
 def main(rounds: int) -> None:

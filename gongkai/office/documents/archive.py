@@ -21,6 +21,7 @@ from gongkai.model.problem import Problem
 from gongkai.model.span import Span
 from gongkai.model.way import Way
 from gongkai.office import faults
+from gongkai.office.documents.ole2 import OLE2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,6 @@ _SMALL = 1_000_000
 """The size up to which a part may be packed better than that."""
 _PIECE = 1 << 16
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
     ValueError,
@@ -133,7 +133,7 @@ def open_archive(content: bytes, file: str, most: int, wanted: Kind) -> Archive 
 
 def is_old_word(content: bytes) -> bool:
     """Return whether a file is a Word document from before .docx, without a password."""
-    return content.startswith(_OLE2) and _ole2_kind(content) == _OLD_WORD
+    return content.startswith(OLE2) and _ole2_kind(content) == _OLD_WORD
 
 
 def parse_xml(content: bytes, span: Span) -> etree._Element | Problem:
@@ -163,7 +163,7 @@ def _no_zip(content: bytes, span: Span) -> Problem | None:
         return None
     if not content:
         return faults.WRONG_KIND.at(span, "文件为空（0 字节）", "请来件单位重新发送。")
-    if content.startswith(_OLE2):
+    if content.startswith(OLE2):
         rule, message, remedy = _ole2_kind(content)
         return rule.at(span, message, remedy)
     return faults.WRONG_KIND.at(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from gongkai.office.documents.archive import is_old_word
 from gongkai.office.documents.grid import Document
-from gongkai.office.documents.workbook import is_xls
 from gongkai.office.task_tables.table_reader import read_table
 
 if TYPE_CHECKING:
@@ -63,13 +61,14 @@ def document_of(given: Content) -> Document:
 
 
 def _of_office(content: bytes, file: str, most: int, suffix: str) -> Document:
+    from gongkai.office.documents.archive import is_old_word
+    from gongkai.office.documents.workbook import is_xls, read_workbook
+
     if is_old_word(content):
         from gongkai.office.documents.old_word import read_old_word
 
         return read_old_word(content, file, most)
     if is_xls(content) or suffix in _WORKBOOKS or b"xl/workbook.xml" in content:
-        from gongkai.office.documents.workbook import read_workbook
-
         return read_workbook(content, file, most)
     from gongkai.office.documents.docx import read_docx
 
