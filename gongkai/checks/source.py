@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from gongkai.model.placed_text import PlacedText
 from gongkai.model.problem import Rule, Severity
 from gongkai.model.task import Role
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongkai.model.problem import Problem
-    from gongkai.model.span import Span
     from gongkai.model.task import Table, Task
 
 _E = Severity.ERROR
@@ -34,26 +34,13 @@ _SHOWN = 20
 _NOT_PUT_RIGHT = "按原件补上；确是有意调整的，写 since 或 retired。"
 
 
-class PrintedCell(NamedTuple):
-    """A cell as it is printed: what it is, its text, and where that stands."""
-
-    what: str
-    text: str
-    span: Span
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What must be the same in the document and in the table."""
-        return self.what, self.text
-
-
-def printed_cells(table: Table) -> list[PrintedCell]:
+def printed_cells(table: Table) -> list[PlacedText]:
     """Return the cells of a table in the order printed; a merged heading once."""
-    cells = [PrintedCell("表名", table.title, table.span)]
+    cells = [PlacedText("表名", table.title, table.span)]
     for section in table.sections:
-        cells.append(PrintedCell("一级标题", section.title, section.span))
+        cells.append(PlacedText("一级标题", section.title, section.span))
         for item in section.items:
-            cells.append(PrintedCell("二级标题", item.title, item.span))
+            cells.append(PlacedText("二级标题", item.title, item.span))
             for task in item.tasks:
                 cells += _of_task(task)
     return cells
@@ -67,7 +54,9 @@ def compare_with_source(source: Table, table: Table) -> Iterator[Problem]:
     """
     ours_as_issued = _without_decided(table, source)
     theirs, ours = printed_cells(source), printed_cells(ours_as_issued)
-    matcher = SequenceMatcher(None, [c.key for c in theirs], [c.key for c in ours], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [each[:2] for each in theirs], [each[:2] for each in ours], autojunk=False
+    )
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
             yield from _differing(theirs[a:b], ours[c:d])
@@ -122,21 +111,21 @@ def _without_decided(table: Table, source: Table) -> Table:
     return table._replace(sections=tuple(sections))
 
 
-def _of_task(task: Task) -> Iterator[PrintedCell]:
+def _of_task(task: Task) -> Iterator[PlacedText]:
     if task.number:
-        yield PrintedCell("序号", task.number, task.span)
-    yield PrintedCell("具体要求", task.requirement, task.span)
+        yield PlacedText("序号", task.number, task.span)
+    yield PlacedText("具体要求", task.requirement, task.span)
     whole = (Role.RESPONSIBLE,) if task.responsible_text else tuple(Role)
     for role in whole:
         if cell := task.cell(role):
-            yield PrintedCell(f"{role.label}单位", cell, task.span)
+            yield PlacedText(f"{role.label}单位", cell, task.span)
     if task.due_text and task.due_text not in task.requirement:
-        yield PrintedCell("时限", task.due_text, task.span)
+        yield PlacedText("时限", task.due_text, task.span)
     if task.remark:
-        yield PrintedCell("备注", task.remark, task.span)
+        yield PlacedText("备注", task.remark, task.span)
 
 
-def _differing(theirs: Sequence[PrintedCell], ours: Sequence[PrintedCell]) -> Iterator[Problem]:
+def _differing(theirs: Sequence[PlacedText], ours: Sequence[PlacedText]) -> Iterator[Problem]:
     """Pair cells of one kind in their order; what is left over is lost or added."""
     kinds = dict.fromkeys(cell.what for cell in (*theirs, *ours))
     for what in kinds:
@@ -148,7 +137,7 @@ def _differing(theirs: Sequence[PrintedCell], ours: Sequence[PrintedCell]) -> It
             yield _problem(source, cell)
 
 
-def _problem(source: PrintedCell | None, cell: PrintedCell | None) -> Problem:
+def _problem(source: PlacedText | None, cell: PlacedText | None) -> Problem:
     if cell is None:
         assert source is not None
         what = f"任务表缺原件的{source.what}“{_short(source.text)}”"

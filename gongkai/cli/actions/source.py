@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.checks.source import compare_with_source, printed_cells
 from gongkai.cli.actions.import_read import read_original
 from gongkai.errors import RefusedError
+from gongkai.model.placed_text import PlacedText
 from gongkai.office.task_tables.reading import Wanted
 from gongkai.ops.duties.party_names import Names
-from gongkai.reports.show.show_trace import PlacedText
 from gongkai.store.disk.data_folder import TASKS
 from gongkai.store.load import load
 

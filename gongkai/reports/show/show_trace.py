@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.model.placed_text import PlacedText
 from gongkai.model.report import CellKind, Rate, Report, StepCell
 from gongkai.model.span import Span
 from gongkai.model.task import Role
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.records import Records
-
-
-class PlacedText(NamedTuple):
-    """A text of a file: what it is, and where it stands."""
-
-    what: str
-    text: str
-    span: Span
 
 
 class _Told(NamedTuple):
