@@ -1,8 +1,10 @@
 """Start one program from a process that holds next to nothing, and tell what the program cost.
 
-Run by ``measure.py``: ``python -I -S benchmarks/launch.py FOLDER COMMAND…``. What Linux tells as
-the peak memory of a program is never less than what its starter held, so a benchmark that holds a
-whole book must not be the starter; this one holds less than 9 MB.
+Run by ``measure.py``: ``python -I -S benchmarks/launch.py FOLDER CORES COMMAND…``, where CORES is
+``one-core`` to keep the program and all that it starts on one core, else ``any-core``, which is as
+many as this process may use. What Linux tells as the peak memory of a program is never less than
+what its starter held, so a benchmark that holds a whole book must not be the starter; this one
+holds less than 9 MB.
 
 What the program says goes to ``FOLDER/out`` and ``FOLDER/err``. Printed are its exit code, the
 seconds of the clock, the seconds of the processor and the peak memory in KiB.
@@ -31,5 +33,13 @@ def launch(folder: str, command: list[str]) -> str:
     return f"{code} {clock} {used.ru_utime + used.ru_stime} {used.ru_maxrss}"
 
 
+def stay_on_one_core() -> None:
+    """Keep this process and those that it starts on the last core it may use."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 if __name__ == "__main__":
-    print(launch(sys.argv[1], sys.argv[2:]))
+    folder, cores, *command = sys.argv[1:]
+    if cores == "one-core":
+        stay_on_one_core()
+    print(launch(folder, command))

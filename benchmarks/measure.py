@@ -59,12 +59,14 @@ def gongkai(*arguments: str) -> list[str]:
 
 
 def run(
-    command: Sequence[str], *, folder: Path = TOP, settings: Mapping[str, str] | None = None
-) -> Outcome:
+    command: Sequence[str], *, folder: Path = TOP, settings: Mapping[str, str] | None = None,
+    one_core: bool = False,
+) -> Outcome:  # fmt: skip
     """Run a command in a folder, with these environment variables beside the present ones."""
+    cores = "one-core" if one_core else "any-core"
     with tempfile.TemporaryDirectory() as said:
         told = subprocess.run(
-            [sys.executable, "-I", "-S", str(LAUNCHER), said, *command],
+            [sys.executable, "-I", "-S", str(LAUNCHER), said, cores, *command],
             cwd=folder, env={**os.environ, **AS_USERS, **(settings or {})},
             stdout=subprocess.PIPE, check=True,
         ).stdout.split()  # fmt: skip
@@ -74,10 +76,11 @@ def run(
 
 
 def succeed(
-    command: Sequence[str], *, folder: Path = TOP, settings: Mapping[str, str] | None = None
-) -> Outcome:
+    command: Sequence[str], *, folder: Path = TOP, settings: Mapping[str, str] | None = None,
+    one_core: bool = False,
+) -> Outcome:  # fmt: skip
     """Run a command that must end with 0."""
-    outcome = run(command, folder=folder, settings=settings)
+    outcome = run(command, folder=folder, settings=settings, one_core=one_core)
     if outcome.code:
         raise Failed(f"{' '.join(command)}: exit {outcome.code}\n{outcome.errors[-2000:]}")
     return outcome
