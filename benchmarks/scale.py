@@ -5,7 +5,8 @@ Run: ``python benchmarks/scale.py [--tasks N] [--units N] [--entries N] [--round
 stopped after so many seconds of the processor, or when it wants more memory. Beside the whole book
 stand three that are a tenth of it in one thing: entries, units with their entries, tasks. What
 takes more than ten times as long on the whole as on a tenth grows worse than in proportion. Each
-unit needs a handful of entries a round, to be corrected and retracted. Needs git.
+unit needs a handful of entries a round, to be corrected and retracted. Needs git. At the full size
+it ends with 1 where a goal was missed; at others there are none.
 """
 
 from __future__ import annotations
@@ -22,18 +23,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.facts import YEAR, name, write_book
+from benchmarks.goals import Goal, exit_code, goals_section
 from benchmarks.measure import Failed, gongkai, in_turns, machine, run, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from benchmarks.measure import Cost
 
 TENTH, PARTS = 10, ("entries", "units", "tasks")
 WORSE = 10.5
 """Growth that is marked: more than in proportion, less than what rounds differ by."""
+MOST_SECONDS, MOST_MEMORY = 6, 300
 UNIT, LAST_DAY, QUARTER = name(0), f"{YEAR}-12-31", f"{YEAR}Q2"
 BEGIN = datetime(YEAR + 1, 1, 5, 9, tzinfo=timezone(timedelta(hours=8)))
+REPORTS = [("report", "--quarter", QUARTER, "--by", by) for by in ("unit", "section", "task")]
+QUICK = [(), ("list",), *REPORTS]
+"""What must answer in ``MOST_SECONDS`` of the clock."""
+STREAMED = [("log",), ("seal",)]
+"""What must hold less than ``MOST_MEMORY`` MB, and grow no worse than in proportion."""
 _ID_OF_PLAIN_LINE = re.compile(
     r"^- \{date: [^,]*, task: [^,]*, note: .*, id: (n\w+)\}$", re.MULTILINE
 )
@@ -45,6 +53,10 @@ class Size(NamedTuple):
     tasks: int
     units: int
     entries: int
+
+
+FULL = Size(1_000, 3_000, 1_000_000)
+"""The size without options, which the goals are set for."""
 
 
 class Limits(NamedTuple):
@@ -100,7 +112,7 @@ def commands(book: Book, number: int) -> dict[str, tuple[str, ...]]:
         (), ("list",), ("list", "--unit", UNIT), ("list", "--overdue"), ("list", "T01"),
         ("show", "T01"), ("show", "T01", "--unit", UNIT), ("units",), ("units", UNIT),
         ("log",), ("log", "--unit", UNIT), ("log", "--task", "T01"),
-        *(("report", "--quarter", QUARTER, "--by", by) for by in ("unit", "section", "task")),
+        *REPORTS,
         ("report", "--period", f"{YEAR}Q1..{YEAR}Q4"), ("verify", "--queue"), ("seal",),
         ("validate",), ("validate", "--since", "HEAD"),
     )  # fmt: skip
@@ -116,8 +128,14 @@ def commands(book: Book, number: int) -> dict[str, tuple[str, ...]]:
         "note --each, for all units": ("note", "各局", "T02", text, "--each", *dated),
         "note --batch, a row for every unit": ("note", "--batch", str(batch_of(book, number))),
     }
-    labelled = {" ".join(words): words for words in reading} | writing
-    return {f"gongkai {label}".rstrip(): words for label, words in labelled.items()}
+    return {labelled(words): words for words in reading} | {
+        labelled((what,)): words for what, words in writing.items()
+    }
+
+
+def labelled(words: tuple[str, ...]) -> str:
+    """Name a command by its words."""
+    return " ".join(("gongkai", *words))
 
 
 def cost_of(label: str, book: Book, limits: Limits, order: int, number: int) -> Cost:
@@ -150,14 +168,19 @@ def measure(books: Mapping[str, Book], limits: Limits, rounds: int) -> dict[tupl
 def growth_table(costs: Mapping[tuple[str, str], Cost]) -> str:
     """Give a row for every command: what the whole costs, and by how much it grew."""
     labels = list(dict.fromkeys(label for label, _ in costs))
-    head = ("command", "seconds", "peak MB", *(f"÷ tenth of {part}" for part in PARTS))
+    figures = ("seconds", "of the processor", "peak MB")
+    head = ("command", *figures, *(f"÷ tenth of {part}" for part in PARTS))
     rows = []
     for label in labels:
         whole = costs[label, "whole"]
-        seconds = "gave up" if math.isinf(whole.clock) else f"{whole.clock:.2f}"
+        cells = (_seconds(whole), f"{whole.processor:.2f}", f"{whole.memory:,.0f}")
         grown = (_growth(whole.clock, costs[label, part].clock) for part in PARTS)
-        rows.append((f"`{label}`", seconds, f"{whole.memory:,.0f}", *grown))
+        rows.append((f"`{label}`", *cells, *grown))
     return table(head, rows)
+
+
+def _seconds(cost: Cost) -> str:
+    return "gave up" if math.isinf(cost.clock) else f"{cost.clock:.2f}"
 
 
 def _growth(whole: float, tenth: float) -> str:
@@ -167,8 +190,25 @@ def _growth(whole: float, tenth: float) -> str:
     return f"**{whole / tenth:.1f}**" if whole / tenth > WORSE else f"{whole / tenth:.1f}"
 
 
-def main(whole: Size, limits: Limits, rounds: int) -> None:
-    """Write the books, measure and print the table."""
+def goals(costs: Mapping[tuple[str, str], Cost]) -> Iterator[Goal]:
+    """Hold what the full size costs against the goals."""
+    for label in map(labelled, QUICK):
+        whole = costs[label, "whole"]
+        words = f"`{label}`: under {MOST_SECONDS} s"
+        yield Goal(words, _seconds(whole), whole.clock < MOST_SECONDS)
+    for label in map(labelled, STREAMED):
+        whole = costs[label, "whole"]
+        words = f"`{label}`: under {MOST_MEMORY} MB"
+        reached = math.isfinite(whole.clock) and whole.memory < MOST_MEMORY
+        yield Goal(words, f"{whole.memory:,.0f} MB", reached)
+        growths = [whole.clock / costs[label, part].clock for part in PARTS]
+        words = f"`{label}`: at most {WORSE} times as long as each tenth"
+        result = ", ".join(f"{growth:.1f}" for growth in growths)
+        yield Goal(words, result, all(growth <= WORSE for growth in growths))
+
+
+def main(whole: Size, limits: Limits, rounds: int) -> int:
+    """Write the books, measure and print the table; 1 where a goal was missed."""
     head = machine()
     with tempfile.TemporaryDirectory() as top:
         books = {
@@ -177,16 +217,20 @@ def main(whole: Size, limits: Limits, rounds: int) -> None:
         costs = measure(books, limits, rounds)
     print(f"{whole.tasks:,} tasks, {whole.units:,} units, {whole.entries:,} entries; {head}\n")
     print(growth_table(costs), end="")
+    held = list(goals(costs)) if whole == FULL else []
+    if held:
+        print(f"\n{goals_section(held)}", end="")
+    return exit_code(held)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="every command on a very large book")
-    parser.add_argument("--tasks", type=int, default=1_000)
-    parser.add_argument("--units", type=int, default=3_000)
-    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--tasks", type=int, default=FULL.tasks)
+    parser.add_argument("--units", type=int, default=FULL.units)
+    parser.add_argument("--entries", type=int, default=FULL.entries)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=600, help="of the processor, for a command")
     parser.add_argument("--memory", type=int, default=8_000, help="MB of addresses, for a command")
     given = parser.parse_args()
     size = Size(given.tasks, given.units, given.entries)
-    main(size, Limits(given.seconds, given.memory), given.rounds)
+    sys.exit(main(size, Limits(given.seconds, given.memory), given.rounds))
