@@ -1,7 +1,8 @@
 """What a command costs before it does anything: beside a bare interpreter and an empty Typer.
 
 Run: ``python -m benchmarks.startup [ROUNDS]``. All are measured in turns in one run; the ratios of
-the medians are what to quote, and what they should not exceed stands beside them.
+the medians are what to quote, and the goals are what they should not exceed. Ends with 1 where one
+was missed.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.facts import write_book
+from benchmarks.goals import Goal, exit_code, goals_section
 from benchmarks.measure import TOP, gongkai, in_turns, succeed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from benchmarks.measure import Cost
 
@@ -66,8 +68,8 @@ def books(folder: Path) -> dict[str, str]:
     return {"CLEAN": str(folder / "clean"), "SHIPPED": str(folder / "shipped")}
 
 
-def main(rounds: int) -> None:
-    """Measure all in turns and print a table."""
+def main(rounds: int) -> int:
+    """Measure all in turns and print the tables; 1 where a goal was missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         empty = folder / "empty_app.py"
@@ -81,17 +83,23 @@ def main(rounds: int) -> None:
             words = (places.get(word, word) for word in start.arguments)
             jobs[what] = starting(gongkai(*words), start.settings)
         costs = in_turns(jobs, rounds)
-    base = costs[EMPTY].clock
     rows = (
-        (name, f"{cost.clock * 1000:.0f}", f"{cost.clock / base:.2f}", _most(name))
+        (name, f"{cost.clock * 1000:.0f}", f"{cost.clock / costs[EMPTY].clock:.2f}")
         for name, cost in costs.items()
     )
-    print(table(("command", "median ms", "× no-op Typer", "at most"), rows), end="")
+    print(table(("command", "median ms", "× no-op Typer"), rows))
+    held = list(goals(costs))
+    print(goals_section(held), end="")
+    return exit_code(held)
 
 
-def _most(name: str) -> str:
-    return f"{COMMANDS[name].most}" if name in COMMANDS else ""
+def goals(costs: Mapping[str, Cost]) -> Iterator[Goal]:
+    """Hold what each command costs against what it may cost at the most."""
+    for name, start in COMMANDS.items():
+        ratio = costs[name].clock / costs[EMPTY].clock
+        words = f"{name}: at most {start.most} of a no-op Typer"
+        yield Goal(words, f"{ratio:.2f}", ratio <= start.most)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 15))
