@@ -201,7 +201,8 @@ class Beancount(Program):
     """beancount: a transaction of 1 for each entry; there is no command that appends one.
 
     ``bean-query`` keeps a pickle of a large file and reads that until the file changes, as it does
-    for any user; ``bean-check`` is told to check the file and not the pickle.
+    for any user; ``bean-check`` is told to check the file and not the pickle. It would delete the
+    pickle too, so it is given a copy of the file.
     """
 
     name = "beancount"
@@ -219,7 +220,7 @@ class Beancount(Program):
         Ask.VERSION: ("bean-query", "--version"),
         Ask.LIST: ("bean-query", "-f", "csv", "all.beancount", by_task),
         Ask.LOG: ("bean-query", "-f", "csv", "all.beancount", entries),
-        Ask.VALIDATE: ("bean-check", "--no-cache", "all.beancount"),
+        Ask.VALIDATE: ("bean-check", "--no-cache", "copy.beancount"),
         Ask.REPORT: ("bean-query", "-f", "csv", "all.beancount", quarter),
         Ask.LIST_ALONE: ("bean-query", "-f", "csv", "Unit0001.beancount", by_task),
     }
@@ -230,7 +231,7 @@ class Beancount(Program):
     }
 
     def write(self, folder: Path, facts: Sequence[Fact]) -> None:
-        """Write one file, and that of the listed unit."""
+        """Write one file, its copy, and that of the listed unit."""
         opened = "".join(
             f"{YEAR}-01-01 open Expenses:Unit{unit:04}:T{task:02}\n"
             for unit in range(1, UNITS + 1)
@@ -238,7 +239,9 @@ class Beancount(Program):
         )
         head = f"{opened}{YEAR}-01-01 open Equity:Source\n\n"
         own = (_directive(fact) for fact in facts if fact.unit == LISTED)
-        (folder / "all.beancount").write_text(head + "".join(map(_directive, facts)), "utf-8")
+        everything = head + "".join(map(_directive, facts))
+        for name in ("all", "copy"):
+            (folder / f"{name}.beancount").write_text(everything, "utf-8")
         (folder / "Unit0001.beancount").write_text(head + "".join(own), "utf-8")
 
 
