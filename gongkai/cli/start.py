@@ -15,9 +15,12 @@ def run() -> None:
     """Run the command line; this is the console script."""
     _leave_the_folder()
     gc.set_threshold(_SELDOM)
-    from gongkai.cli import main
+    try:
+        from gongkai.cli import main
 
-    main.run()
+        main.run()
+    finally:
+        gc.freeze()  # or Python looks for garbage among all there is once more, to end
 
 
 def _leave_the_folder() -> None:
