@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongkai.checks.data_revisions import REVISED_CHECKS, committed
+from gongkai.checks.notes import CHECKS as NOTE_CHECKS
 from gongkai.checks.revisions import SINCE_CHECKS
 from gongkai.checks.run import CHECKS as BOOK_CHECKS
-from gongkai.checks.run import LEDGER_CHECKS, NOTE_CHECKS
+from gongkai.checks.run import LEDGER_CHECKS
 from gongkai.checks.source import SOURCE_RULES
 from gongkai.office import faults as office
 from gongkai.store import faults as store

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gongkai.checks.run import NOTE_CHECKS
+from gongkai.checks.notes import CHECKS as NOTE_CHECKS
 from gongkai.model.problem import Severity
 from gongkai.store.disk.data_folder import TASKS, UNITS
 from gongkai.store.disk.limits import DEFAULT_LIMITS

@@ -15,7 +15,6 @@ from gongkai.model.way import Message, Way
 from gongkai.ops.duties.voluntary import not_owed as not_owed_lines
 from gongkai.ops.duties.voluntary import open_ended_tasks
 from gongkai.ops.lines.amendments import Fault
-from gongkai.ops.recording.moments import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -261,6 +260,8 @@ def ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
 
     好：2021-07-05 09:00 查看，`at: 2021-07-05T09:04:00+08:00`　坏：`at: 2021-07-05T11:00:00+08:00`
     """
+    from gongkai.ops.recording.moments import bounds
+
     usual, believed = bounds(scene.now)
     for entry in scene.ledger.entries:
         if usual < entry.moment <= believed:
@@ -273,6 +274,8 @@ def far_ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
 
     好：2021-07-05 查看，`at: 2021-07-05T08:00:00+08:00`　坏：`at: 2031-07-05T08:00:00+08:00`
     """
+    from gongkai.ops.recording.moments import bounds
+
     _, believed = bounds(scene.now)
     for entry in scene.ledger.entries:
         if entry.moment > believed:

@@ -124,6 +124,9 @@ def home_page_only(scene: LedgerScene) -> Iterator[Finding]:
                 )
 
 
+CHECKS = (bare_twice, copied, home_page_only)
+
+
 def _quarters(scene: LedgerScene) -> Iterator[_Quarter]:
     """Yield every quarter of every duty in which something was reported."""
     for history in scene.histories.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongkai.checks import ledgers, notes, tables, units
+from gongkai.checks import ledgers, tables, units
 from gongkai.checks.check import Check, LedgerScene, Scene
 from gongkai.model.problem import Severity
 from gongkai.ops.duties.party_names import Names
@@ -61,11 +61,6 @@ LEDGER_CHECKS: tuple[Check[LedgerScene], ...] = (
     ledgers.rival_corrections,
     ledgers.empty_phrase,
 )
-NOTE_CHECKS: tuple[Check[LedgerScene], ...] = (
-    notes.bare_twice,
-    notes.copied,
-    notes.home_page_only,
-)
 ALL = tuple(Severity)
 ERRORS = (Severity.ERROR,)
 _OF_QUESTIONS = tuple(
@@ -91,8 +86,14 @@ def check_book(
 
 def check_ledger(scene: LedgerScene, *, of_notes: bool = False) -> Iterator[Problem]:
     """Check one ledger against every rule; those for what notes say only if ``of_notes``."""
-    for each in (*LEDGER_CHECKS, *NOTE_CHECKS) if of_notes else LEDGER_CHECKS:
+    for each in (*LEDGER_CHECKS, *_note_checks()) if of_notes else LEDGER_CHECKS:
         yield from each.problems(scene)
+
+
+def _note_checks() -> tuple[Check[LedgerScene], ...]:
+    from gongkai.checks.notes import CHECKS
+
+    return CHECKS
 
 
 def errors_in(scene: LedgerScene) -> Iterator[Problem]:

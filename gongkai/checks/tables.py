@@ -11,9 +11,6 @@ from gongkai.model.problem import Severity
 from gongkai.model.task import Role, numbered, task_id, year_of
 from gongkai.model.way import Way
 from gongkai.ops.duties.party_names import look, split_outside_brackets
-from gongkai.ops.duties.strange_names import group_lines, sounds_like_group, unit_lines
-from gongkai.ops.duties.unit_cells import read_unit_cell
-from gongkai.ops.language.deadlines import deadlines_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,6 +196,8 @@ def deadline_in_prose(scene: Scene) -> Iterator[Finding]:
 
     好：正文“6月底前完成”，`due: 2021-06-30`　坏：正文“6月底前完成”，没有 due
     """
+    from gongkai.ops.language.deadlines import deadlines_in
+
     for table, row in _rows(scene):
         if row.task.due is not None:
             continue
@@ -298,6 +297,8 @@ def _instead_of(text: str, names: Names) -> str:
     if any(look(name) == look(text) for name in near):
         return f"应写为“{near[0]}”，须完全一致。"
     meant = f"是不是 {' 或 '.join(near)}？确为新名称的，" if near else "新名称"
+    from gongkai.ops.duties.strange_names import group_lines, sounds_like_group, unit_lines
+
     heading, lines = (
         ("groups", group_lines(text)) if sounds_like_group(text) else ("units", unit_lines(text))
     )
@@ -306,6 +307,8 @@ def _instead_of(text: str, names: Names) -> str:
 
 def _reads_as_listed(task: Task, names: Names) -> bool:
     """Return whether reading the verbatim cell gives the lists, knowing the units or not."""
+    from gongkai.ops.duties.unit_cells import read_unit_cell
+
     listed = Counter((phrase.text, phrase.role) for phrase in task.phrases)
     for known in (names, None):
         cell = read_unit_cell(task.responsible_text, task.span, Role.RESPONSIBLE, known)

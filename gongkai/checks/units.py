@@ -12,13 +12,13 @@ from gongkai.model.unit import Group
 from gongkai.ops.duties.party_names import look, parties
 from gongkai.ops.duties.succession import LONGEST, succession_of
 from gongkai.ops.language.days import ONE_DAY
-from gongkai.ops.language.similar_words import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gongkai.model.span import Span
     from gongkai.ops.duties.party_names import Names, Party
+    from gongkai.ops.language.similar_words import Neighbours
 
 
 @check("GK050", Severity.ERROR, "一个名称指两个单位")
@@ -69,10 +69,11 @@ def empty_group(scene: Scene) -> Iterator[Finding]:
         known[unit.kind].append(unit.name)
     known.pop("", None)
     kinds = f"现有的类别：{some(sorted(known))}。"
-    neighbours = Neighbours((kind, kind) for kind in sorted(known))
+    neighbours: Neighbours | None = None
     for group in scene.book.register.groups:
         wrong = [kind for kind in group.kinds if kind not in known]
         for kind in wrong:
+            neighbours = neighbours or _neighbours(known)
             near = neighbours.near(kind)
             yield Finding(
                 _place_in(group, "kinds", kind),
@@ -213,3 +214,9 @@ def _no_heir(name: str, names: Names) -> tuple[str, str]:
     near = [each for each in names.near(name) if each in names.units]
     remedy = f"是不是 {' 或 '.join(near)}？" if near else "先登记新单位。"
     return f"没有这个单位：{name}", remedy
+
+
+def _neighbours(names: Iterable[str]) -> Neighbours:
+    from gongkai.ops.language.similar_words import Neighbours
+
+    return Neighbours((name, name) for name in sorted(names))

@@ -56,14 +56,14 @@ def brackets_in(text: str) -> list[tuple[int, int]]:
     """Return where brackets open and behind where they close, of those in no other pair."""
     opened: list[int] = []
     closed: list[tuple[int, int]] = []
-    for bracket in re.finditer(f"[{_OPENING}{_CLOSING}]", text):
-        if bracket[0] in _OPENING:
-            opened.append(bracket.start())
-        elif opened:
+    for place, character in enumerate(text):
+        if character in _OPENING:
+            opened.append(place)
+        elif opened and character in _CLOSING:
             begin = opened.pop()
             while closed and closed[-1][0] > begin:
                 closed.pop()
-            closed.append((begin, bracket.end()))
+            closed.append((begin, place + 1))
     return closed
 
 

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from gongkai.render.page.line_breaks import Breaks
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from gongkai.render.page.line_breaks import Breaks
 
 Measure: TypeAlias = Callable[[str], int]
 _ELLIPSIS = "…"
 _JOINED = "[\u0300-\u036f\u200d\u20d0-\u20ff\ufe00-\ufe0f🏻-🏿]"
-_JOINS = re.compile(f"{_JOINED}|[🇦-🇿]")
-_COMMAND = re.compile(
+_JOINS = f"{_JOINED}|[🇦-🇿]"
+_COMMAND = (
     r"(?:^|(?<=[：\n]))(?:gongkai|git) [^，。；（）\n]+"
     r"""|(?:加 )?(?<![!-~])(?:gongkai|git|--[a-z-]+)(?: (?:'[^']*'|"[^"]*"|[!-~])+)+"""
 )
 """A command in a sentence: to its end behind a colon, else as far as no Chinese follows."""
-_CLAUSE_END = re.compile("[，。；：、！？]+[”’』」）〉》〕】]*")
-_CLUSTER = re.compile(f"(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*", re.DOTALL)
+_CLAUSE_END = "[，。；：、！？]+[”’』」）〉》〕】]*"
+_CLUSTER = f"(?s:(?:[🇦-🇿]{{2}}|.)(?:{_JOINED}|(?<=\u200d).)*)"
 
 
 def fold(text: str, width: int, measure: Measure) -> str:
@@ -55,6 +55,8 @@ def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
         taken = measure(cluster)
         while used + taken > width and place > start and cluster != " ":
             if breaks is None:
+                from gongkai.render.page.line_breaks import Breaks
+
                 breaks, commands = Breaks(line), _commands_in(line)
             cut = breaks.best(start, place)
             for begin, end in commands:
@@ -70,7 +72,7 @@ def _folded(line: str, width: int, measure: Measure) -> Iterator[str]:
 def _clauses(line: str, width: int, measure: Measure) -> Iterator[str]:
     start = place = 0
     commands = _commands_in(line)
-    for end in (*(match.end() for match in _CLAUSE_END.finditer(line)), len(line)):
+    for end in (*(match.end() for match in re.finditer(_CLAUSE_END, line)), len(line)):
         if start < place and measure(line[start:end]) > width:
             yield line[start:place]
             start = place
@@ -81,12 +83,12 @@ def _clauses(line: str, width: int, measure: Measure) -> Iterator[str]:
 
 def _commands_in(line: str) -> list[tuple[int, int]]:
     """Return the beginnings and ends of the commands in a sentence."""
-    return [match.span() for match in _COMMAND.finditer(line)]
+    return [match.span() for match in re.finditer(_COMMAND, line)]
 
 
 def clusters(line: str) -> Sequence[str]:
     """Split a line into visible characters; an emoji may consist of several code points."""
-    return _CLUSTER.findall(line) if _JOINS.search(line) else line
+    return re.findall(_CLUSTER, line) if re.search(_JOINS, line) else line
 
 
 def _head(line: str, width: int, measure: Measure) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from gongkai.errors import UNWRITTEN, RefusedError
@@ -14,7 +15,11 @@ from gongkai.store.disk.data_folder import LEDGERS
 
 
 class Alphabet(NamedTuple):
-    """The characters of a name: ``letters``, ``marks`` in brackets only; ``said`` in Chinese."""
+    """The characters of a name: ``letters``, ``marks`` in brackets only; ``said`` in Chinese.
+
+    Letters are ranges: the first and the last of each, one behind the other. A regex of them would
+    cost every start of the program more than all names of a register.
+    """
 
     letters: str
     marks: str
@@ -22,7 +27,12 @@ class Alphabet(NamedTuple):
 
     def holds(self, character: str) -> bool:
         """Return whether a name may hold a character, at least in brackets."""
-        return character in self.marks or re.fullmatch(self.letters, character) is not None
+        return character in self.marks or _is_among(character, self.letters)
+
+    def stray(self, text: str) -> str:
+        """Return the first character that a name may not hold; empty if there is none."""
+        letters = self.letters
+        return next((each for each in text if not _is_among(each, letters)), "")
 
     def stripped(self, text: str) -> str:
         """Return a text without the marks in its brackets."""
@@ -34,10 +44,10 @@ class Alphabet(NamedTuple):
         )
 
 
-_LETTERS = "A-Za-z0-9㐀-䶿一-鿿〇\U00020000-\U000323af（）()·-"
-OF_FILES = Alphabet(f"[{_LETTERS}]+", "", "只用汉字、字母、数字和 （）()·-")
+_LETTERS = "AZaz09㐀䶿一鿿〇〇\U00020000\U000323af（）()··--"
+OF_FILES = Alphabet(_LETTERS, "", "只用汉字、字母、数字和 （）()·-")
 OF_CELLS = Alphabet(
-    f"[〔〕{_LETTERS}]+", "、，", "只用汉字、字母、数字和 （）()〔〕·-（括号内还可用顿号、逗号）"
+    f"〔〕{_LETTERS}", "、，", "只用汉字、字母、数字和 （）()〔〕·-（括号内还可用顿号、逗号）"
 )
 """For groups and aliases, which occur in cells only and keep the marks of printed tables."""
 _RESERVED = r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
@@ -46,9 +56,8 @@ _LONGEST_NAME = 240
 
 def name_fault(text: str, alphabet: Alphabet) -> str:
     """Return in Chinese why a text cannot be a name; empty if it can."""
-    letters = alphabet.stripped(text)
-    fit = re.fullmatch(alphabet.letters, letters)
-    if not fit and (match := re.search(INVISIBLE, text)):
+    stray = alphabet.stray(alphabet.stripped(text))
+    if stray and (match := re.search(INVISIBLE, text)):
         return f"名称中有看不见的字符 {named(match[0])}"
     if text.startswith("-"):
         return "名称不能以 - 开头"
@@ -56,10 +65,15 @@ def name_fault(text: str, alphabet: Alphabet) -> str:
         return f"{text} 在 Windows 上不能作文件名"
     if len(text.encode()) > _LONGEST_NAME:
         return f"名称有 {len(text)} 个字，太长，不能作文件名"
-    if not fit:
-        strange = next(each for each in letters if not re.fullmatch(alphabet.letters, each))
-        return f"名称中不能有 {_displayed(strange)}"
+    if stray:
+        return f"名称中不能有 {_displayed(stray)}"
     return ""
+
+
+@cache
+def _is_among(character: str, ranges: str) -> bool:
+    pairs = zip(ranges[::2], ranges[1::2], strict=True)
+    return any(first <= character <= last for first, last in pairs)
 
 
 def ledger_file_name(file: str) -> str:

@@ -32,14 +32,12 @@ if TYPE_CHECKING:
     from gongkai.model.unit import Register
     from gongkai.store.disk.limits import Limits
 
-_LEFT_BEHIND = re.compile(
-    r"[.#]|~\$|(?:thumbs\.db|desktop\.ini)$|.*\.(?:sw[a-p]|tmp|part|lock|lnk)$", re.I
-)
+_LEFT_BEHIND = r"(?i)[.#]|~\$|(?:thumbs\.db|desktop\.ini)$|.*\.(?:sw[a-p]|tmp|part|lock|lnk)$"
 """Files that editors, systems and sync programs leave behind."""
-_OLDER = re.compile(r"(?:~|\.(?:bak|backup|old|orig|rej)[0-9]*)+$", re.I)
+_OLDER = r"(?i)(?:~|\.(?:bak|backup|old|orig|rej)[0-9]*)+$"
 """Suffixes of backup files."""
-_YAML = re.compile(r"\.ya?ml", re.I)
-_TEXT = re.compile(r"(?:\.te?xt)?", re.I)
+_YAML = r"(?i)\.ya?ml"
+_TEXT = r"(?i)(?:\.te?xt)?"
 
 
 class LedgerFolder(NamedTuple):
@@ -83,7 +81,7 @@ def ledger_folder(root: Path, limits: Limits, register: Register) -> LedgerFolde
 def odd_tables(names: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each file in ``data/past`` that looks like a table but is not read."""
     for name in names:
-        if _looks_like_data(name) and not (is_data_file(name) or _OLDER.search(name)):
+        if _looks_like_data(name) and not (is_data_file(name) or re.search(_OLDER, name)):
             yield faults.ODD_FILE.at(
                 Span(printable_name(f"{PAST}/{name}"), length=0),
                 f"{_why(name)}，未读取",
@@ -111,9 +109,9 @@ def _of_another_name(
                 yield _Odd(file, f"与 {read[unit]} 是同一个单位的两个文件", unit)
             continue
         unit = units.get(_plain(_stem(name)), "")
-        if _OLDER.search(name) and (unit or _stem(name)) in read:
+        if re.search(_OLDER, name) and (unit or _stem(name)) in read:
             continue
-        of_text = _TEXT.fullmatch(_readable(name)[len(_stem(name)) :])
+        of_text = re.fullmatch(_TEXT, _readable(name)[len(_stem(name)) :])
         if (_looks_like_data(name) or (unit and of_text)) and what_is(root, file) != FOLDER:
             yield _Odd(file, _why(name), unit)
 
@@ -166,13 +164,13 @@ def _text(root: Path, file: str, limits: Limits) -> str | None:
 
 
 def _looks_like_data(name: str) -> bool:
-    return bool(_YAML.search(_readable(name))) and not _LEFT_BEHIND.match(name)
+    return bool(re.search(_YAML, _readable(name))) and not re.match(_LEFT_BEHIND, name)
 
 
 def _stem(name: str) -> str:
     """Return a name without what looks like a suffix."""
     text = _readable(name)
-    return _YAML.split(text)[0] if _YAML.search(text) else text.rpartition(".")[0] or text
+    return re.split(_YAML, text)[0] if re.search(_YAML, text) else text.rpartition(".")[0] or text
 
 
 def _why(name: str) -> str:

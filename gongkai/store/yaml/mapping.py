@@ -21,7 +21,6 @@ from gongkai.ops.language.days import (
     loose_day,
     strict_day,
 )
-from gongkai.ops.language.similar_words import nearest_word
 from gongkai.store import faults
 from gongkai.store.decoding.characters import MOST, find_forbidden, forbidden_at
 from gongkai.store.decoding.unit_name import OF_CELLS, OF_FILES, Alphabet, name_fault, name_meant
@@ -293,6 +292,8 @@ class Fields:
 
     def _take_unknown(self, name: str, span: Span, value: Node) -> None:
         """Report an unknown key; take its value for a similar absent key, so as to go on."""
+        from gongkai.ops.language.similar_words import nearest_word
+
         near = nearest_word(name, self.shape.keys)
         self.findings.add(
             faults.UNKNOWN_KEY.at(
