@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
-
-import tabulate
 
 from gongkai.model.report import CellKind
 from gongkai.render.page.layout import lines_of
@@ -12,10 +13,42 @@ from gongkai.render.page.page import page, paper
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gongkai.model.document import Document
     from gongkai.model.report import Report
     from gongkai.render.page.frame import Frame
     from gongkai.render.page.layout import Fitted
+
+
+class _NoVersions(ModuleType):
+    """Knows the version of no package."""
+
+    PackageNotFoundError = LookupError
+
+    @staticmethod
+    def version(package: str) -> str:
+        """Refuse to answer."""
+        raise LookupError(package)
+
+
+@contextmanager
+def _without_metadata() -> Iterator[None]:
+    """Spare what is imported the slow ``importlib.metadata``.
+
+    tabulate asks it for its own version first, and then takes that of its ``version.py``.
+    """
+    name, stand_in = "importlib.metadata", _NoVersions("importlib.metadata")
+    used = sys.modules.setdefault(name, stand_in)
+    try:
+        yield
+    finally:
+        if used is stand_in:
+            del sys.modules[name]
+
+
+with _without_metadata():
+    import tabulate
 
 tabulate.MIN_PADDING = 0
 _RULE = tabulate.Line("", "─", "──", "")
