@@ -89,9 +89,11 @@ class Figures:
     @property
     def rework_days_median(self) -> float | None:
         """The median days from 退回整改 to 已完成; None if nothing was completed again."""
+        if not self.rework_days:
+            return None
         from statistics import median
 
-        return median(self.rework_days) if self.rework_days else None
+        return median(self.rework_days)
 
 
 _NAMES = [each.name for each in fields(Figures)]

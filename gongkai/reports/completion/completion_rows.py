@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Rank
@@ -112,6 +111,8 @@ def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[H
 
 def ranks(rows: Mapping[Hashable, Split]) -> dict[Hashable, Rank]:
     """Rank the rows with anything counted by the share done; equal shares share a place."""
+    from fractions import Fraction
+
     shares = {
         key: Fraction(both.done, both.counted)
         for key, split in rows.items()
