@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from wcwidth import wcswidth
 
 from tests.cli import ROOT, gongkai
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WIDTHS = (60, 80, 120, 200)
 
@@ -36,6 +39,19 @@ def test_finance_bureau_owes_4_by_name_and_22_through_its_group() -> None:
     assert len(group) == 22
     assert {task["duty"]["through"] for task in group} == {"市政府有关部门"}
     assert {task["duty"]["state"] for task in tasks} == {"未启动"}
+
+
+@pytest.mark.parametrize(("task", "told"), [("T08", []), ("T09", ["GK061"])])
+def test_other_ledgers_are_read_for_the_tasks_of_the_unit_only(
+    shipped: Path, task: str, told: list[str]
+) -> None:
+    edited = (
+        f'- {{date: 2021-03-31, task: 2021-{task}, note: "公开预算。", by: "示例", '
+        "at: 2021-03-31T09:00:00+08:00, id: n0123456789abcdef}\n"
+    )
+    (shipped / "ledgers/历下区.yaml").write_text(edited, "utf-8")
+    listed = gongkai("-C", str(shipped), "list", "--unit", "市财政局", "-f", "json")
+    assert [each["code"] for each in json.loads(listed.stdout)["problems"]] == told
 
 
 @pytest.mark.parametrize("unit", ["各区县政府", "历下区"])

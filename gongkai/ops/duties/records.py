@@ -129,6 +129,17 @@ class Records:
         other._kept = {}
         return other
 
+    def of_tasks(self, tasks: Collection[str]) -> Records:
+        """Return records of the same table with the duties and lines of some tasks only."""
+        return Records(
+            self.book,
+            self.table,
+            self._watch,
+            tasks=tasks,
+            names=self.resolver.names,
+            spread=self._spread,
+        )
+
     def sift(self, ledger: Ledger) -> Sifted:
         """Find the effective lines of a ledger, for the tasks of every table."""
         return sift(ledger.entries, self.known_tasks)

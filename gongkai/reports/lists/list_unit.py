@@ -57,7 +57,7 @@ def unit_listing(
     held = held_on(histories, day, today)
     later = later_of(histories, day)
     voluntary = _voluntary(records, of_unit, criteria, day, later)
-    shares = shares_by_task(records, day, today) if question.whole_tasks else {}
+    shares = _shares(records, held, day, today) if question.whole_tasks else {}
     fields = [*task_fields(rows), *unprinted(DUTY, "单位", "列入方式")]
     blocks = [*_duty_blocks(fields, held), *_voluntary_block(records, voluntary)]
     open_ended = [e.duty.task.short_id for e in held if e.duty.task.open_ended]
@@ -91,6 +91,13 @@ def unit_listing(
             "later": words.later_json(later),
         },
     )
+
+
+def _shares(records: Records, held: list[DutyOnDay], day: date, today: date) -> dict[str, Share]:
+    """Count how much of the tasks of these duties is done, and read the lines of no others."""
+    if not held:
+        return {}
+    return shares_by_task(records.of_tasks({each.duty.task.id for each in held}), day, today)
 
 
 def _duty_task_json(records: Records, each: DutyOnDay, shares: dict[str, Share]) -> Json:
