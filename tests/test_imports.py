@@ -18,6 +18,12 @@ SLOW = {
     "docx", "jinja2", "lxml", "openpyxl", "pydantic", "rich", "tabulate", "wcwidth", "xlsxwriter",
     "yaml",
 }  # fmt: skip
+RARE = {
+    "fractions", "importlib.metadata", "statistics", "gongkai.checks.notes",
+    "gongkai.ops.language.homophones", "gongkai.ops.recording.moments",
+    "gongkai.render.page.line_breaks",
+}  # fmt: skip
+"""What only some questions, faults, screens and amounts of work are in need of."""
 CLEAN = str(CHECKS / "base")
 LIST = ("list", "--unit", "市财政局", "-f")
 COMPLETE = {"_GONGKAI_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "gongkai list --unit 市财"}
@@ -47,6 +53,20 @@ def imported(*arguments: str, **env: str) -> set[str]:
 )
 def test_what_prints_no_table_imports_nothing_slow(arguments: tuple[str, ...]) -> None:
     assert imported(*arguments) & SLOW == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*LIST, "json"),
+        (*LIST, "text"),
+        ("log", "--unit", "市财政局", "-f", "text"),
+        ("report", "--quarter", "2021Q2", "-f", "text"),
+    ],
+    ids=" ".join,
+)
+def test_an_answer_imports_nothing_for_rare_cases(arguments: tuple[str, ...]) -> None:
+    assert imported(*arguments, COLUMNS="") & RARE == set()
 
 
 def test_completion_imports_nothing_slow() -> None:

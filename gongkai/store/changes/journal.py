@@ -8,6 +8,7 @@ with the data from anybody, so only rows that this module could have written are
 from __future__ import annotations
 
 import errno
+import json
 import os
 from contextlib import suppress
 from hashlib import sha256
@@ -135,8 +136,6 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
         }
         for swap in swaps
     ]
-    import json
-
     draft = NewFile(own, _NAME)
     try:
         draft.write(json.dumps(rows, ensure_ascii=False).encode())
@@ -200,8 +199,6 @@ def _decoded(content: bytes) -> Iterator[_Row]:
     """
     if len(content) > _MOST_BYTES:
         raise ValueError(len(content))
-    import json
-
     found = json.loads(content)
     if not isinstance(found, list) or len(found) > MOST_FILES:
         raise ValueError(type(found))
