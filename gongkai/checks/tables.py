@@ -28,7 +28,8 @@ _JOINED = r"[和及与\s]|(?=等[^等]*$)"
 _HAN = r"[\u3400-\u9fff“”‘’（）《》、，。]"
 _MOST_PHRASES = 1000
 _AS_PRINTED = "原件如此的，照原样保留。"
-_STRAY_SPACE = rf"(?<={_HAN})[ \u3000]+(?={_HAN})"
+_BLANKS = " \u3000"
+_STRAY_SPACE = rf"(?<={_HAN})[{_BLANKS}]+(?={_HAN})"
 
 
 @check("GK030", Severity.ERROR, "任务编号重复")
@@ -223,6 +224,8 @@ def stray_space(scene: Scene) -> Iterator[Finding]:
     """
     for table in scene.book.tables.values():
         for heading in _headings(table):
+            if not any(blank in heading.title for blank in _BLANKS):
+                continue
             if match := re.search(_STRAY_SPACE, heading.title):
                 place = _part(heading.span, match.start(), len(match[0]))
                 yield Finding(place, f"标题中有空格：{heading.title}", _AS_PRINTED)
