@@ -17,7 +17,7 @@ from gongkai.errors import RefusedError
 from gongkai.model.duty import Via
 from gongkai.ops.counting.periods import Period, day_asked, read_periods, readings
 from gongkai.ops.duties.filters import Criteria
-from gongkai.ops.duties.history import fold
+from gongkai.ops.duties.history import History
 from gongkai.ops.duties.party_names import find_all, parties
 from gongkai.ops.duties.records import Records
 from gongkai.ops.language.days import ONE_DAY, Calendar
@@ -246,10 +246,12 @@ def test_folding_day_by_day_is_folding_at_once(seed: int) -> None:
         _, book = opened(seed, folder)
         records = Records(book, book.table)
         for unit in records.all():
-            for history in unit.histories.values():
-                lines = [step.line for step in history.steps]
-                for day in sorted({line.date for line in lines}):
-                    upto = fold(history.duty, [x for x in lines if x.date <= day], history.handed)
+            lines = unit.sifted.lines
+            for task_id, history in unit.histories.items():
+                places = lines.by_task.get(task_id, ())
+                for day in sorted({step.line.date for step in history.steps}):
+                    early = [place for place in places if lines.dates[place] <= day]
+                    upto = History(history.duty, history.handed, lines, early)
                     assert upto.state_on(day) is history.state_on(day)
                     assert upto.due_on(day) == history.due_on(day)
                     assert upto.state_on(day + ONE_DAY) is history.state_on(day)

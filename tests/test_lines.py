@@ -63,7 +63,7 @@ def lines(draw: st.DrawFn) -> str:
 
 def entries(text: str) -> tuple[Entry, ...]:
     ledger = decode_ledger(text_of(text.encode(), "ledgers/甲局.yaml"), UNIT).ledger
-    return ledger.entries
+    return tuple(ledger.entries)
 
 
 @settings(max_examples=400, deadline=None)

@@ -10,6 +10,7 @@ from gongkai.model.problem import Severity
 from gongkai.ops.duties.party_names import Names
 from gongkai.ops.duties.records import Records
 from gongkai.ops.lines.amendments import Sifted
+from gongkai.ops.lines.effective_lines import NO_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -118,7 +119,7 @@ def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> L
 
 def stranger_scene(book: Book, names: Names, now: datetime, ledger: Ledger) -> LedgerScene:
     """Return the scene of a ledger of no unit."""
-    return LedgerScene(book, names, now, None, ledger, Sifted([], [], []), {})
+    return LedgerScene(book, names, now, None, ledger, Sifted(NO_LINES), {})
 
 
 class LedgerScenes:

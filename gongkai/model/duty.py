@@ -57,3 +57,9 @@ class Duty(NamedTuple):
             if claim.first <= day <= claim.last and (best is None or claim.rank > best.rank):
                 best = claim
         return best
+
+    def only_claim(self, first: date, last: date) -> Claim | None:
+        """Return the reason to owe if it is the only one and lasts from ``first`` to ``last``."""
+        claim = self.claims[0]
+        alone = len(self.claims) == 1 and claim.first <= first and last <= claim.last
+        return claim if alone else None

@@ -1,5 +1,6 @@
 """One dated line of a ledger."""
 
+from collections.abc import Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
@@ -52,6 +53,6 @@ class Ledger(NamedTuple):
 
     unit: str
     file: str
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     problems: tuple[Problem, ...] = ()
     faulty_lines: int = 0

@@ -10,7 +10,7 @@ from gongkai.ops.counting.periods import PeriodKind, containing
 from gongkai.ops.duties.party_names import looks_within
 from gongkai.ops.duties.voluntary import not_owed
 from gongkai.ops.language.days import spoken
-from gongkai.ops.lines.amendments import EffectiveLine
+from gongkai.ops.lines.effective_lines import EffectiveLine
 from gongkai.ops.lines.line import Words, words_of
 from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.wording import entry_text

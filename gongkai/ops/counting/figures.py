@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.standing import Standing
-    from gongkai.ops.lines.amendments import EffectiveLine
+    from gongkai.ops.lines.effective_lines import EffectiveLine
 
 
 class Pace(StrEnum):

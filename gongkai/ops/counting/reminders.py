@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.duties.standing import Standing
-    from gongkai.ops.lines.amendments import EffectiveLine
+    from gongkai.ops.lines.effective_lines import EffectiveLine
 
 
 class Reason(StrEnum):

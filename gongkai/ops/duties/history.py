@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
 from gongkai.model.line_kinds import PROGRESS, Act, kind_of_act
 from gongkai.model.status import LEAST_ADVANCED_FIRST, Status
 from gongkai.model.task import Role
-from gongkai.ops.lines.amendments import EffectiveLine, Fault, LeftOut
+from gongkai.ops.lines.amendments import Fault, LeftOut
+from gongkai.ops.lines.effective_lines import NO_LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from gongkai.model.duty import Claim, Duty
     from gongkai.model.entry import Entry
     from gongkai.model.task import Due
+    from gongkai.ops.lines.effective_lines import EffectiveLine, EffectiveLines
 
 
 _IDLE = (Status.NOT_STARTED, Status.RETURNED)
@@ -62,51 +66,94 @@ class Handed(NamedTuple):
 class History:
     """Everything the ledgers say about one duty.
 
-    ``not_owed`` are lines dated when the duty did not exist, ``left_out`` lines that the fold
-    rejected.
+    ``places`` are those of its lines among ``lines``, in fold order. ``left_out`` are the lines
+    that the fold rejected.
     """
 
     def __init__(
         self,
         duty: Duty,
-        steps: tuple[Step, ...],
-        handed: tuple[Handed, ...] = (),
-        left_out: tuple[LeftOut, ...] = (),
-        not_owed: tuple[EffectiveLine, ...] = (),
+        handed: Sequence[Handed] = (),
+        lines: EffectiveLines = NO_LINES,
+        places: Sequence[int] = (),
     ) -> None:
         self.duty = duty
-        self.steps = steps
-        self.handed = handed
-        self.left_out = left_out
-        self.not_owed = not_owed
-        self._days = [step.line.date for step in steps] if steps else []
-        self._carried = [old.history for old in handed if old.carried] if handed else []
+        self.handed = tuple(handed)
+        self.left_out: list[LeftOut] = []
+        self._carried = [old.history for old in handed if old.carried]
+        self._lines = lines
+        self._unowed: list[int] = []
+        self._places: list[int] = []
+        self._days: list[date] = []
+        self._turns = [0]
+        """After how many of its lines each of the states and due dates comes into force."""
+        self._states = [self._state_handed(date.max)]
+        self._dues = [self._due_handed(date.max)]
+        if places:
+            self._fold(places)
+
+    def _fold(self, places: Sequence[int]) -> None:
+        lines = self._lines
+        state, due = self._states[0], self._dues[0]
+        only = self.duty.only_claim(lines.dates[places[0]], lines.dates[places[-1]])
+        for place in places:
+            mark, day = lines.marks[place], lines.dates[place]
+            claim = only or self.duty.claim_on(day)
+            if claim is None:
+                self._unowed.append(place)
+            elif fault := judge(mark, claim, state, due):
+                shown = due if isinstance(due, date) else None
+                self.left_out.append(LeftOut(lines.entry(place), fault, state, shown))
+            else:
+                self._places.append(place)
+                self._days.append(day)
+                before, state, moved = state, step_to(state, mark), mark.due or due
+                if state is not before or moved is not due:
+                    due = moved
+                    self._turns.append(len(self._places))
+                    self._states.append(state)
+                    self._dues.append(due)
+
+    @property
+    def not_owed(self) -> list[EffectiveLine]:
+        """The lines dated when the duty did not exist."""
+        return [*map(self._lines.line, self._unowed)]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The lines that count, in fold order, each with what it changed."""
+        return tuple(map(self._step, range(len(self._places))))
 
     def steps_until(self, day: date) -> tuple[Step, ...]:
         """Return this unit's own steps dated up to ``day``, in fold order."""
         return self.steps[: bisect_right(self._days, day)]
 
-    def steps_after(self, day: date) -> tuple[Step, ...]:
-        """Return this unit's own steps dated after ``day``, in fold order."""
-        return self.steps[bisect_right(self._days, day) :]
+    def later_days(self, day: date) -> Sequence[date]:
+        """Return the days of this unit's own steps dated after ``day``, in fold order."""
+        return self._days[bisect_right(self._days, day) :]
+
+    def entries_marked(self, test: Callable[[Entry], object]) -> Iterator[Entry]:
+        """Yield the entries of this unit's steps whose marks pass a test."""
+        marks = self._lines.marks
+        return (self._lines.entry(place) for place in self._places if test(marks[place]))
 
     def state_on(self, day: date) -> Status:
         """Return the state after all lines dated up to ``day``."""
         place = bisect_right(self._days, day)
-        return self.steps[place - 1].after if place else self._state_handed(day)
+        return self._states[self._turn(place)] if place else self._state_handed(day)
 
     def due_on(self, day: date) -> Due:
         """Return the due date in force on ``day``, with the extensions dated up to then."""
         place = bisect_right(self._days, day)
-        return self.steps[place - 1].due if place else self._due_handed(day)
+        return self._dues[self._turn(place)] if place else self._due_handed(day)
 
     def done_since(self, day: date) -> date | None:
         """Return the day of the last step from not done to done; None if not done on ``day``."""
         if not self.state_on(day).done:
             return None
-        for step in reversed(self.steps_until(day)):
-            if step.completes:
-                return step.line.date
+        place = self._completed(bisect_right(self._days, day))
+        if place is not None:
+            return self._days[place]
         return max(filter(None, (old.done_since(day) for old in self._carried)), default=None)
 
     def proved_on(self, day: date) -> bool:
@@ -115,16 +162,17 @@ class History:
         It is that of the last step to done or of a later progress line; where an old unit took
         the step, that of its ledger or of a line of this unit's.
         """
-        for step in reversed(self.steps_until(day)):
-            if step.entry.evidence:
-                return True
-            if step.completes:
-                return False
-        return all(old.proved_on(day) for old in self._carried)
+        end = bisect_right(self._days, day)
+        completed = self._completed(end)
+        marks = self._lines.marks
+        if any(marks[place].evidence for place in self._places[completed or 0 : end]):
+            return True
+        return completed is None and all(old.proved_on(day) for old in self._carried)
 
     def extensions(self, day: date) -> int:
         """Return how many extensions dated up to ``day`` moved the due date, also of old units."""
-        own = sum(step.entry.act is Act.EXTEND for step in self.steps_until(day))
+        until = self._turn(bisect_right(self._days, day))
+        own = sum(before != after for before, after in pairwise(self._dues[: until + 1]))
         return own + sum(old.extensions(day) for old in self._carried)
 
     def exists_on(self, day: date) -> bool:
@@ -135,12 +183,23 @@ class History:
 
     def words(self, day: date) -> Iterator[EffectiveLine]:
         """Yield the effective progress lines up to ``day``, with those handed over by then."""
-        for step in self.steps_until(day):
-            if step.entry.is_progress:
-                yield step.line
+        end = bisect_right(self._days, day)
+        marks = self._lines.marks
+        for place in self._places[:end]:
+            if marks[place].is_progress:
+                yield self._lines.line(place)
         for old in self.handed:
             if old.until < day:
                 yield from old.history.words(day)
+
+    def word_days(self, day: date) -> list[date]:
+        """Return the days of :meth:`words`."""
+        days = self._own_word_days
+        found = days[: bisect_right(days, day)]
+        for old in self.handed:
+            if old.until < day:
+                found += old.history.word_days(day)
+        return found
 
     def story(self, day: date) -> list[tuple[str, Step]]:
         """Return every step up to ``day`` as (unit of the ledger, step); old units come first."""
@@ -159,7 +218,29 @@ class History:
 
     def last_word(self, day: date) -> date | None:
         """Return the day of the last effective progress line up to ``day``, if there is one."""
-        return max((line.date for line in self.words(day)), default=None)
+        return max(self.word_days(day), default=None)
+
+    @cached_property
+    def _own_word_days(self) -> list[date]:
+        marks = self._lines.marks
+        pairs = zip(self._places, self._days, strict=True)
+        return [day for place, day in pairs if marks[place].is_progress]
+
+    def _turn(self, count: int) -> int:
+        """Return which turn is in force after so many lines."""
+        return bisect_right(self._turns, count) - 1
+
+    def _completed(self, count: int) -> int | None:
+        """Return which of the first lines was the last to take the duty from not done to done."""
+        for turn in range(self._turn(count), 0, -1):
+            if self._states[turn].done and not self._states[turn - 1].done:
+                return self._turns[turn] - 1
+        return None
+
+    def _step(self, place: int) -> Step:
+        before, after = self._turn(place), self._turn(place + 1)
+        line = self._lines.line(self._places[place])
+        return Step(line, self._states[before], self._states[after], self._dues[after])
 
     def _state_handed(self, day: date) -> Status:
         if not self._carried:
@@ -172,29 +253,6 @@ class History:
             return self.duty.due
         days = [due for old in self._carried if isinstance(due := old.due_on(day), date)]
         return max(days, default=self.duty.due)
-
-
-def fold(duty: Duty, lines: Collection[EffectiveLine], handed: Sequence[Handed] = ()) -> History:
-    """Fold the effective lines of one duty, sorted by (date, moment, id)."""
-    start = History(duty, (), tuple(handed))
-    if not lines:
-        return start
-    state, due = start.state_on(date.max), start.due_on(date.max)
-    steps: list[Step] = []
-    left_out: list[LeftOut] = []
-    not_owed: list[EffectiveLine] = []
-    for line in sorted(lines):
-        entry = line.entry
-        claim = duty.claim_on(entry.date)
-        if claim is None:
-            not_owed.append(line)
-        elif fault := judge(entry, claim, state, due):
-            shown = due if isinstance(due, date) else None
-            left_out.append(LeftOut(entry, fault, state, shown))
-        else:
-            before, state, due = state, step_to(state, entry), entry.due or due
-            steps.append(Step(line, before, state, due))
-    return History(duty, tuple(steps), tuple(handed), tuple(left_out), tuple(not_owed))
 
 
 def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:

@@ -21,9 +21,8 @@ class Later:
 
     def take(self, history: History, day: date) -> None:
         """Add the steps of a duty dated after ``day``."""
-        steps = history.steps_after(day)
-        if steps:
-            self.add(Later(len(steps), steps[-1].line.date))
+        if days := history.later_days(day):
+            self.add(Later(len(days), days[-1]))
 
     def take_days(self, days: Iterable[date]) -> None:
         """Add one line for each day; all days are later ones."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gongkai.model.book import Overlay
 from gongkai.model.entry import Ledger
-from gongkai.ops.duties.history import Handed, History, fold
+from gongkai.ops.duties.history import Handed, History
 from gongkai.ops.duties.resolver import Resolver
-from gongkai.ops.lines.amendments import EffectiveLine, LeftOut, Sifted, sift
+from gongkai.ops.lines.amendments import LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -178,8 +177,7 @@ class Records:
         return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
 
     def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
-        tasks = {line.entry.task for line in records.sifted.lines}
-        if tasks <= self.resolver.rows.keys():
+        if records.sifted.lines.tasks <= self.resolver.rows.keys():
             return ()
         return tuple(
             left
@@ -198,21 +196,14 @@ class Records:
 
     def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
         """Fold the duties of a unit from the effective lines of its ledger, by task id."""
-        lines = lines_by_task(sifted)
+        lines = sifted.lines
         olds = {old.name: self.of(old).histories for old in self.resolver.predecessors(unit)}
         histories = {}
         for duty in self.resolver.duties_of(unit):
             handed = [_handed(duty, olds[old.unit.name][old.task.id]) for old in duty.handed]
-            histories[duty.task.id] = fold(duty, lines.get(duty.task.id, ()), handed)
+            places = lines.by_task.get(duty.task.id, ())
+            histories[duty.task.id] = History(duty, handed, lines, places)
         return histories
-
-
-def lines_by_task(sifted: Sifted) -> dict[str, list[EffectiveLine]]:
-    """Group the effective lines of a ledger by task id."""
-    lines: dict[str, list[EffectiveLine]] = defaultdict(list)
-    for line in sifted.lines:
-        lines[line.entry.task].append(line)
-    return lines
 
 
 def _handed(duty: Duty, history: History) -> Handed:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Table
     from gongkai.ops.duties.history import History
-    from gongkai.ops.lines.amendments import EffectiveLine, Sifted
+    from gongkai.ops.lines.amendments import Sifted
+    from gongkai.ops.lines.effective_lines import EffectiveLine
 
 
 def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
@@ -20,7 +21,9 @@ def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
 
 def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[EffectiveLine]:
     """Yield the effective lines dated when the unit did not owe their task."""
-    yield from (line for line in sifted.lines if line.entry.task not in histories)
+    lines = sifted.lines
+    if not lines.tasks <= histories.keys():
+        yield from (line for line in lines if line.entry.task not in histories)
     for history in histories.values():
         yield from history.not_owed
 

@@ -10,8 +10,10 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from gongkai.model.columns import Entries
 from gongkai.model.entry import Entry
 from gongkai.model.status import Status
+from gongkai.ops.lines.effective_lines import EffectiveLines
 
 
 class Fault(Enum):
@@ -37,19 +39,6 @@ class LeftOut(NamedTuple):
     due: date | None = None
 
 
-class EffectiveLine(NamedTuple):
-    """An effective entry, sorted where its original is.
-
-    ``moment``, ``id`` and ``written`` (the calendar date in ``at``) are those of the original.
-    """
-
-    date: date
-    moment: str
-    id: str
-    written: str
-    entry: Entry
-
-
 class EntryTree(NamedTuple):
     """An original with all its corrections, struck or not; ``amendments`` adds retractions."""
 
@@ -64,19 +53,32 @@ class EntryTree(NamedTuple):
 class Sifted(NamedTuple):
     """The effective lines of a ledger, its trees with amendments, and the lines left out.
 
-    The lines are in the order of their originals in the file.
+    All are in the order of the file; a line and a tree stand where their original does.
     """
 
-    lines: list[EffectiveLine]
-    amended: list[EntryTree]
-    left_out: list[LeftOut]
+    lines: EffectiveLines
+    amended: Sequence[EntryTree] = ()
+    left_out: Sequence[LeftOut] = ()
 
 
 def sift(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
     """Build the trees of one ledger and find its effective lines."""
-    if not any(entry.corrects or entry.retracts for entry in entries):
-        return _without_amendments(entries, known_tasks)
-    return _Sieve(entries, known_tasks).result()
+    own = Entries.of(entries)
+    amendments = own.places_marked(lambda mark: mark.corrects or mark.retracts)
+    strange = set(own.columns.tasks).difference(known_tasks)
+    if not (amendments or strange):
+        return Sifted(EffectiveLines(own))
+    sieve = _Sieve(own, amendments, known_tasks)
+    trees = sieve.trees()
+    unknown = {p: Fault.UNKNOWN_TASK for p, task in enumerate(own.columns.tasks) if task in strange}
+    left_out = {**unknown, **sieve.left_out()}
+    effective = {place: tree.effective for place, tree in trees.items() if tree.effective}
+    gone = {*left_out, *sieve.entries}.difference(effective)
+    return Sifted(
+        EffectiveLines(own, [p for p in range(len(own)) if p not in gone], effective),
+        [tree for tree in trees.values() if tree.amendments],
+        [LeftOut(own[place], left_out[place]) for place in sorted(left_out)],
+    )
 
 
 def ids_of_several(entries: Iterable[Entry]) -> frozenset[str]:
@@ -85,37 +87,35 @@ def ids_of_several(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(e.id for e in entries if texts.setdefault(e.id, e.text) != e.text)
 
 
-def _without_amendments(entries: Sequence[Entry], known_tasks: Collection[str]) -> Sifted:
-    return Sifted(
-        [_line(entry, entry) for entry in entries if entry.task in known_tasks],
-        [],
-        [LeftOut(entry, Fault.UNKNOWN_TASK) for entry in entries if entry.task not in known_tasks],
-    )
-
-
-def _line(original: Entry, effective: Entry) -> EffectiveLine:
-    return EffectiveLine(effective.date, original.moment, original.id, original.at[:10], effective)
-
-
 class _Sieve:
-    """Finds the target of every amendment."""
+    """Finds the target of every amendment; ``entries`` are amendments and targets, by place."""
 
-    def __init__(self, entries: Sequence[Entry], known_tasks: Collection[str]) -> None:
-        self.entries = entries
+    def __init__(
+        self, own: Entries, amendments: Sequence[int], known_tasks: Collection[str]
+    ) -> None:
+        targets = {mark.corrects or mark.retracts for mark in own.kinds}
+        named = (place for place, each in enumerate(own.columns.ids) if each in targets)
+        self.entries = {place: own[place] for place in sorted({*amendments, *named})}
         self.known_tasks = known_tasks
-        doubled = ids_of_several(entries)
-        self.by_id = {entry.id: entry for entry in entries if entry.id not in doubled}
+        every = self.entries.values()
+        doubled = ids_of_several(every)
+        self.by_id = {entry.id: entry for entry in every if entry.id not in doubled}
         self.faults: dict[str, Fault | None] = {}
         """By the text of the line, which is unique."""
-        for entry in entries:
+        for entry in every:
             self._judge(entry)
 
-    def result(self) -> Sifted:
-        """Return the effective lines, the trees and the lines left out."""
+    def left_out(self) -> dict[int, Fault]:
+        """Return the faults of the lines that have one, by place."""
+        faults = ((place, self.faults[entry.text]) for place, entry in self.entries.items())
+        return {place: fault for place, fault in faults if fault}
+
+    def trees(self) -> dict[int, EntryTree]:
+        """Return the trees by the places of their originals."""
         corrections: dict[str, list[Entry]] = defaultdict(list)
         retractions: dict[str, list[Entry]] = defaultdict(list)
-        originals = []
-        for entry in self.entries:
+        originals = {}
+        for place, entry in self.entries.items():
             if self.faults[entry.text] is not None:
                 continue
             if entry.retracts:
@@ -123,17 +123,11 @@ class _Sieve:
             elif entry.corrects:
                 corrections[entry.corrects].append(entry)
             else:
-                originals.append(entry)
-        trees = [_tree(original, corrections, retractions) for original in originals]
-        return Sifted(
-            [_line(tree.original, tree.effective) for tree in trees if tree.effective],
-            [tree for tree in trees if tree.amendments],
-            [
-                LeftOut(entry, fault)
-                for entry in self.entries
-                if (fault := self.faults[entry.text]) is not None
-            ],
-        )
+                originals[place] = entry
+        return {
+            place: _tree(original, corrections, retractions)
+            for place, original in originals.items()
+        }
 
     def _judge(self, entry: Entry) -> None:
         """Decide the fault of an entry, after those of its chain of targets."""

@@ -58,12 +58,15 @@ VALUES = {
 }
 
 
-def line_pattern(value: Callable[[str, Form], str]) -> str:
+def line_pattern(
+    value: Callable[[str, Form], str], name: Callable[[str], str] = lambda key: key
+) -> str:
     """Make the expression of a canonical line, of ``value`` for each key and its form.
 
-    A key that may be absent is written ``(?:…|)``, which is quicker here than ``(?:…)?``.
+    ``name`` may put a group around a key. A key that may be absent is written ``(?:…|)``, which
+    is quicker here than ``(?:…)?``.
     """
-    parts = {key: f", {key}: {value(key, form)}" for key, (form, _) in KEYS.items()}
+    parts = {key: f", {name(key)}: {value(key, form)}" for key, (form, _) in KEYS.items()}
     line = "".join(part if key in ON_EVERY_LINE else f"(?:{part}|)" for key, part in parts.items())
     return rf"- \{{{line.removeprefix(', ')}\}}"
 

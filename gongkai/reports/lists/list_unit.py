@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
-    from gongkai.ops.lines.amendments import EffectiveLine
+    from gongkai.ops.lines.effective_lines import EffectiveLine
     from gongkai.reports.duty_fields import HeldDuty
     from gongkai.reports.lists.list_question import Question
 

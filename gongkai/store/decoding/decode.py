@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import reason
@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """The text of a file with ``\\n`` line ends; None if it is unusable."""
+    """The text of a file with ``\\n`` line ends, also in UTF-8; None if it is unusable.
+
+    ``usual`` says that nothing in it is forbidden or odd.
+    """
 
     file: str
     text: str | None
     problems: tuple[Problem, ...] = ()
+    utf8: bytes = b""
+    usual: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -99,21 +104,23 @@ def text_of(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Sourc
     except UnicodeDecodeError as error:
         return _unusable(_not_utf8(content, error, file))
     problems: list[Problem] = []
-    has_bom = text.startswith("\ufeff")
-    text = text.removeprefix("\ufeff")
-    if b"\r\n" in content:
-        problems += _line_ends(text, file)
-        text = text.replace("\r\n", "\n")
+    has_bom = content.startswith(BOM_UTF8)
+    plain = content.removeprefix(BOM_UTF8)
+    if b"\r" in plain and b"\r\n" in plain:
+        problems += _line_ends(text.removeprefix("\ufeff"), file)
+        plain = plain.replace(b"\r\n", b"\n")
+    if len(plain) < len(content):
+        text = plain.decode()
     if has_bom:
         problems.append(
             faults.BOM.at(Span(file), "文件以 BOM 开头", _how(file, "另存为“UTF-8（无 BOM）”。"))
         )
     usual = is_usual(text)
-    fatal = [*_conflicts(text, content, file), *_long(text, content, file, limits)]
+    fatal = [*_conflicts(text, plain, file), *_long(text, plain, file, limits)]
     fatal += () if usual else forbidden(text, file, has_bom)
-    problems += radicals(text, content, file, has_bom)
+    problems += radicals(text, plain, file, has_bom)
     problems += () if usual else odd(text, file, has_bom)
-    return Source(file, None if fatal else text, tuple(problems + fatal))
+    return Source(file, None if fatal else text, tuple(problems + fatal), plain, usual)
 
 
 def legible(content: bytes) -> str:
@@ -194,7 +201,7 @@ def _line_ends(text: str, file: str) -> Iterator[Problem]:
 
 
 def _conflicts(text: str, content: bytes, file: str) -> Iterator[Problem]:
-    if not any(mark in content for mark in _MARKS):
+    if not any(mark[:1] in content and mark in content for mark in _MARKS):
         return
     markers = list(re.finditer(_MARKER, text, re.MULTILINE))
     if all(match[0] == "=======" for match in markers):

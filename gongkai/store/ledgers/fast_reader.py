@@ -1,4 +1,4 @@
-"""Fast path: read canonical, faultless lines with one regex.
+"""Fast path: read the canonical, faultless lines of a ledger as columns, with one regex.
 
 A line that :func:`scan` takes is canonical, has no escape in it, is written on Beijing's clock,
 fits the grammar of its kind, and has the right id. All others, good or bad, are left to the full
@@ -8,157 +8,167 @@ reader, with their places.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import compress, count
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from gongkai.model.columns import OFFSET, Columns, Entries
 from gongkai.model.entry import Entry
 from gongkai.model.line_kinds import KEYS, ON_EVERY_LINE, QUOTED, Act, Form
 from gongkai.model.status import Status
 from gongkai.model.task import TASK_ID
 from gongkai.ops.language.days import DAY, strict_day
-from gongkai.ops.lines.line import (
-    ID_DIGITS,
-    PLAIN,
-    TAIL_LENGTH,
-    VALUES,
-    line_pattern,
-    list_of,
-)
+from gongkai.ops.lines.line import ID_DIGITS, PLAIN, TAIL_LENGTH, VALUES, line_pattern, list_of
 from gongkai.store.ledgers.grammar import misfit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_TEXT = f'"{PLAIN}+"'
-_VALUES = {
-    **VALUES,
-    Form.TEXT: _TEXT,
-    Form.TEXTS: list_of(_TEXT),
-    Form.MOMENT: rf"{DAY}T{_CLOCK}\+08:00",
-}
+    from gongkai.store.decoding.decode import Source
+
+_MOMENT = f"{DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _CAPTURING = r"\((?!\?)"
-_OTHERS = len(KEYS) + 1
-_MARKED = tuple(KEYS)[2:-2]
+_OPTIONAL = tuple(KEYS)[2:-2]
 """The keys between ``task`` and ``at``, which are not on every line."""
-_CORRECTS, _RETRACTS, _DUE, _AT, _ID = map(
-    tuple(KEYS).index, ("corrects", "retracts", "due", "at", "id")
-)
-_VALUED = tuple(map(_MARKED.index, ("corrects", "retracts", "due")))
+_date, _task, _moment, _id, _left = map(itemgetter, (0, 1, -3, -2, -1))
+"""The parts of a row: the groups of a line, and the whole line where it has none."""
+_optional = itemgetter(slice(2, -3))
+_Row: TypeAlias = tuple[str, ...]
 
 
-_Marks: TypeAlias = tuple[bool, Act | None, Status | None, bool, bool, bool]
-"""Of a line: whether its keys fit its kind; act; status; whether open, with evidence, a reason."""
-_known: dict[tuple[str | None, ...], _Marks] = {}
-
-
-def _form(task: str) -> str:
+def _form(task: str, plain: str) -> str:
     """Return the pattern of a canonical line of ``task``, with one group a key.
 
-    Groups have no names, which would double the cost. Texts and lists are not captured: their
-    groups are empty, and only tell that the key is there.
+    Groups have no names, which would double the cost. Of texts and lists only the key is captured.
     """
+    text = f'"{plain}+"'
+    values = {**VALUES, Form.TASK: task, Form.TEXT: text, Form.TEXTS: list_of(text)}
 
     def value(key: str, form: Form) -> str:
-        what = task if form is Form.TASK else _VALUES[form]
-        return f"(){what}" if key in QUOTED else f"({what})"
+        if form is Form.MOMENT:
+            return f"({_MOMENT}){re.escape(OFFSET)}"
+        return values[form] if key in QUOTED else f"({values[form]})"
 
-    return f"^{line_pattern(value)}[ \t]*\n"
+    return line_pattern(value, lambda key: f"({key})" if key in QUOTED else key)
 
 
 @cache
-def _quick(tasks: frozenset[str] | None) -> re.Pattern[str]:
-    """Return the pattern of a line of ``tasks``; its last group is a run of other tasks' lines.
+def _line(tasks: frozenset[str] | None, plain: str) -> re.Pattern[str]:
+    """Return the pattern of any line; one without a group is a canonical line of other tasks.
 
-    The run is atomic and possessive, so that the regex never backtracks into it.
+    ``plain`` is a character that needs no escape in a text.
     """
-    if tasks is None:
-        return re.compile(f"{_form(VALUES[Form.TASK])}()", re.MULTILINE)
-    wanted = "|".join(sorted(tasks)) or "(?!)"
-    others = re.sub(_CAPTURING, "(?:", _form(f"(?!(?:{wanted}),){TASK_ID}"))
-    return re.compile(f"{_form(wanted)}|((?:(?>{others}))++)", re.MULTILINE)
+    wanted = VALUES[Form.TASK] if tasks is None else "|".join(sorted(tasks)) or "(?!)"
+    forms = [_form(wanted, plain)]
+    if tasks is not None:
+        others = _form(f"(?!(?:{wanted}),){TASK_ID}", plain)
+        forms.append(re.sub(_CAPTURING, "(?:", others))
+    return re.compile("|".join([*(f"{form}(?:\n|$)" for form in forms), "([^\n]+)\n?", "\n"]))
+
+
+def _rows(source: Source, tasks: Collection[str] | None, size: int) -> list[_Row]:
+    """Split a text into ``size`` lines, each a row.
+
+    In a usual text without a backslash whatever stands between quotes needs no escape. That is
+    quicker to match; if a match has run over the end of a line, then rows are missing.
+    """
+    text = source.text or ""
+    wanted = None if tasks is None else frozenset(tasks)
+    if source.usual and "\\" not in text:
+        rows = _line(wanted, '[^"]').findall(text)
+        if len(rows) == size:
+            return rows
+    return _line(wanted, PLAIN).findall(text)
 
 
 class Rest(NamedTuple):
-    """Lines left to the full reader: the number of the first line, and their text."""
+    """A line left to the full reader, and its number."""
 
     number: int
     text: str
 
 
 class Scan(NamedTuple):
-    """The entries that the fast reader made, and the lines that it left."""
+    """The entries that the fast reader took, and the lines that it left."""
 
-    entries: list[Entry]
+    entries: Entries
     rest: list[Rest]
 
 
-def scan(text: str, unit: str, tasks: Collection[str] | None = None) -> Scan:
-    """Read the ledger of ``unit``; every line must end with ``\\n``.
+def scan(source: Source, unit: str, tasks: Collection[str] | None = None) -> Scan:
+    """Read the ledger of ``unit``.
 
-    With ``tasks``, only their entries are made; canonical lines of other tasks are skipped.
+    With ``tasks``, only their entries are taken; canonical lines of other tasks are skipped.
     """
-    entries: list[Entry] = []
-    rest: list[Rest] = []
-    salt = f"{unit}\n"
-    number, position = 1, 0
-    for match in _quick(None if tasks is None else frozenset(tasks)).finditer(text):
-        begin, end = match.span()
-        if begin != position:
-            rest.append(Rest(number, text[position:begin]))
-            number += text.count("\n", position, begin)
-        position = end
-        if match[_OTHERS]:
-            number += text.count("\n", begin, end)
-            continue
-        entry = _entry(match, number, salt)
-        if entry is None:
-            rest.append(Rest(number, match[0]))
-        else:
-            entries.append(entry)
-        number += 1
-    if position < len(text):
-        rest.append(Rest(number, text[position:]))
-    return Scan(entries, rest)
+    lines = source.utf8.removesuffix(b"\n").split(b"\n")
+    rows = _rows(source, tasks, len(lines))
+    days, left = [*map(_date, rows)], [*map(_left, rows)]
+    rest = [Rest(*each) for each in compress(enumerate(left, 1), left)]
+    taken = [*filter(_date, rows)]
+    own = [*compress(lines, days)]
+    columns = Columns(
+        [*map(_days.__getitem__, filter(None, days))],
+        [*map(_task, taken)],
+        [*map(_moment, taken)],
+        [*map(_id, taken)],
+        [*compress(count(1), days)],
+        [*map(_marks.__getitem__, map(_optional, taken))],
+        own,
+    )
+    if faulty := _faulty(columns, own, unit):
+        rest += [Rest(n, lines[n - 1].decode()) for n in map(columns.numbers.__getitem__, faulty)]
+        rest.sort()
+        columns = columns.picked(place for place in range(len(taken)) if place not in faulty)
+    return Scan(Entries(columns), rest)
 
 
-def _entry(match: re.Match[str], number: int, salt: str) -> Entry | None:
-    """Return the entry of a line; None if it may have a fault."""
-    groups = match.groups()
-    date, until, at, entry_id = groups[0], groups[_DUE], groups[_AT], groups[_ID]
-    marks = groups[2:_AT]
-    fit, act, status, is_open, evidence, reason = _known.get(marks) or _marks_of(marks)
-    day = strict_day(date)
-    due = strict_day(until) if until else None
-    line = match[0][:-1]
-    if line[-1] != "}":
-        line = line.rstrip(" \t")
-    if not fit or day is None or (until and due is None):
-        return None
-    if at[:10] != date and strict_day(at[:10]) is None:
-        return None
-    if sha256((salt + line[:-TAIL_LENGTH]).encode()).hexdigest()[:ID_DIGITS] != entry_id[1:]:
-        return None
-    # the same as Entry(...), but without the cost of calling its constructor
-    return tuple.__new__(Entry, (
-        day, groups[1], at, at[:19], entry_id, number, line, act, status, is_open,
-        groups[_CORRECTS] or "", groups[_RETRACTS] or "", due, evidence, reason,
-    ))  # fmt: skip
+def _faulty(columns: Columns, lines: Sequence[bytes], unit: str) -> set[int]:
+    """Return the places of lines with a fault in a day, the keys or the id."""
+    found: set[int] = set()
+    salt = f"{unit}\n".encode()
+    numbers = [sha256(salt + line[:-TAIL_LENGTH]).hexdigest()[:ID_DIGITS] for line in lines]
+    if numbers != [each[1:] for each in columns.ids]:
+        found.update(p for p, each in enumerate(columns.ids) if each[1:] != numbers[p])
+    if not (all(columns.marks) and all(columns.dates)):
+        pairs = enumerate(zip(columns.marks, columns.dates, strict=True))
+        found.update(place for place, pair in pairs if not all(pair))
+    if not all(map(_days.__getitem__, {moment[:10] for moment in columns.moments})):
+        found.update(p for p, moment in enumerate(columns.moments) if not _days[moment[:10]])
+    return found
 
 
-def _marks_of(marks: tuple[str | None, ...]) -> _Marks:
-    """Return what the keys of a line tell; cached, for there are few combinations."""
-    alike = tuple(mark and "" if place in _VALUED else mark for place, mark in enumerate(marks))
-    if alike not in _known:
-        present = {k: mark for k, mark in zip(_MARKED, alike, strict=True) if mark is not None}
-        act, status = present.get("act"), present.get("status")
-        _known[alike] = (
-            not misfit({**dict.fromkeys(ON_EVERY_LINE, ""), **present}),
-            Act(act) if act else None,
-            Status(status) if status else None,
-            "open" in present,
-            "evidence" in present,
-            "why" in present,
-        )
-    return _known[alike]
+class _Days(dict[str, Any]):
+    """Days by how they are written; None if there is no such day."""
+
+    def __missing__(self, text: str) -> date | None:
+        return self.setdefault(text, strict_day(text))
+
+
+class _Marks(dict[_Row, Any]):
+    """The marks of lines by their optional keys; None if these do not fit together."""
+
+    def __missing__(self, row: _Row) -> Entry | None:
+        values = {key: text for key, text in zip(_OPTIONAL, row, strict=True) if text}
+        due = _days[values["due"]] if "due" in values else None
+        if misfit({**dict.fromkeys(ON_EVERY_LINE, ""), **values}) or ("due" in values and not due):
+            return self.setdefault(row, None)
+        act, status = values.get("act"), values.get("status")
+        mark = Entry(
+            date.min, "", "", "", "", 0, "",
+            act=Act(act) if act else None,
+            status=Status(status) if status else None,
+            open="open" in values,
+            corrects=values.get("corrects", ""),
+            retracts=values.get("retracts", ""),
+            due=due,
+            evidence="evidence" in values,
+            reason="why" in values,
+        )  # fmt: skip
+        return mark if mark.corrects or mark.retracts else self.setdefault(row, mark)
+
+
+_days, _marks = _Days(), _Marks()
+"""Cached for all ledgers, but for the marks of amendments, of which there are many."""

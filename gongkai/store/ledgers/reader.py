@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from gongkai.model.columns import Entries
 from gongkai.model.entry import Entry, Ledger
 from gongkai.model.span import Span
 from gongkai.model.way import Message, Way
@@ -26,7 +27,7 @@ from gongkai.ops.lines.line import (
 )
 from gongkai.store import faults
 from gongkai.store.decoding.characters import escaped_invisible
-from gongkai.store.ledgers.fast_reader import Rest, Scan, scan
+from gongkai.store.ledgers.fast_reader import Rest, scan
 from gongkai.store.ledgers.field_values import grave, values_of
 from gongkai.store.ledgers.grammar import ADDED_BY_SEALING, misfit
 from gongkai.store.yaml.mapping import Findings, bad_day, shortened
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 EMPTY_LIST = "[]"
 """What some programs write for an empty ledger."""
+_BLANKS = " \t"
 _NOT_PROSE = "-%.[{&*!|>'\"@`"
 """First characters of a line that is meant as YAML, not prose."""
 _FORM: Message = ("写法见 docs/format.md；建议用 ", Way.RECORD, " 记入。")
@@ -66,23 +68,16 @@ def decode_ledger(
     reader = _LedgerReader(source.file, unit)
     readable = False
     if source.text is not None:
-        quickly = quick and reader.read_quickly(source.text, tasks)
-        readable = quickly or reader.read_whole(source.text)
+        quickly = quick and reader.read_quickly(source, tasks)
+        readable = quickly or reader.read_whole(source.lines)
     ledger = Ledger(
         unit,
         source.file,
-        tuple(reader.entries),
+        reader.entries,
         (*source.problems, *reader.findings.problems),
         reader.faulty,
     )
     return LedgerReading(ledger, readable)
-
-
-def _is_all(found: Scan) -> bool:
-    """Return whether the fast reader left only comments and blanks, and found no repeated line."""
-    ids = {entry.id for entry in found.entries}
-    rest = (line.rstrip(" \t") for each in found.rest for line in each.text.split("\n"))
-    return len(ids) == len(found.entries) and all(not line or line[0] == "#" for line in rest)
 
 
 class _LedgerReader:
@@ -94,45 +89,48 @@ class _LedgerReader:
         self._begin()
 
     def _begin(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries = Entries()
         self.findings = Findings(edges=False)
         self.faulty = 0
+        self._found: list[Entry] = []
         self._seen: dict[str, int] = {}
 
-    def read_quickly(self, text: str, tasks: Collection[str] | None) -> bool:
+    def read_quickly(self, source: Source, tasks: Collection[str] | None) -> bool:
         """Read line by line; return False, and keep nothing, if the whole file must be read."""
-        found = scan(text if text.endswith("\n") else f"{text}\n", self.unit, tasks)
-        if _is_all(found):
-            self.entries = found.entries
+        self.entries, rest = scan(source, self.unit, tasks)
+        rest = [each for each in rest if each.text[0] != "#"]
+        if not rest and self.entries.unique:
             return True
-        for entry in found.entries:
-            if not self._repeated(entry.text, entry.line):
-                self.entries.append(entry)
-        quick = len(self.entries)
-        if not all(self._read_rest(rest) for rest in found.rest):
+        again = self._repeats(source.lines)
+        if again:
+            columns = self.entries.columns
+            numbers = enumerate(columns.numbers)
+            self.entries = Entries(columns.picked(p for p, n in numbers if n not in again))
+        if not all(self._read_line(each) for each in rest if each.number not in again):
             self._begin()
             return False
-        if len(self.entries) > quick:
-            self.entries.sort(key=lambda entry: entry.line)
+        if self._found:
+            both = self.entries.and_(self._found).columns
+            order = sorted(range(len(both.numbers)), key=both.numbers.__getitem__)
+            self.entries = Entries(both.picked(order))
         return True
 
-    def _read_rest(self, rest: Rest) -> bool:
-        """Read lines that the fast reader left; return False if one is not a one-line entry."""
-        return all(
-            self._read_line(line.rstrip(" \t"), number)
-            for number, line in enumerate(rest.text.split("\n"), rest.number)
-        )
+    def _repeats(self, lines: Sequence[str]) -> set[int]:
+        """Return the numbers of lines that repeat an earlier one, and report them."""
+        bare = ((number, line.rstrip(_BLANKS)) for number, line in enumerate(lines, 1))
+        whole = (each for each in bare if _is_whole(each[1]))
+        return {number for number, line in whole if self._repeated(line, number)}
 
-    def _read_line(self, line: str, number: int) -> bool:
-        if not line or line[0] == "#":
+    def _read_line(self, rest: Rest) -> bool:
+        """Read a line that the fast reader left; return False if it is not a one-line entry."""
+        number, line = rest.number, rest.text.rstrip(_BLANKS)
+        if not line:
             return True
         if line == EMPTY_LIST:
             self._empty_list(number)
             return True
-        if not (line.startswith("- {") and line.endswith("}")):
+        if not _is_whole(line):
             return False
-        if self._repeated(line, number):
-            return True
         match = match_line(line)
         if match:
             self._canonical(match, number)
@@ -145,11 +143,11 @@ class _LedgerReader:
         self._node(tree.root.items[0], line)
         return True
 
-    def read_whole(self, text: str) -> bool:
+    def read_whole(self, lines: Sequence[str]) -> bool:
         """Read the file as one YAML document; return False if it is not one."""
         from gongkai.store.yaml.parser import parse
 
-        lines = [line.rstrip(" \t") for line in text.split("\n")]
+        lines = [line.rstrip(_BLANKS) for line in lines]
         for number, line in enumerate(lines, 1):
             if line == EMPTY_LIST:
                 self._empty_list(number)
@@ -166,9 +164,9 @@ class _LedgerReader:
         for node in tree.root.items:
             number = node.span.line
             line = lines[number - 1]
-            whole = line.startswith("- {") and line.endswith("}")
-            if not (whole and self._repeated(line, number)):
+            if not (_is_whole(line) and self._repeated(line, number)):
                 self._node(node, line)
+        self.entries = Entries.of(self._found)
         return True
 
     def _empty_list(self, number: int) -> None:
@@ -270,7 +268,7 @@ class _LedgerReader:
                 )
         if "\\u" in line:
             self.findings.problems += escaped_invisible(line, self.file, number)
-        self.entries.append(entry_of(match, moment, number))
+        self._found.append(entry_of(match, moment, number))
 
     def _bad_line(self, span: Span, message: str, remedy: Message = _FORM) -> None:
         self._fault(faults.BAD_LINE.at(span, message, remedy))
@@ -278,6 +276,11 @@ class _LedgerReader:
     def _fault(self, problem: Problem) -> None:
         self.faulty += 1
         self.findings.add(problem)
+
+
+def _is_whole(line: str) -> bool:
+    """Return whether a line looks like an entry on one line."""
+    return line.startswith("- {") and line.endswith("}")
 
 
 def _prose_at_head(lines: Sequence[str], file: str) -> tuple[Problem, ...]:
