@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, LedgerScene, at_entry, check
+from gongkai.model.columns import Entries
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
@@ -17,7 +18,7 @@ from gongkai.ops.duties.voluntary import open_ended_tasks
 from gongkai.ops.lines.amendments import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gongkai.model.book import Book
     from gongkai.model.entry import Entry
@@ -181,15 +182,13 @@ def open_but_owed(scene: LedgerScene) -> Iterator[Finding]:
 
     好：责任单位之外的单位写 `open: true`　坏：列名的单位写 `open: true`
     """
-    for history in scene.histories.values():
-        for step in history.steps:
-            if step.entry.open:
-                yield at_entry(
-                    scene,
-                    step.entry,
-                    f"{step.entry.task} 属于应办事项，无需写 open: true；该记录照常计入",
-                    "该记录不必处理，以后不写 open。",
-                )
+    for entry in _counted(scene, lambda mark: mark.open):
+        yield at_entry(
+            scene,
+            entry,
+            f"{entry.task} 属于应办事项，无需写 open: true；该记录照常计入",
+            "该记录不必处理，以后不写 open。",
+        )
 
 
 @check("GK074", Severity.WARNING, "“已完成”缺佐证材料")
@@ -198,13 +197,10 @@ def done_without_evidence(scene: LedgerScene) -> Iterator[Finding]:
 
     好：`evidence: ["https://…"]`　坏：只有 `status: 已完成`
     """
-    for history in scene.histories.values():
-        for step in history.steps:
-            entry = step.entry
-            if entry.status is Status.DONE and entry.is_progress and not entry.grounded:
-                yield at_entry(
-                    scene, entry, f"{entry.task} 已完成，缺佐证材料", "补记一条，写明网址或文号。"
-                )
+    for entry in _counted(scene, _claims_without_ground):
+        yield at_entry(
+            scene, entry, f"{entry.task} 已完成，缺佐证材料", "补记一条，写明网址或文号。"
+        )
 
 
 @check("GK075", Severity.WARNING, "日期早于任务年度或晚于今天")
@@ -214,7 +210,11 @@ def odd_date(scene: LedgerScene) -> Iterator[Finding]:
     好：2021 年的任务记 `date: 2021-03-01`　坏：2021 年的任务记 `date: 2012-03-01`
     """
     today = scene.now.date()
-    for line in scene.sifted.lines:
+    lines = scene.sifted.lines
+    last_year = max(map(year_of, lines.by_task), default=0)
+    if all(day <= today and day.year >= last_year for day in set(lines.dates)):
+        return
+    for line in lines:
         entry = line.entry
         if entry.date.year < year_of(entry.task):
             yield at_entry(scene, entry, f"日期 {entry.date} 早于任务年度", "核对年份。")
@@ -245,6 +245,8 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
     好：`note: "公开预算 42 家。"`　提示：`note: "按计划推进。"`
     """
     search = re.compile(_EMPTY_PHRASE).search
+    if not Entries.of(scene.ledger.entries).any_text(search):
+        return
     for line in scene.sifted.lines:
         entry = line.entry
         found = search(entry.text) if entry.is_progress else None
@@ -263,8 +265,8 @@ def ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
     from gongkai.ops.recording.moments import bounds
 
     usual, believed = bounds(scene.now)
-    for entry in scene.ledger.entries:
-        if usual < entry.moment <= believed:
+    for entry in _written_after(scene, usual):
+        if entry.moment <= believed:
             yield at_entry(scene, entry, f"记录时间 {entry.at} 晚于当前时间", "核对电脑时钟。")
 
 
@@ -277,14 +279,13 @@ def far_ahead_of_clock(scene: LedgerScene) -> Iterator[Finding]:
     from gongkai.ops.recording.moments import bounds
 
     _, believed = bounds(scene.now)
-    for entry in scene.ledger.entries:
-        if entry.moment > believed:
-            yield at_entry(
-                scene,
-                entry,
-                f"记录时间 {entry.at} 晚于当前时间一天以上",
-                f"核对电脑时钟；时间有误，撤销该记录（记录编号 {entry.id}），重新记入。",
-            )
+    for entry in _written_after(scene, believed):
+        yield at_entry(
+            scene,
+            entry,
+            f"记录时间 {entry.at} 晚于当前时间一天以上",
+            f"核对电脑时钟；时间有误，撤销该记录（记录编号 {entry.id}），重新记入。",
+        )
 
 
 @check("GK059", Severity.ERROR, "两条不同的记录编号相同")
@@ -293,6 +294,8 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
 
     好：每条记录各有编号　坏：两条内容不同的记录编号相同
     """
+    if Entries.of(scene.ledger.entries).unique:
+        return
     first: dict[str, Entry] = {}
     for entry in scene.ledger.entries:
         other = first.setdefault(entry.id, entry)
@@ -303,6 +306,24 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
                 f"记录编号 {entry.id} 与第 {other.line} 行相同，内容不同",
                 "其中一条不是由程序写入的：用 git log -p 核对来历，删去尚未提交到 git 的一条。",
             )
+
+
+def _counted(scene: LedgerScene, test: Callable[[Entry], object]) -> Iterator[Entry]:
+    """Yield the entries that count and whose marks pass a test."""
+    if any(map(test, Entries.of(scene.ledger.entries).kinds)):
+        for history in scene.histories.values():
+            yield from (line.entry for line in history.lines_marked(test))
+
+
+def _claims_without_ground(mark: Entry) -> bool:
+    return mark.status is Status.DONE and mark.is_progress and not mark.grounded
+
+
+def _written_after(scene: LedgerScene, moment: str) -> Iterator[Entry]:
+    """Yield the entries written after a moment."""
+    moments = Entries.of(scene.ledger.entries).columns.moments
+    if max(moments, default="") > moment:
+        yield from (entry for entry in scene.ledger.entries if entry.moment > moment)
 
 
 def _tasks_there(year: int, book: Book) -> Message:

@@ -33,17 +33,20 @@ class Columns(NamedTuple):
     marks: Sequence[Entry] = ()
     sources: Sequence[bytes | Entry] = ()
 
-    def picked(self, places: Iterable[int]) -> Columns:
-        """Return the values at some places, in their order."""
-        kept = [*places]
-        return Columns._make([column[place] for place in kept] for column in self)
-
 
 class Entries(OnDemand[Entry]):
-    """The entries of a ledger in the order of its lines, each under its place."""
+    """The entries of a ledger in the order of its lines, each under its place.
 
-    def __init__(self, columns: Columns = Columns()) -> None:  # noqa: B008 - cannot be changed
+    ``text`` holds the lines of all entries that are to be made.
+    """
+
+    def __init__(
+        self,
+        columns: Columns = Columns(),  # noqa: B008 - cannot be changed
+        text: str = "",
+    ) -> None:
         self.columns = columns
+        self._text = text
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> Entries:
@@ -56,7 +59,13 @@ class Entries(OnDemand[Entry]):
     def and_(self, others: Sequence[Entry]) -> Entries:
         """Return these entries with others behind them."""
         pairs = zip(self.columns, Entries.of(others).columns, strict=True)
-        return Entries(Columns._make([*own, *other] for own, other in pairs))
+        return Entries(Columns._make([*own, *other] for own, other in pairs), self._text)
+
+    def picked(self, places: Iterable[int]) -> Entries:
+        """Return the entries at some places, in their order."""
+        kept = [*places]
+        picked = ([column[place] for place in kept] for column in self.columns)
+        return Entries(Columns._make(picked), self._text)
 
     def __len__(self) -> int:
         return len(self.columns.ids)
@@ -80,7 +89,7 @@ class Entries(OnDemand[Entry]):
     @cached_property
     def kinds(self) -> Collection[Entry]:
         """The different ``marks``."""
-        return {id(mark): mark for mark in self.columns.marks}.values()
+        return dict(zip(map(id, self.columns.marks), self.columns.marks, strict=True)).values()
 
     def places_marked(self, test: Callable[[Entry], object]) -> list[int]:
         """Return the places whose marks pass a test."""
@@ -88,6 +97,12 @@ class Entries(OnDemand[Entry]):
         if not wanted:
             return []
         return [place for place, mark in enumerate(self.columns.marks) if id(mark) in wanted]
+
+    def any_text(self, test: Callable[[str], object]) -> bool:
+        """Return whether the text of any entry may pass a test: false only if none does."""
+        sources = self.columns.sources if Entry in set(map(type, self.columns.sources)) else ()
+        made = (source.text for source in sources if isinstance(source, Entry))
+        return bool(test(self._text)) or any(map(test, made))
 
     @cached_property
     def unique(self) -> bool:

@@ -58,8 +58,6 @@ class Duty(NamedTuple):
                 best = claim
         return best
 
-    def only_claim(self, first: date, last: date) -> Claim | None:
-        """Return the reason to owe if it is the only one and lasts from ``first`` to ``last``."""
-        claim = self.claims[0]
-        alone = len(self.claims) == 1 and claim.first <= first and last <= claim.last
-        return claim if alone else None
+    def surely_owed(self, first: date, last: date) -> bool:
+        """Return whether a single reason to owe lasts from ``first`` to ``last``."""
+        return any(claim.first <= first and last <= claim.last for claim in self.claims)

@@ -184,9 +184,8 @@ def _sent_lines(of_unit: UnitRecords) -> list[list[EffectiveLine]]:
     """Return the 催办 lines of a unit's ledger by slip: those of one run have one ``at``."""
     runs: dict[str, list[EffectiveLine]] = defaultdict(list)
     for history in of_unit.histories.values():
-        for step in history.steps:
-            if step.entry.act is Act.REMIND:
-                runs[step.line.moment].append(step.line)
+        for line in history.lines_marked(lambda mark: mark.act is Act.REMIND):
+            runs[line.moment].append(line)
     return [runs[moment] for moment in sorted(runs)]
 
 

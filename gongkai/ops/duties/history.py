@@ -6,9 +6,8 @@ hand-overs between units (docs/format.md, «Fold» and «Units that come and go�
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from datetime import date
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,6 +69,11 @@ class History:
     that the fold rejected.
     """
 
+    __slots__ = (
+        "_carried", "_days", "_dues", "_lines", "_places", "_states", "_turns", "_unowed",
+        "duty", "handed", "left_out",
+    )  # fmt: skip
+
     def __init__(
         self,
         duty: Duty,
@@ -82,70 +86,86 @@ class History:
         self.left_out: list[LeftOut] = []
         self._carried = [old.history for old in handed if old.carried]
         self._lines = lines
-        self._unowed: list[int] = []
-        self._places: list[int] = []
-        self._days: list[date] = []
+        self._unowed: Sequence[int] = ()
+        self._places: Sequence[int] = ()
+        self._days: Sequence[date] = ()
         self._turns = [0]
-        """After how many of its lines each of the states and due dates comes into force."""
+        """After how many of its lines each of the states and due dates is in force."""
         self._states = [self._state_handed(date.max)]
         self._dues = [self._due_handed(date.max)]
         if places:
             self._fold(places)
 
     def _fold(self, places: Sequence[int]) -> None:
-        lines = self._lines
+        dates, marks = self._lines.dates, self._lines.marks
+        owed = self._owed(places)
         state, due = self._states[0], self._dues[0]
-        only = self.duty.only_claim(lines.dates[places[0]], lines.dates[places[-1]])
-        for place in places:
-            mark, day = lines.marks[place], lines.dates[place]
-            claim = only or self.duty.claim_on(day)
-            if claim is None:
-                self._unowed.append(place)
-            elif fault := judge(mark, claim, state, due):
+        dropped: set[int] = set()
+        for count, place in enumerate(owed, 1):
+            mark = marks[place]
+            if mark.status is None and mark.act is None and state not in _IDLE:
+                continue
+            claim = self.duty.claim_on(dates[place])
+            if claim and (fault := judge(mark, claim, state, due)):
                 shown = due if isinstance(due, date) else None
-                self.left_out.append(LeftOut(lines.entry(place), fault, state, shown))
-            else:
-                self._places.append(place)
-                self._days.append(day)
-                before, state, moved = state, step_to(state, mark), mark.due or due
-                if state is not before or moved is not due:
-                    due = moved
-                    self._turns.append(len(self._places))
-                    self._states.append(state)
-                    self._dues.append(due)
+                self.left_out.append(LeftOut(self._lines.entry(place), fault, state, shown))
+                dropped.add(place)
+                continue
+            before, state, moved = state, step_to(state, mark), mark.due or due
+            if state is not before or moved is not due:
+                due = moved
+                self._turns.append(count - len(dropped))
+                self._states.append(state)
+                self._dues.append(due)
+        self._places = [each for each in owed if each not in dropped] if dropped else owed
+        self._days = [dates[place] for place in self._places]
+
+    def _owed(self, places: Sequence[int]) -> Sequence[int]:
+        """Return the places of lines dated when the duty existed; keep the others apart."""
+        dates, duty = self._lines.dates, self.duty
+        if duty.surely_owed(dates[places[0]], dates[places[-1]]):
+            return places
+        self._unowed = [place for place in places if duty.claim_on(dates[place]) is None]
+        unowed = set(self._unowed)
+        return [place for place in places if place not in unowed]
 
     @property
     def not_owed(self) -> list[EffectiveLine]:
         """The lines dated when the duty did not exist."""
         return [*map(self._lines.line, self._unowed)]
 
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
-        """The lines that count, in fold order, each with what it changed."""
-        return tuple(map(self._step, range(len(self._places))))
+        """This unit's own lines that count, in fold order, each with what it changed."""
+        return self.steps_until(date.max)
 
     def steps_until(self, day: date) -> tuple[Step, ...]:
         """Return this unit's own steps dated up to ``day``, in fold order."""
-        return self.steps[: bisect_right(self._days, day)]
+        return tuple(map(self._step, range(bisect_right(self._days, day))))
 
     def later_days(self, day: date) -> Sequence[date]:
         """Return the days of this unit's own steps dated after ``day``, in fold order."""
         return self._days[bisect_right(self._days, day) :]
 
-    def entries_marked(self, test: Callable[[Entry], object]) -> Iterator[Entry]:
-        """Yield the entries of this unit's steps whose marks pass a test."""
+    def lines_marked(self, test: Callable[[Entry], object]) -> Iterator[EffectiveLine]:
+        """Yield this unit's own lines that count and whose marks pass a test, in fold order."""
         marks = self._lines.marks
-        return (self._lines.entry(place) for place in self._places if test(marks[place]))
+        return (self._lines.line(place) for place in self._places if test(marks[place]))
+
+    def on(self, day: date) -> tuple[Status, Due]:
+        """Return state and due date after all lines dated up to ``day``, extensions included."""
+        if count := bisect_right(self._days, day):
+            turn = self._turn(count)
+            return self._states[turn], self._dues[turn]
+        return self._state_handed(day), self._due_handed(day)
 
     def state_on(self, day: date) -> Status:
         """Return the state after all lines dated up to ``day``."""
-        place = bisect_right(self._days, day)
-        return self._states[self._turn(place)] if place else self._state_handed(day)
+        return self.on(day)[0]
 
     def due_on(self, day: date) -> Due:
         """Return the due date in force on ``day``, with the extensions dated up to then."""
-        place = bisect_right(self._days, day)
-        return self._dues[self._turn(place)] if place else self._due_handed(day)
+        return self.on(day)[1]
 
     def done_since(self, day: date) -> date | None:
         """Return the day of the last step from not done to done; None if not done on ``day``."""
@@ -181,25 +201,34 @@ class History:
             old.exists_on(day) for old in self._carried
         )
 
+    @property
+    def ever_returned(self) -> bool:
+        """Whether any of this unit's own lines made it 退回整改."""
+        return Status.RETURNED in self._states[1:]
+
+    def entries(self, first: date, last: date) -> list[tuple[date, str]]:
+        """Return the days of :meth:`words` from ``first``, and the calendar date in each ``at``."""
+        begin, end = bisect_left(self._days, first), bisect_right(self._days, last)
+        lines = self._lines
+        found = [
+            (lines.dates[place], lines.written(place))
+            for place in self._places[begin:end]
+            if lines.marks[place].is_progress
+        ]
+        for old in self.handed:
+            if old.until < last:
+                found += old.history.entries(first, last)
+        return found
+
     def words(self, day: date) -> Iterator[EffectiveLine]:
         """Yield the effective progress lines up to ``day``, with those handed over by then."""
-        end = bisect_right(self._days, day)
-        marks = self._lines.marks
-        for place in self._places[:end]:
-            if marks[place].is_progress:
-                yield self._lines.line(place)
+        lines = self._lines
+        for place in self._places[: bisect_right(self._days, day)]:
+            if lines.marks[place].is_progress:
+                yield lines.line(place)
         for old in self.handed:
             if old.until < day:
                 yield from old.history.words(day)
-
-    def word_days(self, day: date) -> list[date]:
-        """Return the days of :meth:`words`."""
-        days = self._own_word_days
-        found = days[: bisect_right(days, day)]
-        for old in self.handed:
-            if old.until < day:
-                found += old.history.word_days(day)
-        return found
 
     def story(self, day: date) -> list[tuple[str, Step]]:
         """Return every step up to ``day`` as (unit of the ledger, step); old units come first."""
@@ -209,8 +238,14 @@ class History:
     def brought_by(self, day: date) -> Step | None:
         """Return the last step that led to the state of ``day``; None if no line did."""
         state = self.state_on(day)
-        steps = [step for _, step in self.story(day)]
-        return next((s for s in reversed(steps) if s.after is state is not s.before), None)
+        count = bisect_right(self._days, day)
+        place = self._last_turn(count, lambda before, after: after is state is not before)
+        if place is not None:
+            return self._step(place)
+        olds = [
+            step for old in self.handed if old.until < day for _, step in old.history.story(day)
+        ]
+        return next((s for s in reversed(olds) if s.after is state is not s.before), None)
 
     def last_line(self, day: date) -> EffectiveLine | None:
         """Return the last effective progress line up to ``day``, if there is one."""
@@ -218,13 +253,11 @@ class History:
 
     def last_word(self, day: date) -> date | None:
         """Return the day of the last effective progress line up to ``day``, if there is one."""
-        return max(self.word_days(day), default=None)
-
-    @cached_property
-    def _own_word_days(self) -> list[date]:
-        marks = self._lines.marks
-        pairs = zip(self._places, self._days, strict=True)
-        return [day for place, day in pairs if marks[place].is_progress]
+        lines = self._lines
+        own = reversed(self._places[: bisect_right(self._days, day)])
+        last = next((lines.dates[place] for place in own if lines.marks[place].is_progress), None)
+        olds = (old.history.last_word(day) for old in self.handed if old.until < day)
+        return max(filter(None, (last, *olds)), default=None)
 
     def _turn(self, count: int) -> int:
         """Return which turn is in force after so many lines."""
@@ -232,8 +265,12 @@ class History:
 
     def _completed(self, count: int) -> int | None:
         """Return which of the first lines was the last to take the duty from not done to done."""
+        return self._last_turn(count, lambda before, after: after.done and not before.done)
+
+    def _last_turn(self, count: int, turned: Callable[[Status, Status], bool]) -> int | None:
+        """Return which of the first lines was the last to turn the state so."""
         for turn in range(self._turn(count), 0, -1):
-            if self._states[turn].done and not self._states[turn - 1].done:
+            if turned(self._states[turn - 1], self._states[turn]):
                 return self._turns[turn] - 1
         return None
 

@@ -177,7 +177,7 @@ class Records:
         return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
 
     def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
-        if records.sifted.lines.tasks <= self.resolver.rows.keys():
+        if records.sifted.lines.by_task.keys() <= self.resolver.rows.keys():
             return ()
         return tuple(
             left

@@ -22,7 +22,7 @@ def open_ended_tasks(tables: Collection[Table]) -> frozenset[str]:
 def not_owed(sifted: Sifted, histories: Mapping[str, History]) -> Iterator[EffectiveLine]:
     """Yield the effective lines dated when the unit did not owe their task."""
     lines = sifted.lines
-    if not lines.tasks <= histories.keys():
+    if not lines.by_task.keys() <= histories.keys():
         yield from (line for line in lines if line.entry.task not in histories)
     for history in histories.values():
         yield from history.not_owed

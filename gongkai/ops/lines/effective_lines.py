@@ -79,11 +79,6 @@ class EffectiveLines(OnDemand[EffectiveLine]):
         return self._entries.written(place)
 
     @cached_property
-    def tasks(self) -> frozenset[str]:
-        """The tasks of the lines."""
-        return frozenset(map(self._entries.columns.tasks.__getitem__, self.places))
-
-    @cached_property
     def by_task(self) -> Mapping[str, Sequence[int]]:
         """The places of the originals by task id, in fold order: by day, moment and id."""
         _, tasks, moments, ids, *_ = self._entries.columns

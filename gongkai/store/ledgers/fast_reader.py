@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gongkai.store.decoding.decode import Source
 
 _MOMENT = f"{DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_ID_BYTES = ID_DIGITS // 2
 _CAPTURING = r"\((?!\?)"
 _OPTIONAL = tuple(KEYS)[2:-2]
 """The keys between ``task`` and ``at``, which are not on every line."""
@@ -118,20 +119,23 @@ def scan(source: Source, unit: str, tasks: Collection[str] | None = None) -> Sca
         [*map(_marks.__getitem__, map(_optional, taken))],
         own,
     )
+    entries = Entries(columns, source.text or "")
     if faulty := _faulty(columns, own, unit):
         rest += [Rest(n, lines[n - 1].decode()) for n in map(columns.numbers.__getitem__, faulty)]
         rest.sort()
-        columns = columns.picked(place for place in range(len(taken)) if place not in faulty)
-    return Scan(Entries(columns), rest)
+        entries = entries.picked(place for place in range(len(taken)) if place not in faulty)
+    return Scan(entries, rest)
 
 
 def _faulty(columns: Columns, lines: Sequence[bytes], unit: str) -> set[int]:
     """Return the places of lines with a fault in a day, the keys or the id."""
     found: set[int] = set()
     salt = f"{unit}\n".encode()
-    numbers = [sha256(salt + line[:-TAIL_LENGTH]).hexdigest()[:ID_DIGITS] for line in lines]
-    if numbers != [each[1:] for each in columns.ids]:
-        found.update(p for p, each in enumerate(columns.ids) if each[1:] != numbers[p])
+    digests = [sha256(salt + line[:-TAIL_LENGTH]).digest()[:_ID_BYTES] for line in lines]
+    ids = "".join(columns.ids).replace("n", "")
+    if b"".join(digests) != bytes.fromhex(ids):
+        wrong = (each.hex() != own[1:] for each, own in zip(digests, columns.ids, strict=True))
+        found.update(compress(count(), wrong))
     if not (all(columns.marks) and all(columns.dates)):
         pairs = enumerate(zip(columns.marks, columns.dates, strict=True))
         found.update(place for place, pair in pairs if not all(pair))

@@ -103,16 +103,15 @@ class _LedgerReader:
             return True
         again = self._repeats(source.lines)
         if again:
-            columns = self.entries.columns
-            numbers = enumerate(columns.numbers)
-            self.entries = Entries(columns.picked(p for p, n in numbers if n not in again))
+            places = enumerate(self.entries.columns.numbers)
+            self.entries = self.entries.picked(place for place, n in places if n not in again)
         if not all(self._read_line(each) for each in rest if each.number not in again):
             self._begin()
             return False
         if self._found:
-            both = self.entries.and_(self._found).columns
-            order = sorted(range(len(both.numbers)), key=both.numbers.__getitem__)
-            self.entries = Entries(both.picked(order))
+            both = self.entries.and_(self._found)
+            numbers = both.columns.numbers
+            self.entries = both.picked(sorted(range(len(both)), key=numbers.__getitem__))
         return True
 
     def _repeats(self, lines: Sequence[str]) -> set[int]:
