@@ -112,7 +112,7 @@ def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> L
         records.unit,
         records.ledger,
         records.sifted,
-        records.histories,
+        records.histories.own,
         records.elsewhere,
     )
 
@@ -144,6 +144,6 @@ class LedgerScenes:
         histories = {
             task_id: history
             for records in self._records
-            for task_id, history in records.fold_unit(unit, sifted).items()
+            for task_id, history in records.fold_unit(unit, sifted).own.items()
         }
         return LedgerScene(self.book, self.names, self.now, unit, ledger, sifted, histories)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -14,7 +15,7 @@ from gongkai.ops.duties.resolver import Resolver
 from gongkai.ops.lines.amendments import LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Protocol, Self
 
     from gongkai.model.book import Book
@@ -42,23 +43,46 @@ ResultT = TypeVar("ResultT")
 CountT = TypeVar("CountT", bound="Count")
 
 
+class Histories(Mapping[str, History]):
+    """The histories of a unit's duties, by task id in table order.
+
+    ``own`` are those that say more of it than the duties it owes like other units: with lines,
+    named, leading or handed down. The others are made when they are asked for.
+    """
+
+    def __init__(self, own: dict[str, History], unit: Unit, resolver: Resolver) -> None:
+        self.own = own
+        self.alike = resolver.alike(unit)
+        self._unit = unit
+        self._order = resolver.order
+
+    def __getitem__(self, task_id: str) -> History:
+        found = self.own.get(task_id)
+        return found or fold(self.alike.duties[task_id]._replace(unit=self._unit), ())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.own.keys() | self.alike.duties.keys(), key=self._order.__getitem__))
+
+    def __len__(self) -> int:
+        return len(self.own.keys() | self.alike.duties.keys())
+
+
 class UnitRecords(NamedTuple):
     """Everything known about one unit under one table.
 
-    ``histories`` are by task id, in table order; ``elsewhere`` are the lines rejected when the
-    unit's duties of other tables were folded.
+    ``elsewhere`` are the lines rejected when the unit's duties of other tables were folded.
     """
 
     unit: Unit
     ledger: Ledger
     sifted: Sifted
-    histories: dict[str, History]
+    histories: Histories
     elsewhere: tuple[LeftOut, ...] = ()
 
     @property
     def left_out(self) -> Iterator[LeftOut]:
         """Lines rejected by the fold, for every table."""
-        for history in self.histories.values():
+        for history in self.histories.own.values():
             yield from history.left_out
         yield from self.elsewhere
 
@@ -182,7 +206,7 @@ class Records:
         return tuple(
             left
             for others in self._of_other_tables
-            for history in others.fold_unit(records.unit, records.sifted).values()
+            for history in others.fold_unit(records.unit, records.sifted).own.values()
             for left in history.left_out
         )
 
@@ -194,16 +218,15 @@ class Records:
             if table is not self.table
         ]
 
-    def fold_unit(self, unit: Unit, sifted: Sifted) -> dict[str, History]:
+    def fold_unit(self, unit: Unit, sifted: Sifted) -> Histories:
         """Fold the duties of a unit from the effective lines of its ledger, by task id."""
         lines = sifted.lines
         olds = {old.name: self.of(old).histories for old in self.resolver.predecessors(unit)}
-        histories = {}
-        for duty in self.resolver.duties_of(unit):
+        own = {}
+        for task_id, duty in self.resolver.own_duties(unit, lines.by_task).items():
             handed = [_handed(duty, olds[old.unit.name][old.task.id]) for old in duty.handed]
-            places = lines.by_task.get(duty.task.id, ())
-            histories[duty.task.id] = History(duty, handed, lines, places)
-        return histories
+            own[task_id] = History(duty, handed, lines, lines.by_task.get(task_id, ()))
+        return Histories(own, unit, self.resolver)
 
 
 def _handed(duty: Duty, history: History) -> Handed:

@@ -7,6 +7,7 @@ the units that it succeeds, from the day after their last (docs/format.md, «Dut
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -19,7 +20,7 @@ from gongkai.ops.duties.succession import succession_of
 from gongkai.ops.language.days import ONE_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from gongkai.model.task import Row, Table, Task
     from gongkai.model.unit import Register
@@ -37,6 +38,20 @@ class _ListedAs(NamedTuple):
     @property
     def rank(self) -> tuple[bool, int]:
         return (self.via is Via.NAMED, self.role.strength)
+
+
+@dataclass(eq=False, slots=True)
+class Alike:
+    """What units owe through the same groups over the same days, by task id in table order.
+
+    The duties are those of one of the units; ``leading`` has those of the lead.
+    """
+
+    duties: dict[str, Duty]
+    leading: dict[str, Duty]
+
+
+_NOTHING = Alike({}, {})
 
 
 class Resolver:
@@ -57,10 +72,11 @@ class Resolver:
         self.table = table
         self.rows: dict[str, Row] = {row.task.id: row for row in table.rows()}
         self._tasks = self.rows.keys() if tasks is None else tasks
-        self._shared_claims: dict[tuple[object, ...], dict[str, tuple[Claim, ...]]] = {}
+        self._alike: dict[tuple[object, ...], Alike] = {}
         self._rights_handed_on: dict[str, _Rights] = {}
         self._duties_handed_on: dict[str, dict[str, Duty]] = {}
-        self._order = {task_id: place for place, task_id in enumerate(self.rows)}
+        self.order = {task_id: place for place, task_id in enumerate(self.rows)}
+        """The place of each task in the table."""
 
     @cached_property
     def members(self) -> dict[str, tuple[Unit, ...]]:
@@ -116,7 +132,35 @@ class Resolver:
 
     def duties_of(self, unit: Unit) -> tuple[Duty, ...]:
         """Return the duties of a unit on any day, in table order."""
-        return tuple(self._duties(unit).values())
+        return tuple(self.own_duties(unit, self.alike(unit).duties).values())
+
+    def alike(self, unit: Unit) -> Alike:
+        """Return what a unit owes like others; nothing if it succeeds a unit or is succeeded."""
+        if unit.name in self.heirs or unit.name in self._predecessors:
+            return _NOTHING
+        like = (tuple(group.name for group in self.groups_of(unit)), unit.since, unit.until)
+        if like not in self._alike:
+            duties = self._made(unit, _first_hand(unit, self._through_groups(unit)))
+            leading = {each: duty for each, duty in duties.items() if _leads(duty)}
+            others = {each: duty for each, duty in duties.items() if each not in leading}
+            self._alike[like] = Alike(others, leading)
+        return self._alike[like]
+
+    def own_duties(self, unit: Unit, tasks: Iterable[str]) -> dict[str, Duty]:
+        """Return what a unit owes unlike others or leads, and its duties of some tasks.
+
+        They are by task id in table order.
+        """
+        alike = self.alike(unit)
+        if alike is _NOTHING:
+            return self._linked_duties(unit)
+        shared = {task_id: duty for task_id in tasks if (duty := alike.duties.get(task_id))}
+        own = {
+            task_id: Duty(duty.task, unit, duty.due, duty.claims, (), duty.report)
+            for task_id, duty in (shared | alike.leading).items()
+        }
+        own |= self._made(unit, _first_hand(unit, self._written.get(unit.name, {})))
+        return {task_id: own[task_id] for task_id in sorted(own, key=self.order.__getitem__)}
 
     def units_by_task(self, task_id: str) -> list[Unit]:
         """Return the units that may owe a task on some day, in register order."""
@@ -188,13 +232,13 @@ class Resolver:
                 return place if isinstance(self.names.get(phrase.text), Unit) else None
         return None
 
-    def _own(self, unit: Unit) -> dict[str, _ListedAs]:
-        """Return how each task lists a unit, by name or through its groups."""
-        own = dict(self._written.get(unit.name, {}))
+    def _through_groups(self, unit: Unit) -> dict[str, _ListedAs]:
+        """Return how each task lists a unit through its groups."""
+        found: dict[str, _ListedAs] = {}
         for group in self.groups_of(unit):
             for task_id, written in self._written.get(group.name, {}).items():
-                _keep_stronger(own, task_id, written, self._places_in_cells[task_id])
-        return own
+                _keep_stronger(found, task_id, written, self._places_in_cells[task_id])
+        return found
 
     @cached_property
     def _groups_by_unit(self) -> dict[str, list[Group]]:
@@ -214,59 +258,53 @@ class Resolver:
 
     def _rights(self, unit: Unit) -> _Rights:
         """Return a unit's claims to each task, each once, not yet cut to the days of the task."""
-        if unit.name in self._rights_handed_on:
-            return self._rights_handed_on[unit.name]
-        rights: _Rights = defaultdict(dict)
-        last = unit.until or date.max
-        for task_id, written in self._own(unit).items():
-            rights[task_id][Claim(*written, unit.since or date.min, last)] = None
-        for old in self.predecessors(unit):
-            begin = max((old.until or date.min) + ONE_DAY, unit.since or date.min)
-            for task_id, claims in self._rights(old).items():
-                for claim in claims:
-                    rights[task_id][claim._replace(first=begin, last=last)] = None
-        if unit.name in self.heirs:
+        if unit.name not in self._rights_handed_on:
+            named = self._written.get(unit.name, {})
+            rights = _first_hand(unit, self._through_groups(unit) | named)
+            for old in self.predecessors(unit):
+                begin = max((old.until or date.min) + ONE_DAY, unit.since or date.min)
+                last = unit.until or date.max
+                for task_id, claims in self._rights(old).items():
+                    for claim in claims:
+                        rights[task_id][claim._replace(first=begin, last=last)] = None
             self._rights_handed_on[unit.name] = rights
-        return rights
+        return self._rights_handed_on[unit.name]
 
-    def _claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
-        """Return why and when a unit owes each task, in table order.
+    def _linked_duties(self, unit: Unit) -> dict[str, Duty]:
+        """Return a unit's duties on any day, linked to those of its predecessors, by task id."""
+        if unit.name not in self._duties_handed_on:
+            olds = [self._linked_duties(old) for old in self.predecessors(unit)]
+            self._duties_handed_on[unit.name] = self._made(unit, self._rights(unit), olds)
+        return self._duties_handed_on[unit.name]
 
-        Most units owe through groups alone; those with the same groups share their claims.
-        """
-        if unit.name in self._written or self.predecessors(unit):
-            return self._find_claims(unit)
-        like = (tuple(group.name for group in self.groups_of(unit)), unit.since, unit.until)
-        if like not in self._shared_claims:
-            self._shared_claims[like] = self._find_claims(unit)
-        return self._shared_claims[like]
-
-    def _find_claims(self, unit: Unit) -> dict[str, tuple[Claim, ...]]:
-        rights = self._rights(unit)
-        found = {}
-        for task_id in sorted(rights, key=self._order.__getitem__):
-            task = self.rows[task_id].task
+    def _made(
+        self, unit: Unit, rights: _Rights, olds: Sequence[dict[str, Duty]] = ()
+    ) -> dict[str, Duty]:
+        """Make the duties of a unit that follow from its claims, by task id in table order."""
+        duties = {}
+        for task_id in sorted(rights, key=self.order.__getitem__):
+            task, table = self.rows[task_id].task, self.table
             lived = [cut for claim in rights[task_id] if (cut := _within_days_of(task, claim))]
             order = self._places_in_cells[task_id]
             lived.sort(key=lambda claim: order.get(claim.through, 0))
             if lived:
-                found[task_id] = tuple(lived)
-        return found
-
-    def _duties(self, unit: Unit) -> dict[str, Duty]:
-        """Return a unit's duties on any day, linked to those of its predecessors, by task id."""
-        if unit.name in self._duties_handed_on:
-            return self._duties_handed_on[unit.name]
-        olds = [self._duties(old) for old in self.predecessors(unit)]
-        duties = {}
-        for task_id, claims in self._claims(unit).items():
-            task, table = self.rows[task_id].task, self.table
-            handed = tuple(old[task_id] for old in olds if task_id in old)
-            due, report = table.due_of(task), table.report_of(task)
-            duties[task_id] = Duty(task, unit, due, claims, handed, report)
-        if unit.name in self.heirs:
-            self._duties_handed_on[unit.name] = duties
+                handed = tuple(old[task_id] for old in olds if task_id in old)
+                due, report = table.due_of(task), table.report_of(task)
+                duties[task_id] = Duty(task, unit, due, tuple(lived), handed, report)
         return duties
+
+
+def _leads(duty: Duty) -> bool:
+    return any(claim.role is Role.LEAD for claim in duty.claims)
+
+
+def _first_hand(unit: Unit, listed: Mapping[str, _ListedAs]) -> _Rights:
+    """Return the claims that a unit has as it is listed itself."""
+    rights: _Rights = defaultdict(dict)
+    for task_id, written in listed.items():
+        claim = Claim(*written, unit.since or date.min, unit.until or date.max)
+        rights[task_id][claim] = None
+    return rights
 
 
 def _within_days_of(task: Task, claim: Claim) -> Claim | None:
