@@ -26,7 +26,7 @@ from gongkai.reports.column import printed
 from gongkai.reports.completion.completion import definition
 from gongkai.reports.completion.completion_cells import Line, RowName, figure_fields
 from gongkai.reports.completion.completion_narrowing import Narrowing
-from gongkai.reports.completion.completion_rows import By, Part, in_order, name_of, row_key
+from gongkai.reports.completion.completion_rows import By, Part, in_order, name_of, rows_of
 from gongkai.reports.matrix import MatrixQuestion, matrix
 
 if TYPE_CHECKING:
@@ -162,9 +162,9 @@ def board(
     ``write`` makes the rows of a unit of its duties, so that they need not be kept.
     """
     day, table = year.as_of, records.table
-    key = row_key(records, By.SECTION, Narrowing())
+    rows = rows_of(records, By.SECTION, Narrowing())
     tallies = {
-        each.reading: each for each in tally(records, list(dict.fromkeys((year, quarter))), key)
+        each.reading: each for each in tally(records, list(dict.fromkeys((year, quarter))), rows)
     }
     shown = matrix(records, MatrixQuestion(), year)
     months = _months(table.year, year)

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.ops.counting.figures import is_missing
-from gongkai.ops.duties.later_lines import Later, later_of
-from gongkai.ops.duties.standing import Standing, standings
+from gongkai.ops.duties.later_lines import Later
+from gongkai.ops.duties.standing import standing
+from gongkai.ops.duties.untouched import Apart
 
 if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History
-    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.duties.records import Records
+    from gongkai.ops.duties.standing import Standing
 
 SOON = 30
 RECENT = 7
@@ -36,10 +38,10 @@ class Pile:
     first: Waiting | None = None
     last: Waiting | None = None
 
-    def put(self, history: History, day: date) -> None:
-        """Add one duty."""
+    def put(self, history: History, day: date, times: int = 1) -> None:
+        """Add a duty, or one for several of its unit; it is the first of them."""
         unit = history.duty.unit.name
-        self.count += 1
+        self.count += times
         self.units.add(unit)
         self._reach(Waiting(day, unit, history.duty.task.short_id))
 
@@ -81,30 +83,32 @@ class Agenda:
 
 def agenda(records: Records, day: date, reading: PeriodReading) -> Agenda:
     """Find what waits on ``day``, and what is missing in a period."""
-    begin = date(records.table.year, 1, 1)
+    begin, today = date(records.table.year, 1, 1), reading.today
 
-    def take(found: Agenda, unit: UnitRecords) -> None:
-        histories = unit.histories.values()
-        found.later.add(later_of(histories, day))
-        for history, at in standings(histories, day, reading.today):
-            _take(found, history, at, day, reading.today)
-        for history, at in standings(histories, reading.as_of, reading.today):
-            if is_missing(history, at, reading):
-                found.missing.put(history, history.last_word(reading.as_of) or begin)
+    def take(found: Agenda, history: History, times: int) -> None:
+        found.later.take(history, day)
+        if at := standing(history, day, today):
+            _take(found, history, at, day, today, times)
+        at_end = at if reading.as_of == day else standing(history, reading.as_of, today)
+        if at_end and is_missing(history, at_end, reading):
+            found.missing.put(history, history.last_word(reading.as_of) or begin, times)
 
-    return records.count(Agenda, take)
+    by_unit = Apart(lambda unit: unit.name, lambda _: None)
+    return records.count_duties(Agenda, take, by_unit)
 
 
-def _take(found: Agenda, history: History, at: Standing, day: date, today: date) -> None:
-    found.counted += at.counted
-    found.done += at.counted and at.state.done
+def _take(
+    found: Agenda, history: History, at: Standing, day: date, today: date, times: int
+) -> None:
+    found.counted += at.counted * times
+    found.done += (at.counted and at.state.done) * times
     if at.to_verify:
         step = history.brought_by(day)
         found.to_verify.put(history, step.line.date if step else day)
     if at.overdue and at.due_day:
-        found.overdue.put(history, at.due_day)
+        found.overdue.put(history, at.due_day, times)
     elif at.due_day and at.falls_due_by(day + timedelta(SOON)):
-        found.soon.put(history, at.due_day)
+        found.soon.put(history, at.due_day, times)
     begin = str(today - timedelta(RECENT))
     for word in history.words(today):
         if begin < word.written <= str(today):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.model.span import Span
 from gongkai.model.task import Role
 from gongkai.ops.counting.by_key import ByKey
-from gongkai.ops.duties.standing import standings
+from gongkai.ops.duties.standing import standing
+from gongkai.ops.duties.untouched import Apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from gongkai.model.task import Row, Table
     from gongkai.model.unit import Group, Register, Unit
-    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.duties.records import Records
 
 _ROLES = [role.value for role in Role]
 
@@ -91,22 +93,20 @@ def register_differences(old: Register, new: Register) -> Iterator[Difference]:
 def sums_by_unit(records: Records, day: date, today: date) -> ByKey[str, Sums]:
     """Return the sums of each unit with a counted duty on ``day``, by the unit's name."""
 
-    def take(found: ByKey[str, Sums], unit: UnitRecords) -> None:
-        counted = [at for _, at in standings(unit.histories.values(), day, today) if at.counted]
-        if counted:
-            found[unit.unit.name] = Sums(
-                len(counted),
-                sum(at.state.done for at in counted),
-                sum(at.overdue for at in counted),
-            )
+    def take(found: ByKey[str, Sums], history: History, times: int) -> None:
+        at = standing(history, day, today)
+        if at and at.counted:
+            sums = found.setdefault(history.duty.unit.name, Sums())
+            sums.add(Sums(times, at.state.done * times, at.overdue * times))
 
-    return records.count(ByKey[str, Sums], take)
+    by_unit = Apart(lambda unit: unit.name, lambda _: None)
+    return records.count_duties(ByKey[str, Sums], take, by_unit)
 
 
 def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | None:
     """Compare the figures under an older book and the present one; None if all units agree."""
     before, after = (sums_by_unit(each, day, today) for each in records)
-    names = dict.fromkeys([*before, *after])
+    names = dict.fromkeys(unit.name for each in records for unit in each.book.register.units)
     units = tuple(n for n in names if before.get(n, Sums()) != after.get(n, Sums()))
     if not units:
         return None

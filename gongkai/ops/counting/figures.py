@@ -68,10 +68,10 @@ class Figures:
     done_before: int = 0
     counted_before: int = 0
 
-    def add(self, other: Figures) -> None:
-        """Add the figures of other duties."""
+    def add(self, other: Figures, times: int = 1) -> None:
+        """Add the figures of other duties, a number of times."""
         for name in _NAMES:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            setattr(self, name, getattr(self, name) + getattr(other, name) * times)
 
     @property
     def rate(self) -> int | None:
@@ -122,15 +122,25 @@ def has_word(history: History, due: Due, reading: PeriodReading) -> bool:
 
 
 def count_duty(
-    figures: Figures, history: History, at_end: Standing, reading: PeriodReading, entries: int
+    figures: Figures,
+    history: History,
+    at_end: Standing,
+    reading: PeriodReading,
+    entries: Collection[EffectiveLine],
+    times: int = 1,
 ) -> None:
-    """Count one duty in one period into ``figures``.
+    """Count a duty a number of times in one period into ``figures``.
 
-    ``at_end`` is its standing on ``as_of``, ``entries`` the number of its :func:`entries_of`.
+    ``at_end`` is its standing on ``as_of``, ``entries`` are its :func:`entries_of`.
     """
     if at_end.claim.role is Role.SUPPORT:
         return
-    figures.entries += entries
+    if times > 1:
+        one = Figures()
+        count_duty(one, history, at_end, reading, entries)
+        figures.add(one, times)
+        return
+    figures.entries += len(entries)
     if at_end.never_ending:
         _count_ongoing(figures, history, at_end, reading)
     elif at_end.state is Status.NOT_APPLICABLE:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.duty import Via
 from gongkai.ops.counting.by_key import ByKey
 from gongkai.ops.counting.figures import Figures, came_late, count_duty, entries_of
-from gongkai.ops.duties.history import History
 from gongkai.ops.duties.later_lines import Later
-from gongkai.ops.duties.standing import Standing, standing
+from gongkai.ops.duties.standing import Standing, standing, standings
+from gongkai.ops.duties.untouched import Apart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
+    from datetime import date
 
     from gongkai.ops.counting.periods import PeriodReading
+    from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import EntryTree
 
@@ -52,10 +52,12 @@ class Tally:
     """All figures of one period; the fields beside ``rows`` are those of ``report -f json``.
 
     ``later`` are the effective lines dated after the day it is read on; ``before`` are the figures
-    of the period before, under the keys of the present rows.
+    of the period before, under the keys of the present rows; ``day_before`` is its last day, None
+    if it lies before the table's year.
     """
 
     reading: PeriodReading
+    day_before: date | None
     rows: dict[Hashable, Split] = field(default_factory=dict)
     before: ByKey[Hashable, Split] = field(default_factory=ByKey)
     total: Split = field(default_factory=Split)
@@ -64,7 +66,7 @@ class Tally:
     lines_left_out: int = 0
     later: Later = field(default_factory=Later)
     unconfirmed_duties: int = 0
-    unconfirmed_units: set[str] = field(default_factory=set)
+    unconfirmed_units: int = 0
 
     def add(self, other: Tally) -> None:
         """Add the tally of other units; totals are summed at the end."""
@@ -76,21 +78,36 @@ class Tally:
         self.lines_left_out += other.lines_left_out
         self.later.add(other.later)
         self.unconfirmed_duties += other.unconfirmed_duties
-        self.unconfirmed_units |= other.unconfirmed_units
+        self.unconfirmed_units += other.unconfirmed_units
 
 
-Key: TypeAlias = Callable[[History, Standing, date], Hashable | None]
-"""Returns the row of a duty by its standing and the day the period is read on; None for no row."""
+class Rows(NamedTuple):
+    """The rows of a table of figures.
+
+    ``of_duty`` returns the row of a duty by its standing and the day the period is read on, None
+    for no row; ``apart`` is what it looks at.
+    """
+
+    of_duty: Callable[[History, Standing, date], Hashable | None]
+    apart: Apart
 
 
-def tally(records: Records, readings: Sequence[PeriodReading], key: Key) -> list[Tally]:
+def tally(records: Records, readings: Sequence[PeriodReading], rows: Rows) -> list[Tally]:
     """Count a table over periods, each compared with the period before."""
 
-    def take(found: ByKey[PeriodReading, Tally], unit: UnitRecords) -> None:
-        for result in found.values():
-            _count_unit(result, unit, records, key)
+    def make() -> ByKey[PeriodReading, Tally]:
+        return ByKey({each: Tally(each, _day_before(each, records)) for each in readings})
 
-    found = records.count(lambda: ByKey({each: Tally(each) for each in readings}), take)
+    def take(found: ByKey[PeriodReading, Tally], history: History, times: int) -> None:
+        for result in found.values():
+            _count_duty(result, history, rows, times)
+
+    def take_unit(found: ByKey[PeriodReading, Tally], unit: UnitRecords) -> None:
+        for result in found.values():
+            _count_unit(result, unit, records, rows)
+
+    apart = Apart(lambda unit: (unit.unconfirmed, rows.apart.of_unit(unit)), rows.apart.of_task)
+    found = records.count_duties(make, take, apart, take_unit=take_unit)
     strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
     for result in found.values():
         result.lines_left_out += strange
@@ -108,47 +125,55 @@ def _add_up(result: Tally) -> None:
             result.rows[row_key].add(split)
 
 
-def _count_unit(result: Tally, unit: UnitRecords, records: Records, key: Key) -> None:
+def _day_before(reading: PeriodReading, records: Records) -> date | None:
+    last = reading.period.before().last
+    return last if last.year >= records.table.year else None
+
+
+def _count_duty(result: Tally, history: History, rows: Rows, times: int) -> None:
     reading = result.reading
     day = reading.as_of
-    day_before = reading.period.before().last
-    for history in unit.histories.values():
-        if at_end := standing(history, day, reading.today):
-            entries = entries_of(history, at_end, reading)
-            result.entries_late += came_late(history, entries, reading)
-            row = key(history, at_end, day)
-            if row is not None:
-                figures = result.rows.setdefault(row, Split()).of(at_end.claim.via)
-                count_duty(figures, history, at_end, reading, len(entries))
-                _count_unconfirmed(result, history, at_end)
-        if day_before.year >= records.table.year:
-            _count_before(result, history, day_before, key)
-        result.later.take(history, day)
+    if at_end := standing(history, day, reading.today):
+        entries = entries_of(history, at_end, reading)
+        result.entries_late += came_late(history, entries, reading)
+        row = rows.of_duty(history, at_end, day)
+        if row is not None:
+            figures = result.rows.setdefault(row, Split()).of(at_end.claim.via)
+            count_duty(figures, history, at_end, reading, entries, times)
+            if history.duty.unit.unconfirmed and at_end.counted:
+                result.unconfirmed_duties += times
+    if result.day_before:
+        _count_before(result, history, result.day_before, rows, times)
+    result.later.take(history, day)
+
+
+def _count_unit(result: Tally, unit: UnitRecords, records: Records, rows: Rows) -> None:
+    reading = result.reading
+    day = reading.as_of
     result.lines_left_out += sum(left.entry.date <= day for left in unit.left_out)
     result.lines_left_out += unit.ledger.faulty_lines + len(unit.sifted.left_out)
     tasks = records.resolver.rows
     result.amended_late += sum(
         _amended_late(tree, reading) for tree in unit.sifted.amended if tree.original.task in tasks
     )
+    if unit.unit.unconfirmed:
+        found = standings(unit.histories.values(), day, reading.today)
+        result.unconfirmed_units += any(
+            at.counted and rows.of_duty(history, at, day) is not None for history, at in found
+        )
 
 
-def _count_unconfirmed(result: Tally, history: History, at_end: Standing) -> None:
-    if history.duty.unit.unconfirmed and at_end.counted:
-        result.unconfirmed_duties += 1
-        result.unconfirmed_units.add(history.duty.unit.name)
-
-
-def _count_before(result: Tally, history: History, day: date, key: Key) -> None:
+def _count_before(result: Tally, history: History, day: date, rows: Rows, times: int) -> None:
     """Count a duty on the last day of the period before, into its present row."""
     reading = result.reading
     at_end = standing(history, day, reading.today)
     if not (at_end and at_end.counted):
         return
-    row = key(history, at_end, reading.as_of)
+    row = rows.of_duty(history, at_end, reading.as_of)
     if row is not None:
         figures = result.before.setdefault(row, Split()).of(at_end.claim.via)
-        figures.counted_before += 1
-        figures.done_before += at_end.state.done
+        figures.counted_before += times
+        figures.done_before += at_end.state.done * times
 
 
 def _amended_late(tree: EntryTree, reading: PeriodReading) -> int:

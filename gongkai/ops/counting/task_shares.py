@@ -8,13 +8,15 @@ from gongkai.model.task import Role
 from gongkai.ops.counting.by_key import ByKey
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
+from gongkai.ops.duties.untouched import Apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
     from gongkai.model.unit import Unit
-    from gongkai.ops.duties.records import Records, UnitRecords
+    from gongkai.ops.duties.history import History
+    from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
 
     Admits: TypeAlias = Callable[[Standing], bool]
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
 class Share:
     """The counts of one task's duties; ``admitted`` says whether any passes the filter.
 
-    ``leads`` are the leading units with their states, ``units`` all that owe the task, ``later``
-    the lines dated after the day.
+    ``leads`` are the leading units with their states, ``later`` the lines dated after the day.
     """
 
-    __slots__ = ("admitted", "counted", "done", "later", "leads", "overdue", "units")
+    __slots__ = ("admitted", "counted", "done", "later", "leads", "overdue")
 
     def __init__(self) -> None:
         self.counted = 0
@@ -35,18 +36,16 @@ class Share:
         self.overdue = 0
         self.admitted = False
         self.leads: list[str] = []
-        self.units: list[str] = []
         self.later = Later()
 
-    def take(self, unit: str, at: Standing, admits: Admits) -> None:
-        """Count a duty."""
+    def take(self, unit: str, at: Standing, admits: Admits, times: int) -> None:
+        """Count a duty, or one for several that no unit leads."""
         if at.counted:
-            self.counted += 1
-            self.done += at.state.done
-            self.overdue += at.overdue
+            self.counted += times
+            self.done += at.state.done * times
+            self.overdue += at.overdue * times
         if at.claim.role is Role.LEAD:
             self.leads.append(f"{unit} {at.state}")
-        self.units.append(unit)
         self.admitted = self.admitted or admits(at)
 
     def add(self, other: Share) -> None:
@@ -55,7 +54,6 @@ class Share:
         self.done += other.done
         self.overdue += other.overdue
         self.leads += other.leads
-        self.units += other.units
         self.later.add(other.later)
         self.admitted = self.admitted or other.admitted
 
@@ -70,13 +68,14 @@ def shares_by_task(
 ) -> ByKey[str, Share]:
     """Count the duties that exist on ``day`` by task, of some units or all."""
 
-    def take(found: ByKey[str, Share], unit: UnitRecords) -> None:
-        for task_id, history in unit.histories.items():
-            share = found.get(task_id)
-            if share is None:
-                share = found[task_id] = Share()
-            share.later.take(history, day)
-            if at := standing(history, day, today):
-                share.take(unit.unit.name, at, admits)
+    def take(found: ByKey[str, Share], history: History, times: int) -> None:
+        task_id = history.duty.task.id
+        share = found.get(task_id)
+        if share is None:
+            share = found[task_id] = Share()
+        share.later.take(history, day)
+        if at := standing(history, day, today):
+            share.take(history.duty.unit.name, at, admits, times)
 
-    return records.count(ByKey[str, Share], take, units)
+    by_task = Apart(lambda _: None, lambda task: task.id)
+    return records.count_duties(ByKey[str, Share], take, by_task, units)

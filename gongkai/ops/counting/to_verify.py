@@ -43,7 +43,7 @@ def verify_queue(records: Records, day: date, today: date) -> VerifyQueue:
     """Find what waits on ``day``, the oldest first."""
 
     def take(found: VerifyQueue, unit: UnitRecords) -> None:
-        histories = unit.histories.values()
+        histories = unit.histories.own.values()
         found.later.add(later_of(histories, day))
         for history, at in standings(histories, day, today):
             if at.to_verify:

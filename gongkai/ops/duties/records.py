@@ -12,6 +12,7 @@ from gongkai.model.book import Overlay
 from gongkai.model.entry import Ledger
 from gongkai.ops.duties.history import Handed, History
 from gongkai.ops.duties.resolver import Resolver
+from gongkai.ops.duties.untouched import Untouched
 from gongkai.ops.lines.amendments import LeftOut, Sifted, sift
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Table
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Names
+    from gongkai.ops.duties.untouched import Apart
 
     class Count(Protocol):
         """A sum over some units."""
@@ -57,8 +59,11 @@ class Histories(Mapping[str, History]):
         self._order = resolver.order
 
     def __getitem__(self, task_id: str) -> History:
-        found = self.own.get(task_id)
-        return found or fold(self.alike.duties[task_id]._replace(unit=self._unit), ())
+        return self.own.get(task_id) or self.blank(task_id)
+
+    def blank(self, task_id: str) -> History:
+        """Return the history of a duty that the unit owes like others, without lines."""
+        return History(self.alike.duties[task_id]._replace(unit=self._unit))
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self.own.keys() | self.alike.duties.keys(), key=self._order.__getitem__))
@@ -189,6 +194,39 @@ class Records:
                 take(found, self.of(unit))
             return found
 
+        return self._sum(count_run, units)
+
+    def count_duties(
+        self,
+        make: Callable[[], CountT],
+        take: Callable[[CountT, History, int], None],
+        apart: Apart,
+        units: Sequence[Unit] | None = None,
+        take_unit: Callable[[CountT, UnitRecords], None] = lambda _found, _unit: None,
+    ) -> CountT:
+        """Sum over the duties of some units (default: all) and over the units, as :meth:`count`.
+
+        ``take`` counts a duty a number of times: duties without lines that units owe alike come
+        together, where the question does not tell them apart.
+        """
+
+        def count_run(run: Sequence[Unit]) -> CountT:
+            found, untouched = make(), Untouched(apart)
+            for unit in run:
+                records = self.of(unit)
+                take_unit(found, records)
+                for history in records.histories.own.values():
+                    take(found, history, 1)
+                untouched.see(unit, records.histories)
+            for history, times in untouched.each():
+                take(found, history, times)
+            return found
+
+        return self._sum(count_run, units)
+
+    def _sum(
+        self, count_run: Callable[[Sequence[Unit]], CountT], units: Sequence[Unit] | None
+    ) -> CountT:
         asked = self.book.register.units if units is None else units
         total, *others = self._spread(count_run, asked)
         for other in others:

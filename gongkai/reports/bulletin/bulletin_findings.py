@@ -10,7 +10,7 @@ from gongkai.ops.counting.tally import Split, tally
 from gongkai.reports.completion.completion import Asked, Page
 from gongkai.reports.completion.completion_cells import Line, RowName
 from gongkai.reports.completion.completion_narrowing import Narrowing
-from gongkai.reports.completion.completion_rows import By, Part, Sort, ranks, row_key
+from gongkai.reports.completion.completion_rows import By, Part, Sort, ranks, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -57,8 +57,8 @@ class Findings(NamedTuple):
 def findings(records: Records, reading: PeriodReading) -> Findings:
     """Count a period for its 通报."""
     asked = Asked(sort=Sort.RATE)
-    key = row_key(records, By.UNIT, Narrowing())
-    page = Page(records, tally(records, [reading], key)[0], asked)
+    rows = rows_of(records, By.UNIT, Narrowing())
+    page = Page(records, tally(records, [reading], rows)[0], asked)
     by_kind: dict[str, dict[Hashable, Split]] = {}
     for unit in records.book.register.units:
         if unit.name in page.rows:

@@ -26,7 +26,7 @@ from gongkai.reports.completion.completion_rows import (
     in_order,
     name_of,
     ranks,
-    row_key,
+    rows_of,
     section_of,
     sorted_rows,
 )
@@ -112,8 +112,8 @@ def completion(chapters: Sequence[Chapter], asked: Asked) -> Report:
 
 def _pages(chapter: Chapter, asked: Asked) -> list[Page]:
     records = chapter.records
-    key = row_key(records, asked.by, asked.narrowing)
-    return [Page(records, result, asked) for result in tally(records, chapter.readings, key)]
+    rows = rows_of(records, asked.by, asked.narrowing)
+    return [Page(records, result, asked) for result in tally(records, chapter.readings, rows)]
 
 
 class Page:
@@ -305,7 +305,7 @@ def _beside(total: Figures, result: Tally, part: Part) -> str:
         parts.append(f"常态化事项 {total.ongoing} 项，本期有进展 {total.ongoing_with_word} 项")
     if total.done_late:
         parts.append(f"逾期完成 {total.done_late} 项")
-    units = len(result.unconfirmed_units)
+    units = result.unconfirmed_units
     if units and part is Part.BOTH:
         parts.append(f"{units} 个单位的名称待核对，涉及应办事项 {result.unconfirmed_duties} 项")
     return "；".join(parts) + "。"

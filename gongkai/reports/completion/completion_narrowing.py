@@ -8,14 +8,11 @@ from gongkai.ops.duties.filters import Criteria
 from gongkai.reports.wording import WHOLE, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from gongkai.model.report import Json
-    from gongkai.model.task import Task
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.party_names import Party
-    from gongkai.ops.duties.records import Records
-    from gongkai.ops.duties.standing import Standing
 
 
 class Narrowing(NamedTuple):
@@ -33,18 +30,6 @@ class Narrowing(NamedTuple):
     def whole(self) -> str:
         """What begins a line that is about the whole table; empty where everything is kept."""
         return "" if self == Narrowing() else WHOLE
-
-    def keeper(self, records: Records) -> Callable[[Unit, Task, Standing], bool]:
-        """Return the function that says whether a unit's duty is kept, by its standing."""
-        criteria = self.criteria
-        units = None if self.units is None else {unit.name for unit in self.units}
-        tasks = {row.task.id for row in records.table.rows() if criteria.admits_row(row)}
-
-        def keeps(unit: Unit, task: Task, at_end: Standing) -> bool:
-            asked = units is None or unit.name in units
-            return asked and task.id in tasks and criteria.admits(at_end)
-
-        return keeps
 
     def said(self) -> list[str]:
         """Return the line that says what is kept; empty if everything is."""

@@ -7,12 +7,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import Rank
+from gongkai.ops.counting.tally import Rows
+from gongkai.ops.duties.untouched import Apart
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from datetime import date
 
-    from gongkai.ops.counting.tally import Key, Split
+    from gongkai.model.task import Row
+    from gongkai.model.unit import Unit
+    from gongkai.ops.counting.tally import Split
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records
     from gongkai.ops.duties.standing import Standing
@@ -62,30 +66,41 @@ class Sort(StrEnum):
     MISSING = "missing"
 
 
-def row_key(records: Records, by: By, narrowing: Narrowing) -> Key:
-    """Return the function from a duty that the report keeps to the key of its row."""
-    resolver = records.resolver
-    keeps = narrowing.keeper(records)
+def rows_of(records: Records, by: By, narrowing: Narrowing) -> Rows:
+    """Return the rows of a report, with the duties that it keeps."""
+    criteria, successor = narrowing.criteria, records.resolver.successor
+    asked = None if narrowing.units is None else {unit.name for unit in narrowing.units}
+    rows = {
+        row.task.id: _of_row(row, by) for row in records.table.rows() if criteria.admits_row(row)
+    }
 
-    def key(history: History, at_end: Standing, day: date) -> Hashable | None:
-        task = history.duty.task
-        unit = resolver.successor(history.duty.unit, day)
-        if not keeps(unit, task, at_end):
+    def of_duty(history: History, at_end: Standing, day: date) -> Hashable | None:
+        row = rows.get(history.duty.task.id)
+        unit = successor(history.duty.unit, day)
+        if row is None or (asked is not None and unit.name not in asked):
             return None
-        row = resolver.rows[task.id]
-        match by:
-            case By.UNIT:
-                return unit.name
-            case By.KIND:
-                return history.duty.unit.kind
-            case By.TASK:
-                return task.id
-            case By.SECTION:
-                return row.section.title
-            case By.ITEM:
-                return (row.section.title, row.item.title)
+        if criteria.of_duties and not criteria.admits(at_end):
+            return None
+        return unit.name if by is By.UNIT else history.duty.unit.kind if by is By.KIND else row
 
-    return key
+    def of_unit(unit: Unit) -> Hashable:
+        kept = asked is None or unit.name in asked
+        return kept, unit.name if by is By.UNIT else unit.kind if by is By.KIND else None
+
+    return Rows(of_duty, Apart(of_unit, lambda task: rows.get(task.id)))
+
+
+def _of_row(row: Row, by: By) -> Hashable:
+    """Return the row of the duties of a task, where it does not depend on their units."""
+    match by:
+        case By.TASK:
+            return row.task.id
+        case By.SECTION:
+            return row.section.title
+        case By.ITEM:
+            return (row.section.title, row.item.title)
+        case _:
+            return ""
 
 
 def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[Hashable, Split]:
@@ -98,12 +113,7 @@ def in_order(records: Records, by: By, rows: Mapping[Hashable, Split]) -> dict[H
     elif by is By.KIND:
         keys = [unit.kind for unit in register.units]
     else:
-        for row in records.table.rows():
-            keys.append(
-                row.task.id if by is By.TASK
-                else row.section.title if by is By.SECTION
-                else (row.section.title, row.item.title)
-            )  # fmt: skip
+        keys = [_of_row(row, by) for row in records.table.rows()]
     for key in keys:
         order.setdefault(key, len(order))
     return {key: rows[key] for key in sorted(rows, key=order.__getitem__)}

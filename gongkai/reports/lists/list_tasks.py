@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.model.report import Block, CellKind, Report
@@ -68,8 +69,8 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
         TaskLine(row, records.table.due_of(row.task), shares.get(row.task.id, Share()))
         for row in records.table.rows()
     )
-    names = records.resolver.names
-    lines = [line for line in every_line if question.asks(line.row, line.share.units, names)]
+    names, owing = records.resolver.names, _owing(records, question, day)
+    lines = [line for line in every_line if question.asks(line.row, owing[line.row.task.id], names)]
     admitted = [line for line in lines if criteria.admits_row(line.row)]
     shown = [line for line in admitted if not criteria.of_duties or line.share.admitted]
     later = Later()
@@ -100,6 +101,17 @@ def task_listing(records: Records, question: Question, day: date, today: date) -
             "later": words.later_json(later),
         },
     )
+
+
+def _owing(records: Records, question: Question, day: date) -> defaultdict[str, list[str]]:
+    """Return the units asked for by name that owe each task."""
+    owing: defaultdict[str, list[str]] = defaultdict(list)
+    for unit in question.units or ():
+        if unit in question.parties:
+            for duty in records.resolver.duties_of(unit):
+                if duty.claim_on(day):
+                    owing[duty.task.id].append(unit.name)
+    return owing
 
 
 def _task_summary(shown: list[TaskLine], all_tasks: int, whose: str) -> str:

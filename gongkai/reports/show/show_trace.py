@@ -181,7 +181,5 @@ def _quarters(
         figures = Figures()
         for history in histories:
             if at_end := standing(history, reading.as_of, today):
-                count_duty(
-                    figures, history, at_end, reading, len(entries_of(history, at_end, reading))
-                )
+                count_duty(figures, history, at_end, reading, entries_of(history, at_end, reading))
         yield _Quarter(reading, figures)
