@@ -52,6 +52,9 @@ class Duty(NamedTuple):
 
     def claim_on(self, day: date) -> Claim | None:
         """Return the strongest reason to owe on ``day``; None if the unit owes nothing then."""
+        if len(self.claims) == 1:
+            claim = self.claims[0]
+            return claim if claim.first <= day <= claim.last else None
         best: Claim | None = None
         for claim in self.claims:
             if claim.first <= day <= claim.last and (best is None or claim.rank > best.rank):

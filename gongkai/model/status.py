@@ -40,8 +40,8 @@ PASSED = {_S.DONE: _S.VERIFIED, _S.NOT_APPLICABLE: _S.NOT_APPLICABLE_AGREED}
 """What a unit may claim, and what it becomes when the office passes it."""
 RETURNABLE = frozenset({*PASSED, *PASSED.values()})
 """What the office may return, before it has passed it or after."""
-_DONE = frozenset({_S.DONE, PASSED[_S.DONE]})
-_NOT_APPLICABLE = frozenset({_S.NOT_APPLICABLE, PASSED[_S.NOT_APPLICABLE]})
+_DONE = (_S.DONE, PASSED[_S.DONE])
+_NOT_APPLICABLE = (_S.NOT_APPLICABLE, PASSED[_S.NOT_APPLICABLE])
 _ONLY_A_WORD = frozenset((passed, claim) for claim, passed in PASSED.items())
 """A claim that is made again after it was passed."""
 

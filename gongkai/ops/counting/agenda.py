@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.ops.counting.figures import is_missing
+from gongkai.ops.counting.figures import missed
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
 from gongkai.ops.duties.untouched import Apart
@@ -53,8 +53,10 @@ class Pile:
             self._reach(end)
 
     def _reach(self, waiting: Waiting) -> None:
-        self.first = waiting if self.first is None else min(self.first, waiting)
-        self.last = waiting if self.last is None else max(self.last, waiting)
+        if self.first is None or waiting < self.first:
+            self.first = waiting
+        if self.last is None or waiting > self.last:
+            self.last = waiting
 
 
 @dataclass(slots=True)
@@ -84,32 +86,29 @@ class Agenda:
 def agenda(records: Records, day: date, reading: PeriodReading) -> Agenda:
     """Find what waits on ``day``, and what is missing in a period."""
     begin, today = date(records.table.year, 1, 1), reading.today
+    soon, recently = day + timedelta(SOON), (str(today - timedelta(RECENT)), str(today))
 
     def take(found: Agenda, history: History, times: int) -> None:
         found.later.take(history, day)
         if at := standing(history, day, today):
-            _take(found, history, at, day, today, times)
+            _take_standing(found, history, at, times)
         at_end = at if reading.as_of == day else standing(history, reading.as_of, today)
-        if at_end and is_missing(history, at_end, reading):
+        if at_end and missed(history, at_end, reading):
             found.missing.put(history, history.last_word(reading.as_of) or begin, times)
+        if at:
+            for _, written in history.entries(date.min, today):
+                if recently[0] < written <= recently[1]:
+                    found.recent.put(history, date.fromisoformat(written))
+
+    def _take_standing(found: Agenda, history: History, at: Standing, times: int) -> None:
+        found.counted += at.counted * times
+        found.done += (at.counted and at.state.done) * times
+        if at.to_verify:
+            found.to_verify.put(history, history.state_since(day) or day)
+        if at.overdue and at.due_day:
+            found.overdue.put(history, at.due_day, times)
+        elif at.due_day and at.falls_due_by(soon):
+            found.soon.put(history, at.due_day, times)
 
     by_unit = Apart(lambda unit: unit.name, lambda _: None)
     return records.count_duties(Agenda, take, by_unit)
-
-
-def _take(
-    found: Agenda, history: History, at: Standing, day: date, today: date, times: int
-) -> None:
-    found.counted += at.counted * times
-    found.done += (at.counted and at.state.done) * times
-    if at.to_verify:
-        step = history.brought_by(day)
-        found.to_verify.put(history, step.line.date if step else day)
-    if at.overdue and at.due_day:
-        found.overdue.put(history, at.due_day, times)
-    elif at.due_day and at.falls_due_by(day + timedelta(SOON)):
-        found.soon.put(history, at.due_day, times)
-    begin = str(today - timedelta(RECENT))
-    for word in history.words(today):
-        if begin < word.written <= str(today):
-            found.recent.put(history, date.fromisoformat(word.written))

@@ -96,7 +96,7 @@ def sums_by_unit(records: Records, day: date, today: date) -> ByKey[str, Sums]:
     def take(found: ByKey[str, Sums], history: History, times: int) -> None:
         at = standing(history, day, today)
         if at and at.counted:
-            sums = found.setdefault(history.duty.unit.name, Sums())
+            sums = found.of(history.duty.unit.name, Sums)
             sums.add(Sums(times, at.state.done * times, at.overdue * times))
 
     by_unit = Apart(lambda unit: unit.name, lambda _: None)

@@ -14,13 +14,15 @@ from gongkai.ops.counting.cut_offs import asked_for, report_period
 from gongkai.ops.language.days import ONE_DAY, months_between, quarters_between
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from gongkai.model.task import Due
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.standing import Standing
-    from gongkai.ops.lines.effective_lines import EffectiveLine
+
+    EntryDates: TypeAlias = tuple[date, str]
 
 
 class Pace(StrEnum):
@@ -104,21 +106,20 @@ def tenths(part: int, whole: int) -> int | None:
     return (2000 * part + whole) // (2 * whole) if whole else None
 
 
-def has_word(history: History, due: Due, reading: PeriodReading) -> bool:
+def has_word(
+    history: History, due: Due, reading: PeriodReading, entries: Sequence[EntryDates]
+) -> bool:
     """Return whether there is progress in the period.
 
     For a periodic duty, one line in each full month or quarter.
     """
-    first, last = reading.period.first, reading.as_of
-    days = {line.date for line in history.words(last)}
-    if not days:
+    if not entries:
         return False
-    beats = [
-        (begin, end)
-        for begin, end in _beats(due, first, last)
+    return all(
+        any(begin <= day <= end for day, _ in entries)
+        for begin, end in _beats(due, reading.period.first, reading.as_of)
         if history.exists_on(begin) and history.exists_on(end)
-    ]
-    return all(any(a <= day <= b for day in days) for a, b in beats or [(first, last)])
+    )
 
 
 def count_duty(
@@ -126,7 +127,7 @@ def count_duty(
     history: History,
     at_end: Standing,
     reading: PeriodReading,
-    entries: Collection[EffectiveLine],
+    entries: Sequence[EntryDates],
     times: int = 1,
 ) -> None:
     """Count a duty a number of times in one period into ``figures``.
@@ -142,52 +143,57 @@ def count_duty(
         return
     figures.entries += len(entries)
     if at_end.never_ending:
-        _count_ongoing(figures, history, at_end, reading)
+        if at_end.wanted:
+            figures.ongoing += 1
+            figures.ongoing_with_word += has_word(history, at_end.due, reading, entries)
     elif at_end.state is Status.NOT_APPLICABLE:
         figures.not_applicable += 1
     elif at_end.state is Status.NOT_APPLICABLE_AGREED:
         figures.not_applicable_agreed += 1
     else:
         _count_state(figures, history, at_end, reading)
-    figures.missing += is_missing(history, at_end, reading)
+    figures.missing += missed(history, at_end, reading, entries) is not None
     _count_returns(figures, history, reading)
 
 
-def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[EffectiveLine]:
-    """Return the entries of the period."""
+def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[EntryDates]:
+    """Return the dates of the entries of the period."""
     if at_end.claim.role is Role.SUPPORT:
         return []
-    first = reading.period.first
-    return [line for line in history.words(reading.as_of) if line.date >= first]
+    return history.entries(reading.period.first, reading.as_of)
 
 
-def came_late(history: History, entries: Collection[EffectiveLine], reading: PeriodReading) -> int:
+def came_late(history: History, entries: Iterable[EntryDates], reading: PeriodReading) -> int:
     """Count the entries that were written after the period, or the cut-off of their report."""
     rhythm = history.duty.report
     if rhythm is None:
         last = str(reading.period.last)
-        return sum(line.written > last for line in entries)
-    return sum(line.written > str(report_period(rhythm, line.date).cut_off) for line in entries)
+        return sum(written > last for _, written in entries)
+    return sum(written > str(report_period(rhythm, day).cut_off) for day, written in entries)
 
 
-def is_missing(history: History, at_end: Standing, reading: PeriodReading) -> bool:
-    """Return whether a duty is 应报未报: owed throughout, not done at the start, no progress."""
-    return missed(history, at_end, reading) is not None
-
-
-def missed(history: History, at_end: Standing, reading: PeriodReading) -> date | None:
+def missed(
+    history: History,
+    at_end: Standing,
+    reading: PeriodReading,
+    entries: Sequence[EntryDates] | None = None,
+) -> date | None:
     """Return the cut-off of the first report that a duty lacks; None if it is not 应报未报.
 
-    A duty without a rhythm of reports owes one for the period, by its last day.
+    A duty without a rhythm of reports owes one for the period, by its last day: it is 应报未报 if
+    it was owed throughout, not done at the start, and without progress.
     """
     if not at_end.wanted:
         return None
     rhythm, period = history.duty.report, reading.period
     if rhythm is None:
-        owed = _owes_report(history, at_end, period.first)
-        return period.last if owed and not has_word(history, at_end.due, reading) else None
+        if entries is None:
+            entries = entries_of(history, at_end, reading)
+        if has_word(history, at_end.due, reading, entries):
+            return None
+        return period.last if _owes_report(history, at_end, period.first) else None
     reports = asked_for(rhythm, reading)
-    days = {line.date for line in history.words(reading.as_of)} if reports else set()
+    days = [line.date for line in history.words(reading.as_of)] if reports else ()
     for first, last, cut_off in reports:
         if (
             _owes_report(history, at_end, first)
@@ -206,34 +212,29 @@ def _owes_report(history: History, at_end: Standing, first: date) -> bool:
     return not at_start.not_applicable and (at_end.never_ending or not at_start.done)
 
 
-def _count_ongoing(
-    figures: Figures, history: History, at_end: Standing, reading: PeriodReading
-) -> None:
-    if at_end.wanted:
-        figures.ongoing += 1
-        figures.ongoing_with_word += has_word(history, at_end.due, reading)
-
-
 def _count_state(
     figures: Figures, history: History, at_end: Standing, reading: PeriodReading
 ) -> None:
     state = at_end.state
     figures.counted += 1
-    figures.done += state.done
-    figures.verified += state is Status.VERIFIED
-    figures.in_progress += state is Status.IN_PROGRESS
-    figures.returned += state is Status.RETURNED
-    figures.not_started += state is Status.NOT_STARTED
-    figures.overdue += at_end.overdue
-    extensions = history.extensions(reading.as_of)
-    figures.extensions += extensions
-    figures.extended += extensions > 0
     if state.done:
         since = history.done_since(reading.as_of)
         late = since is not None and isinstance(at_end.due, date) and since > at_end.due
+        figures.done += 1
+        figures.verified += state is Status.VERIFIED
         figures.done_late += late
         figures.done_without_evidence += not history.proved_on(reading.as_of)
         figures.newly_done += not history.state_on(reading.period.first - ONE_DAY).done
+    elif state is Status.IN_PROGRESS:
+        figures.in_progress += 1
+    elif state is Status.RETURNED:
+        figures.returned += 1
+    else:
+        figures.not_started += 1
+    figures.overdue += at_end.overdue
+    if extensions := history.extensions(reading.as_of):
+        figures.extensions += extensions
+        figures.extended += 1
 
 
 def _count_returns(figures: Figures, history: History, reading: PeriodReading) -> None:
@@ -254,7 +255,7 @@ def returns_of(
 
     ``following`` are steps of the successor unit.
     """
-    steps = history.steps_until(day)
+    steps = history.steps_until(day) if history.ever_returned or history.handed else ()
     for place, step in enumerate(steps):
         if _is_return(step):
             later = (*steps[place + 1 :], *following)

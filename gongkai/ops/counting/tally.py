@@ -58,7 +58,7 @@ class Tally:
 
     reading: PeriodReading
     day_before: date | None
-    rows: dict[Hashable, Split] = field(default_factory=dict)
+    rows: ByKey[Hashable, Split] = field(default_factory=ByKey)
     before: ByKey[Hashable, Split] = field(default_factory=ByKey)
     total: Split = field(default_factory=Split)
     entries_late: int = 0
@@ -70,8 +70,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Add the tally of other units; totals are summed at the end."""
-        for key, split in other.rows.items():
-            self.rows.setdefault(key, Split()).add(split)
+        self.rows.add(other.rows)
         self.before.add(other.before)
         self.entries_late += other.entries_late
         self.amended_late += other.amended_late
@@ -135,10 +134,11 @@ def _count_duty(result: Tally, history: History, rows: Rows, times: int) -> None
     day = reading.as_of
     if at_end := standing(history, day, reading.today):
         entries = entries_of(history, at_end, reading)
-        result.entries_late += came_late(history, entries, reading)
+        if entries:
+            result.entries_late += came_late(history, entries, reading)
         row = rows.of_duty(history, at_end, day)
         if row is not None:
-            figures = result.rows.setdefault(row, Split()).of(at_end.claim.via)
+            figures = result.rows.of(row, Split).of(at_end.claim.via)
             count_duty(figures, history, at_end, reading, entries, times)
             if history.duty.unit.unconfirmed and at_end.counted:
                 result.unconfirmed_duties += times
@@ -171,7 +171,7 @@ def _count_before(result: Tally, history: History, day: date, rows: Rows, times:
         return
     row = rows.of_duty(history, at_end, reading.as_of)
     if row is not None:
-        figures = result.before.setdefault(row, Split()).of(at_end.claim.via)
+        figures = result.before.of(row, Split).of(at_end.claim.via)
         figures.counted_before += times
         figures.done_before += at_end.state.done * times
 

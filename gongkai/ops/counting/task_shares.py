@@ -69,10 +69,7 @@ def shares_by_task(
     """Count the duties that exist on ``day`` by task, of some units or all."""
 
     def take(found: ByKey[str, Share], history: History, times: int) -> None:
-        task_id = history.duty.task.id
-        share = found.get(task_id)
-        if share is None:
-            share = found[task_id] = Share()
+        share = found.of(history.duty.task.id, Share)
         share.later.take(history, day)
         if at := standing(history, day, today):
             share.take(history.duty.unit.name, at, admits, times)

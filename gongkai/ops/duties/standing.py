@@ -64,10 +64,10 @@ def standing(history: History, day: date, today: date) -> Standing | None:
     claim = history.duty.claim_on(day)
     if claim is None:
         return None
-    state, due = history.state_on(day), history.due_on(day)
+    state, due = history.on(day)
     ends = claim.role is not _SUPPORT and not isinstance(due, Rhythm)
     counted = ends and not state.not_applicable
-    overdue = counted and is_past(due, day, today) and not state.done
+    overdue = counted and not state.done and is_past(due, day, today)
     return Standing(claim, state, due, counted, overdue)
 
 

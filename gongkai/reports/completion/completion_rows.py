@@ -74,18 +74,20 @@ def rows_of(records: Records, by: By, narrowing: Narrowing) -> Rows:
         row.task.id: _of_row(row, by) for row in records.table.rows() if criteria.admits_row(row)
     }
 
+    judged, by_unit, by_kind = criteria.of_duties, by is By.UNIT, by is By.KIND
+
     def of_duty(history: History, at_end: Standing, day: date) -> Hashable | None:
-        row = rows.get(history.duty.task.id)
-        unit = successor(history.duty.unit, day)
+        duty = history.duty
+        row, unit = rows.get(duty.task.id), successor(duty.unit, day)
         if row is None or (asked is not None and unit.name not in asked):
             return None
-        if criteria.of_duties and not criteria.admits(at_end):
+        if judged and not criteria.admits(at_end):
             return None
-        return unit.name if by is By.UNIT else history.duty.unit.kind if by is By.KIND else row
+        return unit.name if by_unit else duty.unit.kind if by_kind else row
 
     def of_unit(unit: Unit) -> Hashable:
         kept = asked is None or unit.name in asked
-        return kept, unit.name if by is By.UNIT else unit.kind if by is By.KIND else None
+        return kept, unit.name if by_unit else unit.kind if by_kind else None
 
     return Rows(of_duty, Apart(of_unit, lambda task: rows.get(task.id)))
 
