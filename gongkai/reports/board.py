@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from gongkai.model.task import Row
     from gongkai.ops.counting.tally import Tally
     from gongkai.ops.duties.filters import DutyOnDay
-    from gongkai.ops.duties.history import Step
+    from gongkai.ops.duties.history import History, Step
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.line import Words
 
@@ -240,21 +240,23 @@ def _read(
     write: Callable[[Iterable[BoardDuty]], str],
 ) -> _Reading:
     def take(found: _Reading, unit: UnitRecords) -> None:
-        histories = unit.histories.values()
+        histories = [*unit.histories.values()]
         for day, figures in found.days.items():
             for _, at in standings(histories, day, year.today):
                 figures.counted += at.counted
                 figures.done += at.counted and at.state.done
-        found.rows.append(write(_duties(unit, records.resolver.rows, year)))
+        found.rows.append(write(_duties(histories, records.resolver.rows, year)))
 
     return records.count(lambda: _Reading(ByKey({day: Figures() for day in days})), take)
 
 
-def _duties(unit: UnitRecords, rows: Mapping[str, Row], year: PeriodReading) -> Iterator[BoardDuty]:
-    for held in held_on(unit.histories.values(), year.as_of, year.today):
+def _duties(
+    histories: Sequence[History], rows: Mapping[str, Row], year: PeriodReading
+) -> Iterator[BoardDuty]:
+    for held in held_on(histories, year.as_of, year.today):
         told = sorted(held.history.story(year.as_of), key=lambda each: each[1].line)
         entries = tuple(BoardEntry(name, step, words_of(step.entry)) for name, step in told)
-        yield BoardDuty(unit.unit.name, rows[held.history.duty.task.id], held, entries)
+        yield BoardDuty(held.duty.unit.name, rows[held.history.duty.task.id], held, entries)
 
 
 def _names(records: Records) -> dict[str, list[str]]:

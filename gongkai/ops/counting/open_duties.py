@@ -68,7 +68,7 @@ def open_duties(
     begin = date(records.table.year, 1, 1)
 
     def take(found: OpenDuties, unit: UnitRecords) -> None:
-        histories = unit.histories.values()
+        histories = [*unit.histories.values()]
         held = [
             each
             for each in held_on(histories, day, reading.today)
@@ -85,7 +85,7 @@ def open_duties(
             if cut_off:
                 found.missing.append(duty)
                 missing = True
-        if missing and not any(history.last_word(day) for history in histories):
+        if missing and not any(each.last_word(day) for each in unit.histories.own.values()):
             found.silent.append(unit.unit.name)
 
     found = records.count(OpenDuties, take, units)

@@ -109,10 +109,9 @@ def reminders(
     """
 
     def take(found: Reminders, of_unit: UnitRecords) -> None:
-        histories = of_unit.histories.values()
-        found.later.add(later_of(histories, day))
+        found.later.add(later_of(of_unit.histories.own.values(), day))
         wanted = []
-        for history, at in standings(histories, day, day):
+        for history, at in standings(of_unit.histories.values(), day, day):
             cut_off = _missed(history, at, reading)
             if reasons := _reasons(at, missing=cut_off is not None):
                 wanted.append(_wanted(history, at, reasons, day, cut_off))
@@ -183,7 +182,7 @@ def _wanted(
 def _sent_lines(of_unit: UnitRecords) -> list[list[EffectiveLine]]:
     """Return the 催办 lines of a unit's ledger by slip: those of one run have one ``at``."""
     runs: dict[str, list[EffectiveLine]] = defaultdict(list)
-    for history in of_unit.histories.values():
+    for history in of_unit.histories.own.values():
         for line in history.lines_marked(lambda mark: mark.act is Act.REMIND):
             runs[line.moment].append(line)
     return [runs[moment] for moment in sorted(runs)]

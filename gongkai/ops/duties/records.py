@@ -66,7 +66,10 @@ class Histories(Mapping[str, History]):
         return History(self.alike.duties[task_id]._replace(unit=self._unit))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self.own.keys() | self.alike.duties.keys(), key=self._order.__getitem__))
+        own, alike = self.own.keys(), self.alike.duties.keys()
+        if own <= alike:
+            return iter(alike)
+        return iter(sorted(own | alike, key=self._order.__getitem__))
 
     def __len__(self) -> int:
         return len(self.own.keys() | self.alike.duties.keys())
