@@ -193,7 +193,7 @@ def missed(
             return None
         return period.last if _owes_report(history, at_end, period.first) else None
     reports = asked_for(rhythm, reading)
-    days = [line.date for line in history.words(reading.as_of)] if reports else ()
+    days = [day for day, _ in history.entries(date.min, reading.as_of)] if reports else ()
     for first, last, cut_off in reports:
         if (
             _owes_report(history, at_end, first)
