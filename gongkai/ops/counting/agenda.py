@@ -104,7 +104,8 @@ def agenda(records: Records, day: date, reading: PeriodReading) -> Agenda:
         found.counted += at.counted * times
         found.done += (at.counted and at.state.done) * times
         if at.to_verify:
-            found.to_verify.put(history, history.state_since(day) or day)
+            step = history.brought_by(day)
+            found.to_verify.put(history, step.line.date if step else day)
         if at.overdue and at.due_day:
             found.overdue.put(history, at.due_day, times)
         elif at.due_day and at.falls_due_by(soon):

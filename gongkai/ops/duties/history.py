@@ -247,11 +247,6 @@ class History:
         ]
         return next((s for s in reversed(olds) if s.after is state is not s.before), None)
 
-    def state_since(self, day: date) -> date | None:
-        """Return the day of :meth:`brought_by`."""
-        step = self.brought_by(day)
-        return step.line.date if step else None
-
     def last_line(self, day: date) -> EffectiveLine | None:
         """Return the last effective progress line up to ``day``, if there is one."""
         return max(self.words(day), key=lambda line: line[:3], default=None)
