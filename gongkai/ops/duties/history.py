@@ -103,10 +103,10 @@ class History:
         dropped: set[int] = set()
         for count, place in enumerate(owed, 1):
             mark = marks[place]
-            if mark.status is None and mark.act is None and state not in _IDLE:
-                continue
-            claim = self.duty.claim_on(dates[place])
-            if claim and (fault := judge(mark, claim, state, due)):
+            if mark.status is None and mark.act is None:
+                if state not in _IDLE:
+                    continue
+            elif fault := self._fault(mark, dates[place], state, due):
                 shown = due if isinstance(due, date) else None
                 self.left_out.append(LeftOut(self._lines.entry(place), fault, state, shown))
                 dropped.add(place)
@@ -119,6 +119,10 @@ class History:
                 self._dues.append(due)
         self._places = [each for each in owed if each not in dropped] if dropped else owed
         self._days = [dates[place] for place in self._places]
+
+    def _fault(self, mark: Entry, day: date, state: Status, due: Due) -> Fault | None:
+        claim = self.duty.claim_on(day)
+        return judge(mark, claim, state, due) if claim else None
 
     def _owed(self, places: Sequence[int]) -> Sequence[int]:
         """Return the places of lines dated when the duty existed; keep the others apart."""
@@ -191,8 +195,10 @@ class History:
 
     def extensions(self, day: date) -> int:
         """Return how many extensions dated up to ``day`` moved the due date, also of old units."""
-        until = self._turn(bisect_right(self._days, day))
-        own = sum(before != after for before, after in pairwise(self._dues[: until + 1]))
+        own = 0
+        if self._dues[-1] is not self._dues[0]:
+            until = self._turn(bisect_right(self._days, day))
+            own = sum(before is not after for before, after in pairwise(self._dues[: until + 1]))
         return own + sum(old.extensions(day) for old in self._carried)
 
     def exists_on(self, day: date) -> bool:
