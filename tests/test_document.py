@@ -36,7 +36,7 @@ PAPER = Document(
 
 
 def text_of(format_: Format, width: int | None = 40) -> str:
-    return render_document(PAPER, format_, Frame(width))
+    return "".join(render_document(PAPER, format_, Frame(width)))
 
 
 def test_text_indents_centres_and_signs_at_the_right() -> None:

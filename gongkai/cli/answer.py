@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -31,7 +32,7 @@ from gongkai.render.formats.choose import (
 from gongkai.render.page.frame import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gongkai.model.document import Document
     from gongkai.model.report import Report
@@ -179,7 +180,7 @@ def emit(report: Report, output: Output, root: Path) -> None:
     format_ = output.chosen()
     aside = list(_aside(report, output))
     report = _around(report, _hinted if _is_typed(output) else _facts)
-    content: str | bytes
+    content: bytes | Iterator[str]
     if format_.binary:
         content = render_binary(report, format_, Paper(output.letterhead, progress()))
     else:
@@ -230,7 +231,7 @@ def emit_document(document: Document, output: Output, root: Path) -> None:
         DataError: the file cannot be written.
     """
     format_ = output.chosen()
-    content: str | bytes
+    content: bytes | Iterator[str]
     if format_.binary:
         content = render_document_binary(document, format_, Paper(output.letterhead, progress()))
     else:
@@ -238,7 +239,7 @@ def emit_document(document: Document, output: Output, root: Path) -> None:
     _deliver(content, output, root)
 
 
-def _deliver(content: str | bytes, output: Output, root: Path) -> None:
+def _deliver(content: bytes | Iterator[str], output: Output, root: Path) -> None:
     format_ = output.chosen()
     if output.path is None:
         put(content, machine=format_.machine)
@@ -248,7 +249,7 @@ def _deliver(content: str | bytes, output: Output, root: Path) -> None:
 
 
 def write_output(
-    output: Output, content: str | bytes, root: Path | None, *, bom: bool = False
+    output: Output, content: bytes | Iterable[str], root: Path | None, *, bom: bool = False
 ) -> None:
     """Write what was made to the file given with ``-o``.
 
@@ -260,9 +261,11 @@ def write_output(
     from gongkai.store.disk.atomic_write import write_new
 
     place = place_of(output, root)
-    if isinstance(content, str):
-        content = ((_BOM if bom else "") + content).encode()
-    write_new(place, content, replace=output.force, shown=output.path or Path())
+    if isinstance(content, bytes):
+        pieces: Iterable[bytes] = [content]
+    else:
+        pieces = map(str.encode, chain([_BOM] if bom else [], content))
+    write_new(place, pieces, replace=output.force, shown=output.path or Path())
 
 
 def place_of(output: Output, root: Path | None) -> Path:

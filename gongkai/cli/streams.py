@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, TextIO
 from gongkai.errors import DataError, reason
 
 if TYPE_CHECKING:
-    from gongkai.model.way import Message
+    from collections.abc import Callable, Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+    from gongkai.model.way import Message
 
 _LONG = {"行": 500, "份": 20, "步": 150}
 """How many rows of a document, documents or steps are worth telling how far they are."""
@@ -40,7 +39,9 @@ def _usable(stream: TextIO | None, flags: int) -> TextIO:
     return stream
 
 
-def put(content: str | bytes, done: str = _ELSEWHERE, *, machine: bool = False) -> None:
+def put(
+    content: str | bytes | Iterator[str], done: str = _ELSEWHERE, *, machine: bool = False
+) -> None:
     """Write to standard output; characters that its encoding lacks are escaped.
 
     Output for programs (``machine``) is UTF-8 with LF, whatever the locale or code page, unless
@@ -55,7 +56,7 @@ def put(content: str | bytes, done: str = _ELSEWHERE, *, machine: bool = False) 
         if isinstance(content, bytes):
             sys.stdout.buffer.write(content)
         else:
-            sys.stdout.write(content)
+            sys.stdout.writelines([content] if isinstance(content, str) else content)
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from gongkai.model.status import Status
 
@@ -134,6 +135,33 @@ Cell: TypeAlias = (
 )
 
 
+RowT = TypeVar("RowT")
+MadeT = TypeVar("MadeT")
+MANY = 10_000
+"""More rows than these are not held: they are made anew each time that they are gone through."""
+
+
+class Made(Collection[MadeT], Generic[RowT, MadeT]):
+    """What is made of rows, one by one and only when it is gone through."""
+
+    def __init__(self, make: Callable[[RowT], MadeT], rows: Collection[RowT]) -> None:
+        self._make, self._rows = make, rows
+        self._held: list[MadeT] | None = None
+
+    def __iter__(self) -> Iterator[MadeT]:
+        if len(self) > MANY:
+            return map(self._make, self._rows)
+        if self._held is None:
+            self._held = list(map(self._make, self._rows))
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, wanted: object) -> bool:
+        return any(each == wanted for each in self)
+
+
 class Block(NamedTuple):
     """A table under a caption; the last ``footer`` rows are totals.
 
@@ -142,7 +170,7 @@ class Block(NamedTuple):
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Collection[tuple[Cell, ...]]
     caption: str = ""
     footer: int = 0
     head: int = 0
@@ -164,7 +192,9 @@ class Remark(str):
         return remark
 
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = (
+    "bool | int | float | str | list[Json] | Made[Any, dict[str, Json]] | dict[str, Json] | None"
+)
 
 
 class Report(NamedTuple):

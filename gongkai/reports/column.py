@@ -14,6 +14,7 @@ from gongkai.model.report import (
     Column,
     Deadline,
     Json,
+    Made,
     Rank,
     Rate,
     Sign,
@@ -22,7 +23,7 @@ from gongkai.model.report import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 RowT = TypeVar("RowT", contravariant=True)
 Value: TypeAlias = Cell | bool | list[str]
@@ -50,13 +51,13 @@ class Field(NamedTuple, Generic[RowT]):
 
 
 def printed(
-    fields: Sequence[Field[RowT]], rows: Iterable[RowT], caption: str = "", footer: int = 0
+    fields: Sequence[Field[RowT]], rows: Collection[RowT], caption: str = "", footer: int = 0
 ) -> Block:
     """Return the printed table of some rows; a value that is nothing is printed as ``—``."""
     headed = sorted((each for each in fields if each.heading), key=lambda each: each.place)
     return Block(
         tuple(Column(each.heading, each.kind, each.spare, each.merged) for each in headed),
-        tuple(tuple(_printed(each, row) for each in headed) for row in rows),
+        Made(lambda row: tuple(_printed(each, row) for each in headed), rows),
         caption,
         footer,
     )
@@ -67,12 +68,12 @@ def unprinted(fields: Sequence[Field[RowT]], *headings: str) -> list[Field[RowT]
     return [each._replace(heading="") if each.heading in headings else each for each in fields]
 
 
-def sheet(fields: Sequence[Field[RowT]], rows: Iterable[RowT]) -> Block:
+def sheet(fields: Sequence[Field[RowT]], rows: Collection[RowT]) -> Block:
     """Return some rows as one flat table: facts as they are, not as a person reads them."""
     named = [each for each in fields if each.sheet]
     return Block(
         tuple(Column(each.sheet, each.kind) for each in named),
-        tuple(tuple(_cell(each.value(row)) for each in named) for row in rows),
+        Made(lambda row: tuple(_cell(each.value(row)) for each in named), rows),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, CellKind, Report, StepCell
+from gongkai.model.report import Block, CellKind, Made, Report, StepCell
 from gongkai.model.task import short_id
 from gongkai.ops.counting.periods import PeriodKind, containing
 from gongkai.ops.duties.party_names import looks_within
@@ -16,13 +17,23 @@ from gongkai.reports.column import Field, printed, record, sheet, unprinted
 from gongkai.reports.wording import entry_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
+    from typing import Protocol
 
     from gongkai.model.entry import Entry
     from gongkai.model.unit import Unit
     from gongkai.ops.duties.records import Records, UnitRecords
     from gongkai.ops.lines.amendments import EntryTree
+
+    class InOrder(Protocol):
+        """Sorts lines, of which there may be too many to hold."""
+
+        def __call__(
+            self, lines: Iterable[LogLine], /, *, key: Callable[[LogLine], tuple[date, str, str]]
+        ) -> Collection[LogLine]:
+            """Return the lines in the order of a key."""
+
 
 _FEW = 3
 
@@ -46,7 +57,7 @@ class LogQuestion(NamedTuple):
             and (not self.ids or told.entry.id in self.ids)
             and (self.since is None or self.since <= told.line.date)
             and (self.until is None or told.line.date <= self.until)
-            and (told.late or not self.late)
+            and (not self.late or told.late)
             and (not self.by or looks_within(self.by, told.words.by))
             and all(_tells(told.words, text) for text in self.texts)
         )
@@ -114,20 +125,24 @@ FIELDS: tuple[Field[LogLine], ...] = (
 )  # fmt: skip
 
 
-def journal(records: Records, wanted: LogQuestion) -> Report:
-    """Answer ``log``."""
-    told = sorted(
-        (
-            each
-            for unit in _units(records, wanted)
-            for each in told_of(records.of(unit))
-            if each.entry.task in records.resolver.rows and wanted.admits(each)
-        ),
-        key=lambda each: each.line[:3],
-    )
-    late = sum(each.late for each in told)
-    lost = sum(not each.counted for each in told)
-    units = len({each.unit for each in told})
+def journal(records: Records, wanted: LogQuestion, in_order: InOrder = sorted) -> Report:
+    """Answer ``log``; its rows are made of the lines only when they are gone through."""
+    late = lost = units = 0
+
+    def told_lines() -> Iterator[LogLine]:
+        nonlocal late, lost, units
+        for unit in _units(records, wanted):
+            told = [
+                each
+                for each in told_of(records.of(unit))
+                if each.entry.task in records.resolver.rows and wanted.admits(each)
+            ]
+            late += sum(each.late for each in told)
+            lost += sum(not each.counted for each in told)
+            units += bool(told)
+            yield from told
+
+    told = in_order(told_lines(), key=lambda each: each.line[:3])
     remarks = [f"{late} 条为季度结束后补记。"] if late else []
     remarks += [f"{lost} 条不计入，原因见各条“状态变化”栏。"] if lost else []
     return Report(
@@ -139,7 +154,7 @@ def journal(records: Records, wanted: LogQuestion) -> Report:
         json={
             "schema": 1,
             "year": records.table.year,
-            "entries": [record(FIELDS, each) for each in told],
+            "entries": Made(partial(record, FIELDS), told),
         },
     )
 
@@ -162,7 +177,7 @@ def _asked(wanted: LogQuestion) -> Iterator[str]:
         yield since + (f"至{spoken(wanted.until)}止" if wanted.until else "")
 
 
-def _block(told: Sequence[LogLine], wanted: LogQuestion) -> Block:
+def _block(told: Collection[LogLine], wanted: LogQuestion) -> Block:
     """Return the lines as a table, without columns that the question has fixed."""
     said = {"单位"} if len(wanted.units or ()) == 1 else set()
     said |= {"任务编号"} if len(wanted.tasks) == 1 else set()

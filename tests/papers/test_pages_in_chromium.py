@@ -119,7 +119,7 @@ def answer(book: Path, *arguments: str, form: str = "html") -> str:
 
 
 def page_of(block: Block) -> str:
-    return render(Report("示例报表", ("摘要。",), (block,), ("注。",), block, {}))
+    return "".join(render(Report("示例报表", ("摘要。",), (block,), ("注。",), block, {})))
 
 
 def cells(rows: Locator) -> list[list[str]]:

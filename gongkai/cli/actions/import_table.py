@@ -188,7 +188,7 @@ def _write_elsewhere(original: Original, table: Table, place: Place, given: Give
     to_screen = str(output) == _STDOUT
     closing: tuple[str, ...] = ()
     if not to_screen:
-        write_output(Output(path=output), text, None)
+        write_output(Output(path=output), [text], None)
         closing = (f"已写入 {output}。",)
     outcome = _outcome(table, place.register, written=() if to_screen else (str(output),))
     report = answer(original, outcome._replace(closing=closing), whole=given.form.full)

@@ -245,7 +245,7 @@ def _content(slip: Slip, asking: Asking, kind: Format, paper: Paper) -> bytes:
     if kind is Format.DOCX:
         return render_document_binary(slip_paper(slip, asking), kind, paper)
     make = slip_message if kind is Format.TEXT else slip_paper
-    return render_document(make(slip, asking), kind, _UNFOLDED).encode()
+    return "".join(render_document(make(slip, asking), kind, _UNFOLDED)).encode()
 
 
 def _record(data: Data, found: _Found, by: str, timeout: float) -> None:

@@ -63,6 +63,7 @@ def log(
     from gongkai.cli.session import Desk
     from gongkai.reports.log import LogQuestion, journal
     from gongkai.reports.wording import scope
+    from gongkai.store.disk.sorted_rows import SortedRows
 
     form = Output(format_, output, force, width, full, template=template)
     if entry_id is not None:
@@ -89,7 +90,7 @@ def log(
         by=by or "",
         late=late,
     )
-    report = journal(desk.records, wanted)
+    report = journal(desk.records, wanted, SortedRows)
     whole = scope(unit, task, first, last, text, by, late)
     emit(desk.finish(report, desk.today, strangers=not unit, whole=whole), form, desk.root)
 

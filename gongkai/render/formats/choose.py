@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gongkai.model.document import Document
     from gongkai.model.report import Report
@@ -54,8 +54,8 @@ class Paper(NamedTuple):
     """Called with the rows done and all rows."""
 
 
-def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> str:
-    """Return a report in a text format."""
+def render(report: Report, format_: Format, frame: Frame, *, colour: bool) -> Iterator[str]:
+    """Yield a report in a text format, piece by piece."""
     match format_:
         case Format.TABLE:
             from gongkai.render.formats import terminal
@@ -104,8 +104,8 @@ def render_binary(report: Report, format_: Format, paper: Paper) -> bytes:
             raise ValueError(format_)
 
 
-def render_document(document: Document, format_: Format, frame: Frame) -> str:
-    """Return a paper in a text format that has room for one (``PAPER``)."""
+def render_document(document: Document, format_: Format, frame: Frame) -> Iterator[str]:
+    """Yield a paper in a text format that has room for one (``PAPER``)."""
     match format_:
         case Format.TEXT:
             from gongkai.render.formats import plain_text
@@ -118,7 +118,7 @@ def render_document(document: Document, format_: Format, frame: Frame) -> str:
         case Format.JSON:
             from gongkai.render.formats import json_
 
-            return json_.dump({**document.json})
+            return iter([json_.dump({**document.json})])
         case Format.HTML:
             from gongkai.render.formats import html
 

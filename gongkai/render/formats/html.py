@@ -9,6 +9,7 @@ from base64 import b64encode
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -50,21 +51,22 @@ class TableCell(NamedTuple):
     hint: str
 
 
-def render(report: Report) -> str:
-    """Return a report as a page."""
+def render(report: Report) -> Iterator[str]:
+    """Yield a report as a page, piece by piece."""
     blocks = [part for block in report.blocks for part in parts(block, _PAPER, len)]
     wide = any(len(block.columns) > _WIDE for block in blocks)
     page = template("page", scripts=("table", "page"), wide=wide)
-    return written(page.render(report=report, tables=list(map(laid_out, blocks))))
+    return map(written, page.generate(report=report, tables=map(laid_out, blocks)))
 
 
-def render_document(document: Document) -> str:
-    """Return a paper as a page."""
+def render_document(document: Document) -> Iterator[str]:
+    """Yield a paper as a page, piece by piece."""
     laid = [
-        (part, None) if isinstance(part, Paragraph) else laid_out(part) for part in document.parts
+        (part, None, None) if isinstance(part, Paragraph) else laid_out(part)
+        for part in document.parts
     ]
     page = template("document", scripts=("table", "page"), styles=("document",), wide=False)
-    return written(page.render(title=document.title, parts=laid, tags=_TAGS))
+    return map(written, page.generate(title=document.title, parts=laid, tags=_TAGS))
 
 
 def environment() -> Environment:
@@ -105,9 +107,10 @@ def written(page: str) -> str:
     return replaced(page, escaped)
 
 
-def laid_out(block: Block) -> tuple[Block, list[list[TableCell]]]:
-    """Return a block with its cells as the template writes them."""
-    return block, list(_rows(block))
+def laid_out(block: Block) -> tuple[Block, Iterator[list[TableCell]], Iterator[list[TableCell]]]:
+    """Return a block with the rows of its body and of its totals, each laid out when written."""
+    rows = _rows(block)
+    return block, islice(rows, len(block.rows) - block.footer), rows
 
 
 def _file(name: str) -> str:

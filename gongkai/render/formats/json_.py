@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import json
+from json import JSONEncoder
 from typing import TYPE_CHECKING
 
+from gongkai.model.report import Made
 from gongkai.render.page.escape import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongkai.model.problem import WordedProblem
     from gongkai.model.report import Json, Report
 
 
-def render(report: Report) -> str:
-    """Return a report as one JSON object."""
+_encode = JSONEncoder(ensure_ascii=False).encode
+
+
+def render(report: Report) -> Iterator[str]:
+    """Yield a report as one JSON object, piece by piece."""
     problems = problems_json(report.problems)
     periods = report.json.get("periods")
     if isinstance(periods, list):
         whole = [{**each, "problems": problems} for each in periods if isinstance(each, dict)]
-        return dump({**report.json, "periods": list(whole)})
-    return dump({**report.json, "problems": problems})
+        yield dump({**report.json, "periods": list(whole)})
+    else:
+        yield from _dumped({**report.json, "problems": problems})
 
 
 def validation(
@@ -60,5 +65,30 @@ def _versions_json(problem: WordedProblem) -> dict[str, Json]:
 
 def dump(value: Json) -> str:
     """Return a value as indented JSON; what a terminal obeys is escaped, han characters stay."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return replaced(text, lambda character: f"\\u{ord(character):04x}") + "\n"
+    return "".join(_dumped(value))
+
+
+def _dumped(value: Json) -> Iterator[str]:
+    for piece in _pieces(value, "\n"):
+        yield replaced(piece, lambda character: f"\\u{ord(character):04x}")
+    yield "\n"
+
+
+def _pieces(value: Json, margin: str) -> Iterator[str]:
+    """Yield a value indented by two blanks a level; ``margin`` begins its last line."""
+    inner, begin = f"{margin}  ", ""
+    if isinstance(value, dict) and value:
+        for key, each in value.items():
+            yield f"{begin or '{'}{inner}{_encode(key)}: "
+            yield from _pieces(each, inner)
+            begin = ","
+        yield f"{margin}}}"
+    elif isinstance(value, list | Made) and value:
+        for each in value:
+            yield f"{begin or '['}{inner}{''.join(_pieces(each, inner))}"
+            begin = ","
+        yield f"{margin}]"
+    elif isinstance(value, Made):
+        yield "[]"
+    else:
+        yield _encode(value)

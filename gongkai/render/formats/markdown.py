@@ -12,7 +12,7 @@ from gongkai.render.page.merged import blanked
 from gongkai.render.page.of_report import document_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gongkai.model.document import Document
     from gongkai.model.report import Block, Report
@@ -27,21 +27,23 @@ _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#!$]|:(?=[A-Za-z0-9_+-]+:))")
 _BLOCK_START = re.compile(r"^([0-9]*)([-+.)])(?=[\s-]|$)")
 
 
-def render(report: Report) -> str:
-    """Return a report as Markdown."""
+def render(report: Report) -> Iterator[str]:
+    """Yield a report as Markdown, line by line."""
     return render_document(document_of(report))
 
 
-def render_document(document: Document) -> str:
-    """Return a paper as Markdown."""
-    parts = [
-        f"{_HEADINGS.get(part.style, '')}{escape(part.text)}"
-        if isinstance(part, Paragraph)
-        else "\n".join(_table(part))
-        for part in document.parts
-        if isinstance(part, Paragraph) or part.rows
-    ]
-    return "\n\n".join(parts) + "\n"
+def render_document(document: Document) -> Iterator[str]:
+    """Yield a paper as Markdown, line by line."""
+    apart = ""
+    for part in document.parts:
+        if isinstance(part, Paragraph):
+            yield f"{apart}{_HEADINGS.get(part.style, '')}{escape(part.text)}\n"
+        elif part.rows:
+            yield apart
+            yield from _table(part)
+        else:
+            continue
+        apart = "\n"
 
 
 def escape(text: str) -> str:
@@ -50,15 +52,12 @@ def escape(text: str) -> str:
     return _BLOCK_START.sub(r"\1\\\2", escaped).replace("\n", "<br>")
 
 
-def _table(block: Block) -> list[str]:
+def _table(block: Block) -> Iterator[str]:
     rules = ["---:" if column.kind is CellKind.NUMBER else "---" for column in block.columns]
-    rows = blanked(block, [[plain(cell) for cell in row] for row in block.rows])
-    return [
-        _row([column.heading for column in block.columns]),
-        f"| {' | '.join(rules)} |",
-        *map(_row, rows),
-    ]
+    yield _row([column.heading for column in block.columns])
+    yield f"| {' | '.join(rules)} |\n"
+    yield from map(_row, blanked(block, ([plain(cell) for cell in row] for row in block.rows)))
 
 
 def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(escape, cells))} |"
+    return f"| {' | '.join(map(escape, cells))} |\n"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from itertools import zip_longest
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from gongkai.model.report import CellKind
-from gongkai.render.page.layout import lines_of
 from gongkai.render.page.page import page, paper
+from gongkai.render.page.runs import runs
 from gongkai.render.page.width import measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongkai.model.document import Document
     from gongkai.model.report import Report
@@ -65,28 +66,54 @@ _RULED = tabulate.TableFormat(
 )
 
 
-def render(report: Report, frame: Frame) -> str:
-    """Return a report as plain text."""
+def render(report: Report, frame: Frame) -> Iterator[str]:
+    """Yield a report as plain text, line by line."""
     return page(report, frame, measure, _draw, str)
 
 
-def render_document(document: Document, frame: Frame) -> str:
-    """Return a paper as plain text."""
+def render_document(document: Document, frame: Frame) -> Iterator[str]:
+    """Yield a paper as plain text, line by line."""
     return paper(document, frame, measure, _draw)
 
 
-def _draw(fitted: Fitted) -> list[str]:
-    block = fitted.block
+def _draw(fitted: Fitted) -> Iterator[str]:
+    for number, run in enumerate(runs(fitted)):
+        heading, rule, *lines = _drawn(run)
+        yield from lines if number else (heading, rule, *lines)
+
+
+def _drawn(run: Fitted) -> list[str]:
+    """Return the lines of a table; headings as wide as the columns make all runs alike."""
+    block = run.block
+    right = [column.kind is CellKind.NUMBER for column in block.columns]
+    headings = [
+        _padded(column.heading, width, pushed)
+        for column, width, pushed in zip(block.columns, run.used, right, strict=True)
+    ]
     table = tabulate.tabulate(
-        lines_of(fitted.rows),
-        headers=[column.heading for column in block.columns],
+        _lines_of(run.rows),
+        headers=headings,
         tablefmt=_RULED,
         disable_numparse=True,
         preserve_whitespace=True,
-        colalign=["right" if c.kind is CellKind.NUMBER else "left" for c in block.columns],
+        colalign=["right" if pushed else "left" for pushed in right],
     )
     lines = [line.rstrip() for line in table.split("\n")]
     if block.footer:
-        totals = len(lines_of(fitted.rows[-block.footer :]))
+        totals = len(_lines_of([*run.rows][-block.footer :]))
         lines.insert(len(lines) - totals, lines[1])
     return lines
+
+
+def _padded(text: str, width: int, pushed: bool) -> str:
+    blank = " " * (width - measure(text))
+    return blank + text if pushed else text + blank
+
+
+def _lines_of(rows: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Split rows whose cells have several lines into rows of single lines."""
+    return [
+        parts
+        for row in rows
+        for parts in zip_longest(*(cell.split("\n") for cell in row), fillvalue="")
+    ]

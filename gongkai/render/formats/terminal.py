@@ -14,8 +14,11 @@ from rich.text import Text
 from gongkai.model.report import CellKind, State, StepCell
 from gongkai.model.status import Status
 from gongkai.render.page.page import page
+from gongkai.render.page.runs import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gongkai.model.report import Cell, Report
     from gongkai.render.page.frame import Frame
     from gongkai.render.page.layout import Fitted
@@ -35,8 +38,8 @@ _ANY_WIDTH = 10_000
 """What is drawn has been fitted to the frame before."""
 
 
-def render(report: Report, frame: Frame, *, colour: bool) -> str:
-    """Return a report for a terminal; ``colour`` False leaves out escape sequences."""
+def render(report: Report, frame: Frame, *, colour: bool) -> Iterator[str]:
+    """Yield a report for a terminal, line by line; without ``colour`` no escape sequences."""
     console = Console(
         file=io.StringIO(),
         force_terminal=colour,
@@ -49,8 +52,10 @@ def render(report: Report, frame: Frame, *, colour: bool) -> str:
         legacy_windows=False,
     )
 
-    def draw(fitted: Fitted) -> list[str]:
-        return _captured(console, _table(fitted)).rstrip("\n").split("\n")
+    def draw(fitted: Fitted) -> Iterator[str]:
+        for number, run in enumerate(runs(fitted)):
+            table = _table(run, show_header=not number)
+            yield from _captured(console, table).rstrip("\n").split("\n")
 
     def strong(line: str) -> str:
         return _captured(console, Text(line, style="bold")).rstrip("\n") if colour else line
@@ -64,9 +69,11 @@ def _captured(console: Console, what: Table | Text) -> str:
     return "\n".join(line.rstrip() for line in capture.get().split("\n"))
 
 
-def _table(fitted: Fitted) -> Table:
+def _table(fitted: Fitted, *, show_header: bool) -> Table:
     block = fitted.block
-    table = Table(box=_RULED, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(
+        box=_RULED, show_header=show_header, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     for column, width in zip(block.columns, fitted.widths, strict=True):
         table.add_column(
             Text(column.heading),

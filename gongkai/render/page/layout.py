@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from operator import ne
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import CellKind
+from gongkai.model.report import CellKind, Made
 from gongkai.render.page.cells import plain
 from gongkai.render.page.escape import visible
 from gongkai.render.page.folding import fold, fold_clauses, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from gongkai.model.report import Block, Column
     from gongkai.render.page.folding import Measure
@@ -26,13 +26,14 @@ _READABLE = 30
 class Fitted(NamedTuple):
     """A block fitted to a frame; ``\\n`` separates the lines of a cell.
 
-    ``shortened`` counts the rows with cut text. ``stacked``: the columns do not fit side by side;
-    nothing is cut then.
+    ``used`` are the widths that the cells take of ``widths``. ``shortened`` counts the rows with
+    cut text. ``stacked``: the columns do not fit side by side; nothing is cut then.
     """
 
     block: Block
-    widths: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
+    widths: Sequence[int]
+    used: Sequence[int]
+    rows: Collection[Sequence[str]]
     shortened: int = 0
     stacked: bool = False
     left_out: tuple[str, ...] = ()
@@ -43,17 +44,20 @@ def fit(block: Block, frame: Frame, measure: Measure, alike: Sequence[Block] = (
 
     Blocks ``alike``, with the same columns, drop the same columns or are stacked too.
     """
-    every = [_words(each) for each in alike or (block,)]
-    places = _kept(block, [row for words in every for row in words], frame, measure)
+    words = _words(block)
+    natural = natural_widths(block, words, measure)
+    others = [natural_widths(each, _words(each), measure) for each in alike if each is not block]
+    places = _kept(block, [*map(max, natural, *others)] if others else natural, frame, measure)
     if places is None:
-        return Fitted(block, (), tuple(map(tuple, _words(block))), stacked=True)
+        return Fitted(block, (), (), words, stacked=True)
     left_out = tuple(
         column.heading
         for column in sorted(block.columns, key=_rank)
         if column not in [block.columns[place] for place in places]
     )
-    block = _only(block, places)
-    return _side_by_side(block, frame, measure)._replace(left_out=left_out)
+    kept = _only(block, places)
+    natural = [natural[place] for place in places]
+    return _side_by_side(kept, natural, frame, measure)._replace(left_out=left_out)
 
 
 def parts(block: Block, frame: Frame, measure: Measure) -> list[Block]:
@@ -73,30 +77,27 @@ def parts(block: Block, frame: Frame, measure: Measure) -> list[Block]:
     return [_only(block, [*range(block.head), *run]) for run in runs]
 
 
-def _side_by_side(block: Block, frame: Frame, measure: Measure) -> Fitted:
-    """Fit the columns of a block side by side."""
+def _side_by_side(block: Block, natural: list[int], frame: Frame, measure: Measure) -> Fitted:
+    """Fit the columns of a block, of these natural widths, side by side."""
     words = _words(block)
-    natural = natural_widths(block, words, measure)
-    texts = [column.kind is CellKind.TEXT for column in block.columns]
-    widths = shares(block, natural, frame.width, measure)
     if frame.width is None:
-        return Fitted(block, tuple(natural), tuple(map(tuple, words)))
-    if widths is None:
-        widths = [min(n, _READABLE) if text else n for n, text in zip(natural, texts, strict=True)]
+        return Fitted(block, natural, natural, words)
+    texts = [column.kind is CellKind.TEXT for column in block.columns]
+    widths = shares(block, natural, frame.width, measure) or [
+        min(n, _READABLE) if text else n for n, text in zip(natural, texts, strict=True)
+    ]
     cut = _cut_of(frame)
-    rows = [
-        tuple(
+
+    def fitted(row: Sequence[str]) -> Sequence[str]:
+        return [
             cut(cell, width, measure) if text else cell
             for cell, width, text in zip(row, widths, texts, strict=True)
-        )
-        for row in words
-    ]
-    shortened = sum(
-        any(a != b for a, b in zip(row, full, strict=True))
-        for row, full in zip(rows, words, strict=True)
-    )
-    widths = [max(*pair) for pair in zip(widths, natural_widths(block, rows, measure), strict=True)]
-    return Fitted(block, tuple(widths), tuple(rows), shortened if cut is shorten else 0)
+        ]
+
+    rows = Made(fitted, words)
+    shortened = sum(map(ne, rows, words)) if cut is shorten else 0
+    used = natural_widths(block, rows, measure)
+    return Fitted(block, [*map(max, widths, used)], used, rows, shortened)
 
 
 def _cut_of(frame: Frame) -> Callable[[str, int, Measure], str]:
@@ -106,9 +107,8 @@ def _cut_of(frame: Frame) -> Callable[[str, int, Measure], str]:
     return fold if frame.full else shorten
 
 
-def _kept(block: Block, words: list[list[str]], frame: Frame, measure: Measure) -> list[int] | None:
+def _kept(block: Block, natural: Sequence[int], frame: Frame, measure: Measure) -> list[int] | None:
     """Return the places of the columns to keep; None if the block must be stacked."""
-    natural = natural_widths(block, words, measure)
     places = list(range(len(block.columns)))
     while not frame.searched:
         kept = _only(block._replace(rows=()), places)
@@ -125,29 +125,18 @@ def _rank(column: Column) -> int:
     return -column.spare
 
 
-def lines_of(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Split rows whose cells have several lines into rows of single lines."""
-    return [
-        parts
-        for row in rows
-        for parts in zip_longest(*(cell.split("\n") for cell in row), fillvalue="")
-    ]
-
-
-def stack(fitted: Fitted, frame: Frame, measure: Measure) -> list[str]:
-    """Return a block as one line per cell, for a width too narrow for a table."""
+def stack(fitted: Fitted, frame: Frame, measure: Measure) -> Iterator[str]:
+    """Yield a block as one line per cell, for a width too narrow for a table."""
     headings = [column.heading for column in fitted.block.columns]
     indent = max(map(measure, headings)) + GAP
     room = max(2, (frame.width or 80) - indent)
-    lines: list[str] = []
-    for row in fitted.rows:
+    for number, row in enumerate(fitted.rows):
+        yield from [""] * (number > 0)
         for heading, cell in zip(headings, row, strict=True):
             label = heading + " " * (indent - measure(heading))
             for part in fold(cell, room, measure).split("\n"):
-                lines.append((label + part).rstrip())
+                yield (label + part).rstrip()
                 label = " " * indent
-        lines.append("")
-    return lines[:-1]
 
 
 def hidden_columns_remark(headings: Sequence[str], frame: Frame) -> str:
@@ -164,24 +153,26 @@ def shortened_remark(shortened: int) -> str:
     return f"{shortened} 行文字已截短，显示全文加 --full。"
 
 
-def natural_widths(block: Block, words: Sequence[Sequence[str]], measure: Measure) -> list[int]:
+def natural_widths(block: Block, words: Iterable[Sequence[str]], measure: Measure) -> list[int]:
     """Return the widths of the columns of a block in which nothing is folded."""
-    return [
-        max(measure(column.heading), *(_widest_line(row[place], measure) for row in words), 0)
-        for place, column in enumerate(block.columns)
-    ]
+    widths = [measure(column.heading) for column in block.columns]
+    for row in words:
+        widths = [
+            max(width, _widest_line(word, measure)) for width, word in zip(widths, row, strict=True)
+        ]
+    return widths
 
 
-def _words(block: Block) -> list[list[str]]:
+def _words(block: Block) -> Collection[list[str]]:
     """Return the cells of a block as words, escaped for a terminal."""
-    return [[visible(plain(cell)) for cell in row] for row in block.rows]
+    return Made(lambda row: [visible(plain(cell)) for cell in row], block.rows)
 
 
 def _only(block: Block, places: Sequence[int]) -> Block:
     """Return a block with only the columns at some places."""
     return block._replace(
         columns=tuple(block.columns[place] for place in places),
-        rows=tuple(tuple(row[place] for place in places) for row in block.rows),
+        rows=Made(lambda row: tuple(row[place] for place in places), block.rows),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from gongkai.model.document import Paragraph, Style
@@ -17,9 +18,10 @@ from gongkai.render.page.layout import (
     shortened_remark,
     stack,
 )
-from gongkai.render.page.merged import blanked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gongkai.model.document import Document
     from gongkai.model.report import Block, Column, Report
     from gongkai.render.page.frame import Frame
@@ -31,32 +33,31 @@ _LINE = 80
 _INDENT = "　　"
 _INDENTED = (Style.HEADING, Style.SUBHEADING, Style.BODY, Style.ENCLOSURE)
 _CENTRED = (Style.TITLE, Style.NUMBER)
-Draw: TypeAlias = Callable[[Fitted], list[str]]
+Draw: TypeAlias = Callable[[Fitted], Iterable[str]]
 Strong: TypeAlias = Callable[[str], str]
 
 
-def merged(fitted: Fitted) -> Fitted:
-    """Return a fitted block in which what a cell above covers is empty."""
-    return fitted._replace(rows=blanked(fitted.block, fitted.rows))
+def paper(document: Document, frame: Frame, measure: Measure, draw: Draw) -> Iterator[str]:
+    """Yield a paper as lines of text: its parts one below the other, tables whole."""
+    return map("{}\n".format, islice(_lines_of_paper(document, frame, measure, draw), 1, None))
 
 
-def paper(document: Document, frame: Frame, measure: Measure, draw: Draw) -> str:
-    """Return a paper as text: its parts one below the other, tables whole."""
+def _lines_of_paper(
+    document: Document, frame: Frame, measure: Measure, draw: Draw
+) -> Iterator[str]:
     width = frame.width or _LINE
-    lines: list[str] = []
     above: Style | None = None
     for part in document.parts:
         style = part.style if isinstance(part, Paragraph) else None
-        lines += [] if style and style.close and style is above else [""]
+        yield from [] if style and style.close and style is above else [""]
         above = style
         if isinstance(part, Paragraph):
-            lines += _paragraph(part, width, measure)
+            yield from _paragraph(part, width, measure)
             continue
         for number, table in enumerate(parts(part, frame, measure) if part.rows else ()):
             fitted = fit(table, frame._replace(full=True, every=True), measure)
-            lines += [""] * (number > 0)
-            lines += stack(fitted, frame, measure) if fitted.stacked else draw(merged(fitted))
-    return "\n".join(lines[1:]) + "\n"
+            yield from [""] * (number > 0)
+            yield from stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
 
 
 def _paragraph(paragraph: Paragraph, width: int, measure: Measure) -> list[str]:
@@ -70,11 +71,16 @@ def _paragraph(paragraph: Paragraph, width: int, measure: Measure) -> list[str]:
     return [line.rstrip() for line in folded]
 
 
-def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong) -> str:
-    """Return a report as text: title, lead, each block under its caption, remarks."""
+def page(
+    report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong
+) -> Iterator[str]:
+    """Yield a report as lines of text: title, lead, each block under its caption, remarks."""
+    return map("{}\n".format, _lines(report, frame, lru_cache(_MEASURED)(measure), draw, strong))
 
-    measure = lru_cache(_MEASURED)(measure)
 
+def _lines(
+    report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Strong
+) -> Iterator[str]:
     def wrapped(line: str) -> str:
         shown = visible(line)
         folds = fold_clauses if frame.searched else fold
@@ -82,22 +88,23 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
         first, *more = folded.split("\n")
         return "\n".join([first.rstrip(), *(part.strip() for part in more)])
 
-    lines = [strong(wrapped(report.title)), *map(wrapped, report.lead)]
+    yield strong(wrapped(report.title))
+    yield from map(wrapped, report.lead)
     shortened = 0
     left_out: dict[str, None] = {}
     alike: dict[tuple[Column, ...], list[Block]] = {}
     for block in report.blocks:
         alike.setdefault(block.columns, []).append(block)
     for block in report.blocks:
-        lines.append("")
+        yield ""
         if block.caption:
-            lines.append(strong(wrapped(block.caption)))
+            yield strong(wrapped(block.caption))
         for number, part in enumerate(parts(block, frame, measure) if block.rows else ()):
             fitted = fit(part, frame, measure, alike.get(part.columns, ()))
             shortened += fitted.shortened
             left_out |= dict.fromkeys(fitted.left_out)
-            lines += [""] * (number > 0)
-            lines += stack(fitted, frame, measure) if fitted.stacked else draw(merged(fitted))
+            yield from [""] * (number > 0)
+            yield from stack(fitted, frame, measure) if fitted.stacked else draw(fitted)
     remarks = list(report.remarks)
     if shortened:
         remarks.append(shortened_remark(shortened))
@@ -105,5 +112,4 @@ def page(report: Report, frame: Frame, measure: Measure, draw: Draw, strong: Str
         remarks.append(hidden_columns_remark(list(left_out), frame))
     remarks += report.closing
     if remarks:
-        lines += ["", *map(wrapped, remarks)]
-    return "\n".join(lines) + "\n"
+        yield from ["", *map(wrapped, remarks)]

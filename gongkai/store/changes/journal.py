@@ -138,7 +138,7 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
     ]
     draft = NewFile(own, _NAME)
     try:
-        draft.write(json.dumps(rows, ensure_ascii=False).encode())
+        draft.write([json.dumps(rows, ensure_ascii=False).encode()])
         draft.take_place("write-manifest")
         settle(own)
     except BaseException:

@@ -158,7 +158,7 @@ def _write_all(held: HeldFolder, changes: Sequence[FileChange]) -> None:
                 refuse_read_only(folder.file(target.name), folder.shown(target.name))
                 fresh = NewFile(folder, target.name)
                 swaps.append(Swap(target, folder, fresh, change.old, change.new))
-                fresh.write(change.new, hold=len(swaps) <= _MOST_OPEN)
+                fresh.write([change.new], hold=len(swaps) <= _MOST_OPEN)
             for swap in swaps:
                 _need_unchanged(swap)
             swap_all(held, swaps)

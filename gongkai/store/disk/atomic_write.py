@@ -17,6 +17,7 @@ from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.file_names import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 _STALE = 3600.0
@@ -47,7 +48,7 @@ class NewFile:
         self._descriptor: int | None = None
         self._made: os.stat_result | None = None
 
-    def write(self, content: bytes, *, hold: bool = True) -> None:
+    def write(self, content: Iterable[bytes], *, hold: bool = True) -> None:
         """Write and fsync the file, with the permissions of the old one if there is one.
 
         Without ``hold`` it is closed, to spare a descriptor, and known by its inode from then on.
@@ -64,7 +65,7 @@ class NewFile:
         self._made = os.fstat(self._descriptor)
         with os.fdopen(self._descriptor, "wb", closefd=False) as file:
             reach("write-data")
-            file.write(content)
+            file.writelines(content)
         if old:
             _copy_permissions(self._descriptor, old)
         reach("write-fsync")
@@ -134,7 +135,7 @@ class NewFile:
         return bool(named and self._made and os.path.samestat(named, self._made))
 
 
-def write_new(path: Path, content: bytes, *, replace: bool, shown: Path) -> None:
+def write_new(path: Path, content: Iterable[bytes], *, replace: bool, shown: Path) -> None:
     """Write a whole file; an old one stays whole until the new one replaces it.
 
     ``path`` must contain no link; ``shown`` is the path in messages.
@@ -197,8 +198,8 @@ def refuse_parent(path: Path, *, shown: Path) -> None:
         raise DataError(f"未写入 {shown}：文件夹 {named} 没有写入权限。", "改写到其他文件夹。")
 
 
-def put(folder: Directory, name: str, content: bytes) -> None:
-    """Replace a file by ``content`` in one step, so that nobody sees it half written.
+def put(folder: Directory, name: str, content: Iterable[bytes]) -> None:
+    """Replace a file by the pieces of ``content`` in one step, so that nobody sees it half written.
 
     Raises:
         RefusedError: what is there is not a regular file.

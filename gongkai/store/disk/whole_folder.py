@@ -68,7 +68,7 @@ class WholeFolder:
             DataError: the system refuses.
         """
         try:
-            NewFile(self._folder, name, name).write(content, hold=False)
+            NewFile(self._folder, name, name).write([content], hold=False)
         except OSError as error:
             raise self._unwritten(error) from error
 

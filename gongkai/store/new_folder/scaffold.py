@@ -117,7 +117,7 @@ def _put(folder: Directory, parts: tuple[str, ...], content: bytes) -> None:
         OSError: the system refuses.
     """
     if len(parts) == 1:
-        put(folder, parts[0], content)
+        put(folder, parts[0], [content])
         return
     with folder.folder(parts[0], make=True) as inner:
         _put(inner, parts[1:], content)
