@@ -69,7 +69,10 @@ def sealed_text(text: str, committed: Counter[bytes]) -> str:
     request = Request(
         {"甲局": committed}, frozenset(), datetime(2021, 7, 5, 9, tzinfo=BEIJING), lambda: "张三"
     )
-    [ledger] = seal(_One(text), ["甲局"], request).ledgers
+    found = seal(_One(text), ["甲局"], request).ledgers
+    if not found:
+        return text
+    [ledger] = found.values()
     return ledger.change.new.decode()
 
 

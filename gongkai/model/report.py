@@ -138,18 +138,20 @@ Cell: TypeAlias = (
 RowT = TypeVar("RowT")
 MadeT = TypeVar("MadeT")
 MANY = 10_000
-"""More rows than these are not held: they are made anew each time that they are gone through."""
+"""More rows than these are not kept: they are made anew each time that they are gone through."""
 
 
 class Made(Collection[MadeT], Generic[RowT, MadeT]):
-    """What is made of rows, one by one and only when it is gone through."""
+    """What is made of rows, one by one when it is gone through; up to ``most`` are kept."""
 
-    def __init__(self, make: Callable[[RowT], MadeT], rows: Collection[RowT]) -> None:
-        self._make, self._rows = make, rows
+    def __init__(
+        self, make: Callable[[RowT], MadeT], rows: Collection[RowT], most: int = MANY
+    ) -> None:
+        self._make, self._rows, self._most = make, rows, most
         self._held: list[MadeT] | None = None
 
     def __iter__(self) -> Iterator[MadeT]:
-        if len(self) > MANY:
+        if len(self) > self._most:
             return map(self._make, self._rows)
         if self._held is None:
             self._held = list(map(self._make, self._rows))

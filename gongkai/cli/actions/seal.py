@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,9 @@ from gongkai.cli.clock import now
 from gongkai.cli.streams import page_columns, put, tell
 from gongkai.errors import UNWRITTEN, RefusedError, UsageError
 from gongkai.model.book import Overlay
+from gongkai.model.entry import Ledger
 from gongkai.model.problem import Severity
+from gongkai.model.report import Made
 from gongkai.ops.duties.resolver import Resolver
 from gongkai.render.diff import diff
 from gongkai.render.problems import render
@@ -28,13 +31,14 @@ from gongkai.store.git.revision import need_name
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from gongkai.model.book import Book
     from gongkai.model.problem import Problem
     from gongkai.model.way import Message
     from gongkai.store.changes.rewrite import SealedLedger
+    from gongkai.store.changes.seal import Sealing
     from gongkai.store.changes.transaction import LedgerChange
     from gongkai.store.disk.data_folder import Folder
     from gongkai.store.ledgers.files import HeldLedgers
@@ -60,32 +64,49 @@ class _Ending(Enum):
     REFUSED = "可整理{}。"
 
 
-class _Outcome(NamedTuple):
-    """The sealed ledgers, rule violations of their new lines, and whether git has a base."""
+class _Told(NamedTuple):
+    """What is said of a ledger, short enough to be held for every one.
 
-    ledgers: list[SealedLedger]
-    objections: list[Problem]
-    in_git: bool
+    ``differs`` says whether the file would change; ``after`` has the new numbers of the lines
+    that are told about, by the old ones.
+    """
+
+    unit: str
+    file: str
+    differs: bool
+    diff: str
+    mends: list[str]
+    doubles: list[int]
+    sealed: int
+    notes: list[tuple[int, str]]
+    problems: Sequence[Problem]
+    settled: int
+    after: dict[int, int]
+
+    @property
+    def left_behind(self) -> Iterator[Problem]:
+        """The problems of lines left as they are, at the places these have after writing."""
+        for problem in self.problems:
+            line = self.after[problem.span.line]
+            yield problem._replace(span=problem.span._replace(line=line))
+
+
+class _Outcome(NamedTuple):
+    """What is said of the ledgers, rule violations of new lines, and whether git has a base."""
+
+    told: Sequence[_Told] = ()
+    objections: Sequence[Problem] = ()
+    in_git: bool = True
     remarks: tuple[Message, ...] = ()
 
     @property
-    def differing(self) -> list[SealedLedger]:
-        return [ledger for ledger in self.ledgers if ledger.differs]
+    def differing(self) -> list[_Told]:
+        return [each for each in self.told if each.differs]
 
     @property
     def left(self) -> list[Problem]:
         """Return the problems of lines left unchanged, at their present places."""
-        return [problem for ledger in self.ledgers for problem in ledger.problems]
-
-    @property
-    def left_behind(self) -> list[Problem]:
-        """Return the same problems at the places the lines have after writing."""
-        return [
-            problem._replace(span=problem.span._replace(line=after[problem.span.line]))
-            for ledger in self.ledgers
-            for after in (ledger.lines_after(),)
-            for problem in ledger.problems
-        ]
+        return [problem for each in self.told for problem in each.problems]
 
 
 def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
@@ -100,18 +121,22 @@ def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
         need_name(wanted.base, "--base")
     warn_of_clock()
     root, limits = folder
-    outcome = _Outcome([], [], in_git=True)
+    outcome = _Outcome()
 
-    def plan(book: Book, ledgers: HeldLedgers) -> Sequence[LedgerChange]:
+    def plan(book: Book, ledgers: HeldLedgers) -> Collection[LedgerChange]:
         nonlocal outcome
-        outcome = _sealed(root, wanted, book, ledgers)
+        units = _units(root, wanted.paths, ledgers)
+        committed = _base(root, wanted.base)
+        request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
+        found = seal(ledgers, units, request)
+        outcome = _outcome(book, found, in_git=committed is not None)
         if wanted.write and outcome.objections:
             put(_said(folder, outcome, _Ending.REFUSED), UNWRITTEN, machine=True)
             raise RefusedError(
                 f"未写入：整理后有 {len(outcome.objections)} 处不符合规则，见上。",
                 f"改正以上记录后再次运行；{UNWRITTEN}",
             )
-        return [ledger.change for ledger in outcome.differing]
+        return Made(lambda told: found.ledgers[told.unit].change, outcome.differing, most=0)
 
     if wanted.write:
         change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
@@ -125,13 +150,37 @@ def seal_ledgers(folder: Folder, wanted: SealOptions, timeout: float) -> bool:
     return not outcome.left and (wanted.write or not outcome.differing)
 
 
-def _sealed(root: Path, wanted: SealOptions, book: Book, ledgers: HeldLedgers) -> _Outcome:
-    units = _units(root, wanted.paths, ledgers)
-    committed = _base(root, wanted.base)
-    request = Request(committed, wanted.reseal, now(), partial(writer, wanted.by, root))
-    found = seal(ledgers, units, request)
-    against = list(objections(book, found.ledgers))
-    return _Outcome(found.ledgers, against, committed is not None, found.remarks)
+def _outcome(book: Book, found: Sealing, *, in_git: bool) -> _Outcome:
+    """Go once through the sealed ledgers, and keep of each what is said of it."""
+    ledgers = found.ledgers
+    judge = Judge(book, ledgers, ledgers.touched)
+    told: list[_Told] = []
+    against: list[Problem] = []
+    for unit in ledgers:
+        told.append(_told(ledgers[unit]))
+        against += judge.objections(unit)
+    for unit in judge.units:
+        against += judge.objections(unit) if unit not in ledgers else ()
+    return _Outcome(told, against, in_git, found.remarks)
+
+
+def _told(ledger: SealedLedger) -> _Told:
+    notes = [(each.number, "；".join(each.remarks)) for each in ledger.sealed if each.remarks]
+    after = ledger.lines_after()
+    numbers = (*(number for number, _ in notes), *(each.span.line for each in ledger.problems))
+    return _Told(
+        ledger.change.unit,
+        ledger.before.file,
+        ledger.differs,
+        diff(ledger.before.file, ledger.old, ledger.new) if ledger.differs else "",
+        ledger.mends,
+        ledger.doubles,
+        len(ledger.sealed),
+        notes,
+        ledger.problems,
+        ledger.settled,
+        {number: after[number] for number in numbers if number in after},
+    )
 
 
 def _base(root: Path, revision: str | None) -> Mapping[str, Counter[bytes]] | None:
@@ -150,72 +199,96 @@ def _units(root: Path, paths: Sequence[Path], ledgers: HeldLedgers) -> list[str]
     return units
 
 
-def objections(book: Book, found: Sequence[SealedLedger]) -> Iterator[Problem]:
-    """Yield rule violations caused by the sealed lines, in new and in old lines."""
-    touched = {each.after.unit: each for each in found if each.sealed or each.doubles}
-    ledgers = Overlay(book.ledgers, {name: each.after for name, each in touched.items()})
-    after = book._replace(ledgers=ledgers)
-    resolver = Resolver(book.register, book.tables[book.current_year])
-    strangers = touched.keys() - {unit.name for unit in book.register.units}
-    heirs = [unit.name for unit in resolver.with_all_heirs(touched)]
-    for name in (*sorted(strangers), *heirs):
-        if name in book.ledgers:
-            known = set() if name in strangers else _rules_broken(book, name)
-            yield from _objections_to(_problems(after, name), known, touched.get(name))
+class Judge:
+    """Finds the rule violations caused by sealed lines, in new and in old lines.
 
-
-def _objections_to(
-    problems: Iterable[Problem], known: set[tuple[str, str]], ledger: SealedLedger | None
-) -> Iterator[Problem]:
-    """Yield problems of new lines and problems that are new, at their present places.
-
-    A new line ahead of the clock is no problem: it had to follow one that is ahead already.
+    ``touched`` are the units with new lines; ``units`` are these and their heirs.
     """
-    fresh = {each.number for each in ledger.sealed} if ledger else set()
-    for problem in problems:
-        line = problem.span.line
-        if ledger:
-            line = ledger.places[line - 1]
-        small = problem.severity is Severity.REMARK or problem.code == ahead_of_clock.rule.code
-        broken = problem.severity is Severity.ERROR and (problem.code, problem.message) not in known
-        if broken or (line in fresh and not small):
-            yield problem._replace(span=problem.span._replace(line=line))
+
+    def __init__(
+        self, book: Book, found: Mapping[str, SealedLedger], touched: Collection[str]
+    ) -> None:
+        self._found, self._touched = found, frozenset(touched)
+        self._before, self._after = book.ledgers, Overlay(book.ledgers, _After(found, touched))
+        self._scenes = LedgerScenes(book, now())
+        self._scenes_after = LedgerScenes(book._replace(ledgers=self._after), now())
+        resolver = Resolver(book.register, book.tables[book.current_year])
+        self._strangers = self._touched - {unit.name for unit in book.register.units}
+        heirs = [unit.name for unit in resolver.with_all_heirs(self._touched)]
+        judged = (*sorted(self._strangers), *heirs)
+        self.units = dict.fromkeys(unit for unit in judged if unit in book.ledgers)
+
+    def objections(self, unit: str) -> Iterator[Problem]:
+        """Yield problems of new lines and problems that are new, at their present places.
+
+        A new line ahead of the clock is no problem: it had to follow one that is ahead already.
+        """
+        if unit not in self.units:
+            return
+        before = () if unit in self._strangers else _problems(self._scenes, self._before[unit])
+        known = {(problem.code, problem.message) for problem in before}
+        ledger = self._found[unit] if unit in self._touched else None
+        fresh = {each.number for each in ledger.sealed} if ledger else set()
+        for problem in _problems(self._scenes_after, self._after[unit]):
+            line = problem.span.line
+            if ledger:
+                line = ledger.places[line - 1]
+            small = problem.severity is Severity.REMARK or problem.code == ahead_of_clock.rule.code
+            is_known = (problem.code, problem.message) in known
+            broken = problem.severity is Severity.ERROR and not is_known
+            if broken or (line in fresh and not small):
+                yield problem._replace(span=problem.span._replace(line=line))
 
 
-def _rules_broken(book: Book, name: str) -> set[tuple[str, str]]:
-    return {(problem.code, problem.message) for problem in _problems(book, name)}
+def _problems(scenes: LedgerScenes, ledger: Ledger) -> Iterator[Problem]:
+    return check_ledger(scenes.scene(ledger))
 
 
-def _problems(book: Book, name: str) -> Iterator[Problem]:
-    return check_ledger(LedgerScenes(book, now()).scene(book.ledgers[name]))
+class _After(Mapping[str, Ledger]):
+    """The ledgers with new lines as they would be, each sealed when asked for."""
+
+    def __init__(self, found: Mapping[str, SealedLedger], touched: Collection[str]) -> None:
+        self._found, self._touched = found, frozenset(touched)
+
+    def __getitem__(self, unit: str) -> Ledger:
+        if unit not in self._touched:
+            raise KeyError(unit)
+        return self._found[unit].after
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._touched)
+
+    def __len__(self) -> int:
+        return len(self._touched)
 
 
-def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> str:
-    differing, written = outcome.differing, ending is _Ending.WRITTEN
-    parts = [diff(each.before.file, each.old, each.new) for each in differing]
-    parts += [f"{line}\n" for each in differing for line in _remarks(each, written=written)]
-    problems = outcome.left_behind if written else [*outcome.left, *outcome.objections]
+def _said(folder: Folder, outcome: _Outcome, ending: _Ending) -> Iterator[str]:
+    written = ending is _Ending.WRITTEN
+    yield from (each.diff for each in outcome.told)
+    for each in outcome.differing:
+        yield from (f"{line}\n" for line in _remarks(each, written=written))
+    if written:
+        problems = [problem for each in outcome.told for problem in each.left_behind]
+    else:
+        problems = [*outcome.left, *outcome.objections]
     if problems:
         ordered = sorted(map(worded, problems), key=lambda problem: (problem.span, problem.code))
         what = "以上为未整理或不符合规则的记录"
-        parts.append(render(ordered, excerpts(*folder), what, width=page_columns()))
-    return "".join(parts) + "".join(f"{line}\n" for line in _summary(outcome, ending))
+        yield render(ordered, excerpts(*folder), what, width=page_columns())
+    yield from (f"{line}\n" for line in _summary(outcome, ending))
 
 
-def _remarks(ledger: SealedLedger, *, written: bool) -> Iterator[str]:
+def _remarks(told: _Told, *, written: bool) -> Iterator[str]:
     """Yield what was cleaned up, with the line numbers of the file as it is now."""
-    file = ledger.before.file
-    yield from (f"{file}: {mend}。" for mend in ledger.mends)
-    yield from (f"{file}: 原第 {number} 行与其他记录重复，删去。" for number in ledger.doubles)
-    after = ledger.lines_after()
-    for each in ledger.sealed:
-        if each.remarks:
-            number = after[each.number] if written else each.number
-            yield f"{file}:{number}: {'；'.join(each.remarks)}。"
+    file = told.file
+    yield from (f"{file}: {mend}。" for mend in told.mends)
+    yield from (f"{file}: 原第 {number} 行与其他记录重复，删去。" for number in told.doubles)
+    for number, note in told.notes:
+        yield f"{file}:{told.after[number] if written else number}: {note}。"
 
 
 def _summary(outcome: _Outcome, ending: _Ending) -> Iterator[str]:
-    settled = sum(ledger.settled for ledger in outcome.ledgers)
+    settled = sum(each.settled for each in outcome.told)
     if settled:
         yield (
             f"已提交到 git 的记录还有 {settled} 处错误，用 gongkai validate 查看；"
@@ -228,6 +301,6 @@ def _summary(outcome: _Outcome, ending: _Ending) -> Iterator[str]:
         return
     if not outcome.in_git:
         yield "未纳入 git 管理，所有记录都按未提交处理。"
-    lines = sum(len(ledger.sealed) for ledger in differing)
+    lines = sum(each.sealed for each in differing)
     what = f"{f'记录 {lines} 条，涉及' if lines else ''} {len(differing)} 本台账"
     yield ending.value.format(what)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.cli.actions.record import warn_of_clock
 from gongkai.cli.actions.refused_file import REFUSED, UNREADABLE, refuse
-from gongkai.cli.actions.seal import objections
+from gongkai.cli.actions.seal import Judge
 from gongkai.cli.advice import worded
 from gongkai.cli.arguments.paths import find_file
 from gongkai.cli.streams import put, tell
@@ -66,8 +66,9 @@ def adopt_copy(folder: Folder, path: Path, timeout: float, *, write: bool) -> bo
             refuse(strange, excerpts_of(foreign.shown), _REFUSED, REFUSED)
         adopted = adopt(ledgers, copy, lines)
         outcome[:] = [adopted]
-        against = map(worded, objections(book, outcome))
-        if broken := [each for each in against if each.severity is Severity.ERROR]:
+        judge = Judge(book, {copy.unit: adopted}, {copy.unit} if adopted.sealed else ())
+        against = (problem for unit in judge.units for problem in judge.objections(unit))
+        if broken := [each for each in map(worded, against) if each.severity is Severity.ERROR]:
             put(_shown(adopted) + render(broken, excerpts(*folder), "以上为并入后不符合规则的记录"))
             raise RefusedError(
                 f"未并入：并入后有 {len(broken)} 处错误，见上。",

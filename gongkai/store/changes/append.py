@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import UNWRITTEN, RefusedError
 from gongkai.model.book import Book
+from gongkai.model.report import Made
 from gongkai.store.changes.transaction import LedgerChange, change_ledgers
 from gongkai.store.decoding.decode import text_of
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
@@ -46,16 +47,17 @@ def append(
     """
     written: list[Written] = []
 
-    def plan(book: Book, ledgers: HeldLedgers) -> list[LedgerChange]:
+    def plan(book: Book, ledgers: HeldLedgers) -> Collection[LedgerChange]:
         written.clear()
-        changes = []
-        for unit, lines in wanted(book).items():
-            if lines:
-                change, first = appended(ledgers, unit, lines)
-                changes.append(change)
-                file = ledgers.file(unit)
-                written.extend(Written(unit, file, first + n, line) for n, line in enumerate(lines))
-        return changes
+
+        def change_of(item: tuple[str, Sequence[str]]) -> LedgerChange:
+            unit, lines = item
+            change, first = appended(ledgers, unit, lines)
+            file = ledgers.file(unit)
+            written.extend(Written(unit, file, first + n, line) for n, line in enumerate(lines))
+            return change
+
+        return Made(change_of, [item for item in wanted(book).items() if item[1]], most=0)
 
     change_ledgers(root, plan, timeout=timeout, tell=tell, limits=limits)
     return written

@@ -35,13 +35,17 @@ _DAMAGED = f"核对最近写入的台账与同一文件夹里的 .tmp 文件，�
 
 
 class Swap(NamedTuple):
-    """A new file on the disk, in ``folder``, that will replace the old one of ``target``."""
+    """A new file on the disk, in ``folder``, that will replace the old one of ``target``.
+
+    ``old`` and ``new`` are the digests of both; ``most`` bytes tell whether the old one has grown.
+    """
 
     target: Target
     folder: Directory
     fresh: NewFile
-    old: bytes | None
-    new: bytes
+    old: str
+    new: str
+    most: int
 
 
 class _Row(NamedTuple):
@@ -51,6 +55,13 @@ class _Row(NamedTuple):
     fresh: str
     old: str
     new: str
+
+
+def swap_of(
+    target: Target, folder: Directory, fresh: NewFile, old: bytes | None, new: bytes
+) -> Swap:
+    """Return the swap of a file with these bytes, which it does not hold."""
+    return Swap(target, folder, fresh, digest_of(old), digest_of(new), len(old or b"") + 1)
 
 
 def swap_all(held: HeldFolder, swaps: Sequence[Swap]) -> None:
@@ -131,8 +142,8 @@ def _write_manifest(own: Directory, swaps: Sequence[Swap]) -> None:
         {
             "target": swap.target.file,
             "fresh": swap.fresh.name,
-            "old": _digest(swap.old),
-            "new": _digest(swap.new),
+            "old": swap.old,
+            "new": swap.new,
         }
         for swap in swaps
     ]
@@ -224,7 +235,7 @@ def _is_done(folder: Directory, row: _Row, most: int) -> bool:
     for status in map(folder.file, (row.target.name, row.fresh)):
         if status and status.st_size > most:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    now = _digest(folder.read(row.target.name, most))
+    now = digest_of(folder.read(row.target.name, most))
     if now != row.new:
         if now != row.old:
             raise _unfinishable(row)
@@ -241,7 +252,7 @@ def _fresh_of(folder: Directory, row: _Row, most: int) -> NewFile:
         OSError: the system refuses.
     """
     fresh = NewFile(folder, row.target.name, row.fresh)
-    if folder.file(row.fresh) is None or _digest(fresh.read(most)) != row.new:
+    if folder.file(row.fresh) is None or digest_of(fresh.read(most)) != row.new:
         fresh.release()
         raise _unfinishable(row)
     return fresh
@@ -261,5 +272,6 @@ def _drop(own: Directory) -> None:
     settle(own)
 
 
-def _digest(content: bytes | None) -> str:
+def digest_of(content: bytes | None) -> str:
+    """Return the SHA-256 digest of a file; empty where there is none."""
     return "" if content is None else sha256(content).hexdigest()

@@ -90,6 +90,12 @@ def ledger_text(ledgers: HeldLedgers, unit: str) -> LedgerText:
     return LedgerText(ledger, content, lines, ledgers.limits)
 
 
+def is_clean(held: LedgerText) -> bool:
+    """Return whether a ledger comes out as it is if none of its entries is rewritten."""
+    whole = "\n".join(held.lines).encode() == held.content
+    return whole and not any(map(_is_empty_list, held.lines))
+
+
 def rewrite(
     held: LedgerText, drafts: Sequence[Rewriting], doubles: Sequence[Chunk]
 ) -> SealedLedger:

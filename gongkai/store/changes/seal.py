@@ -7,6 +7,7 @@ id (docs/format.md, «Seal»).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,9 +18,15 @@ from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.ops.lines.comparison import Meant
 from gongkai.ops.lines.line import fits, id_of, match_line, moment_of, write_line
-from gongkai.ops.recording.moments import SECOND, LinePlace, not_later, placed, run_at
+from gongkai.ops.recording.moments import SECOND, Ahead, LinePlace, not_later, placed, run_at
 from gongkai.store import faults
-from gongkai.store.changes.rewrite import Rewriting, ledger_text, rewrite
+from gongkai.store.changes.rewrite import (
+    Rewriting,
+    SealedLedger,
+    is_clean,
+    ledger_text,
+    rewrite,
+)
 from gongkai.store.decoding.characters import forbidden
 from gongkai.store.ledgers.entry_blocks import chunks_of
 from gongkai.store.ledgers.field_values import grave, plain_values, values_of
@@ -31,12 +38,12 @@ from gongkai.store.yaml.nodes import Dictionary, Listing
 from gongkai.store.yaml.parser import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from gongkai.model.problem import Problem
     from gongkai.ops.lines.line import Value
-    from gongkai.store.changes.rewrite import LedgerText, SealedLedger
+    from gongkai.store.changes.rewrite import LedgerText
     from gongkai.store.ledgers.entry_blocks import Chunk
     from gongkai.store.ledgers.files import HeldLedgers
 
@@ -54,10 +61,56 @@ class Request(NamedTuple):
     writer: Callable[[], str]
 
 
+class Planned(NamedTuple):
+    """What is to be done in a ledger, without its text.
+
+    ``problems`` are those of lines left as they are, ``settled`` counts those of committed lines;
+    ``followed`` are the lines that the drafts must follow.
+    """
+
+    drafts: list[Rewriting]
+    doubles: list[Chunk]
+    problems: list[Problem]
+    settled: int
+    followed: list[Ahead]
+
+
+class SealedLedgers(Mapping[str, SealedLedger]):
+    """The ledgers in which there is anything to do or to tell; each is sealed when asked for."""
+
+    def __init__(self, ledgers: HeldLedgers, planned: Mapping[str, Planned]) -> None:
+        self._ledgers, self._planned = ledgers, planned
+        self._latest: SealedLedger | None = None
+
+    def __getitem__(self, unit: str) -> SealedLedger:
+        """Return a sealed ledger; the latest is held.
+
+        Raises:
+            RefusedError: the new text would be unreadable.
+            ChangedError: the ledger is no longer what it was.
+        """
+        if self._latest is None or self._latest.change.unit != unit:
+            each = self._planned[unit]
+            sealed = rewrite(ledger_text(self._ledgers, unit), each.drafts, each.doubles)
+            self._latest = sealed._replace(problems=each.problems, settled=each.settled)
+        return self._latest
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._planned)
+
+    def __len__(self) -> int:
+        return len(self._planned)
+
+    @property
+    def touched(self) -> list[str]:
+        """The units in whose ledgers entries are rewritten or dropped."""
+        return [unit for unit, each in self._planned.items() if each.drafts or each.doubles]
+
+
 class Sealing(NamedTuple):
     """The sealed ledgers; ``remarks`` say how the clock changed the moments."""
 
-    ledgers: list[SealedLedger]
+    ledgers: SealedLedgers
     remarks: tuple[Message, ...]
 
 
@@ -68,15 +121,22 @@ def seal(ledgers: HeldLedgers, units: Iterable[str], request: Request) -> Sealin
         RefusedError: an id to be renewed is not there, or is one of the base.
         DataError: a ledger cannot be read.
     """
-    sealers = [_Sealer(ledger_text(ledgers, unit), request) for unit in units]
-    missing = request.reseal.difference(*(sealer.renewed for sealer in sealers))
+    planned: dict[str, Planned] = {}
+    missing = set(request.reseal)
+    for unit in units:
+        sealer = _Sealer(ledger_text(ledgers, unit), request)
+        missing -= sealer.renewed
+        if sealer.has_anything():
+            planned[unit] = sealer.planned()
     if missing:
         raise RefusedError(
             f"没有编号不符的记录：{'、'.join(sorted(missing))}",
             ("编号不符的记录用 ", Way.CHECK, f" 查看；{UNWRITTEN}"),
         )
-    remarks = _date(sealers, request)
-    return Sealing([sealer.result() for sealer in sealers], remarks)
+    run = run_at(request.now, [line for each in planned.values() for line in each.followed])
+    for each in planned.values():
+        _date(each.drafts, run.at)
+    return Sealing(SealedLedgers(ledgers, planned), run.remarks)
 
 
 def meant(unit: str, text: str) -> Meant | None:
@@ -101,22 +161,13 @@ def meant(unit: str, text: str) -> Meant | None:
     return Meant(sealed=write_line(unit, {**ADDED_BY_SEALING, **values}), granted=granted)
 
 
-def _date(sealers: Sequence[_Sealer], request: Request) -> tuple[Message, ...]:
+def _date(drafts: Sequence[Rewriting], at: datetime) -> None:
     """Set the missing ``at`` of drafts; a second apart for one duty and day, to keep the order."""
-    run = run_at(
-        request.now,
-        [line for sealer in sealers for line in not_later(sealer.unit, sealer.placed())],
-    )
-    waiting = [
-        (sealer, draft) for sealer in sealers for draft in sealer.drafts if "at" not in draft.values
-    ]
-    written: Counter[tuple[str, ...]] = Counter()
-    for sealer, draft in waiting:
-        duty = (sealer.unit, str(draft.values["task"]), str(draft.values["date"]))
-        at = run.at + written[duty] * SECOND
-        draft.values["at"] = at.isoformat(timespec="seconds")
+    written: Counter[tuple[str, str]] = Counter()
+    for values in (draft.values for draft in drafts if "at" not in draft.values):
+        duty = (str(values["task"]), str(values["date"]))
+        values["at"] = (at + written[duty] * SECOND).isoformat(timespec="seconds")
         written[duty] += 1
-    return run.remarks
 
 
 class _Sealer:
@@ -146,9 +197,24 @@ class _Sealer:
         for chunk in chunks or ():
             self._sort(chunk)
 
-    def placed(self) -> list[LinePlace]:
-        """Return the entries of the ledger and the drafts, some without ``at``."""
-        return [*map(placed, self.held.ledger.entries), *map(_placed, self.drafts)]
+    def has_anything(self) -> bool:
+        """Return whether there is anything to do in the ledger, or to tell of it."""
+        to_tell = self.problems or self._settled_errors()
+        return bool(self.drafts or self.doubles or to_tell) or not is_clean(self.held)
+
+    def planned(self) -> Planned:
+        """Return what is to be done in the ledger."""
+        lines = [*map(placed, self.held.ledger.entries), *map(_placed, self.drafts)]
+        return Planned(
+            self.drafts,
+            self.doubles,
+            self.problems,
+            self._settled_errors(),
+            list(not_later(self.unit, lines)),
+        )
+
+    def _settled_errors(self) -> int:
+        return sum(len(self._errors.get(number, ())) for number in self._settled)
 
     def _sort(self, chunk: Chunk) -> None:
         """Decide whether one entry is sealed, dropped or left."""
@@ -238,16 +304,6 @@ class _Sealer:
     def _span(self, chunk: Chunk) -> Span:
         line = self.held.lines[chunk.first - 1].rstrip()
         return Span(self.file, chunk.first, 1, max(1, len(line)))
-
-    def result(self) -> SealedLedger:
-        """Return the sealed ledger; every draft must have its ``at`` by now.
-
-        Raises:
-            RefusedError: the new text would be unreadable.
-        """
-        sealed = rewrite(self.held, self.drafts, self.doubles)
-        settled = sum(len(self._errors.get(number, ())) for number in self._settled)
-        return sealed._replace(problems=self.problems, settled=settled)
 
 
 def _placed(draft: Rewriting) -> LinePlace:

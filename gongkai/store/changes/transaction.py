@@ -10,18 +10,27 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gongkai.errors import UNWRITTEN, DataError, RefusedError, reason
-from gongkai.store.changes.journal import MOST_FILES, Swap, finish_pending, is_pending, swap_all
+from gongkai.model.report import Made
+from gongkai.store.changes.journal import (
+    MOST_FILES,
+    Swap,
+    digest_of,
+    finish_pending,
+    is_pending,
+    swap_all,
+    swap_of,
+)
 from gongkai.store.changes.targets import Folders, target_of
 from gongkai.store.disk.atomic_write import NewFile, refuse_read_only, remedy, remove_stale
 from gongkai.store.disk.data_folder import LEDGERS
 from gongkai.store.disk.failpoints import reach
 from gongkai.store.disk.limits import DEFAULT_LIMITS, Limits
 from gongkai.store.disk.lock import HeldFolder, data_lock
-from gongkai.store.ledgers.files import HeldLedgers
+from gongkai.store.ledgers.files import ChangedError, HeldLedgers
 from gongkai.store.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from gongkai.model.book import Book
@@ -47,8 +56,11 @@ class FileChange(NamedTuple):
     new: bytes
 
 
-Plan: TypeAlias = "Callable[[Book, HeldLedgers], Sequence[LedgerChange]]"
-"""A function from the book and its ledgers, read under the lock, to the changes."""
+Plan: TypeAlias = "Callable[[Book, HeldLedgers], Collection[LedgerChange]]"
+"""A function from the book and its ledgers, read under the lock, to the changes.
+
+The changes are gone through once, and each new file is written before the next is asked for.
+"""
 
 
 def change_ledgers(
@@ -68,16 +80,18 @@ def change_ledgers(
         DataError: a ledger cannot be read or written; every ledger is unchanged.
     """
 
-    def files() -> list[FileChange]:
-        changes, ledgers = propose(root, plan, limits)
-        return [FileChange(ledgers.file(each.unit), each.old, each.new) for each in changes]
+    def files() -> Collection[FileChange]:
+        changes, ledgers = _planned(root, plan, limits)
+        return Made(
+            lambda each: FileChange(ledgers.file(each.unit), each.old, each.new), changes, most=0
+        )
 
     change_files(root, files, timeout=timeout, tell=tell, limits=limits)
 
 
 def change_files(
     root: Path,
-    plan: Callable[[], Sequence[FileChange]],
+    plan: Callable[[], Collection[FileChange]],
     *,
     timeout: float,
     tell: Callable[[str], None],
@@ -94,31 +108,41 @@ def change_files(
         if finish_pending(held, limits.file):
             tell("上次写入中断，已自动补完。")
         _remove_leftovers(held)
-        for _ in range(_TRIES):
-            with suppress(_ChangedError):
-                return _try_once(held, plan(), what)
+        _steadily(lambda: _try_once(held, plan(), what), what)
+
+
+def propose(root: Path, plan: Plan, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Call ``plan`` as if its changes were to be made now; write nothing.
+
+    Raises:
+        RefusedError: ``plan`` refuses, or a ledger keeps changing.
+        DataError: the data cannot be read.
+    """
+    _steadily(lambda: _planned(root, plan, limits), "台账")
+
+
+def _planned(
+    root: Path, plan: Plan, limits: Limits
+) -> tuple[Collection[LedgerChange], HeldLedgers]:
+    loaded = load(root, limits)
+    book, ledgers = loaded.need(), HeldLedgers(root, limits, loaded.ledgers)
+    return plan(book._replace(ledgers=ledgers), ledgers), ledgers
+
+
+def _steadily(act: Callable[[], object], what: str) -> None:
+    """Do what needs files that nobody changes meanwhile; begin again if somebody did.
+
+    Raises:
+        RefusedError: a file keeps changing.
+    """
+    for _ in range(_TRIES):
+        with suppress(ChangedError):
+            act()
+            return
     raise RefusedError(
         f"未写入：{what}正被其他程序反复改写。",
         f"关闭编辑器中打开的{what}后再试；{what}未改动。",
     )
-
-
-class _ChangedError(Exception):
-    """An editor saved a file between the reading and the writing."""
-
-
-def propose(
-    root: Path, plan: Plan, limits: Limits = DEFAULT_LIMITS
-) -> tuple[Sequence[LedgerChange], HeldLedgers]:
-    """Return the changes that ``plan`` would make now, and the ledgers; write nothing.
-
-    Raises:
-        RefusedError: ``plan`` refuses.
-        DataError: the data cannot be read.
-    """
-    loaded = load(root, limits)
-    book, ledgers = loaded.need(), HeldLedgers(root, limits, loaded.ledgers)
-    return plan(book._replace(ledgers=ledgers), ledgers), ledgers
 
 
 def _remove_leftovers(held: HeldFolder) -> None:
@@ -129,7 +153,7 @@ def _remove_leftovers(held: HeldFolder) -> None:
             remove_stale(ledgers)
 
 
-def _try_once(held: HeldFolder, changes: Sequence[FileChange], what: str) -> None:
+def _try_once(held: HeldFolder, changes: Collection[FileChange], what: str) -> None:
     if len(changes) > MOST_FILES:
         raise RefusedError(
             f"未写入：涉及 {len(changes)} 本台账，一次至多 {MOST_FILES} 本。",
@@ -144,7 +168,7 @@ def _try_once(held: HeldFolder, changes: Sequence[FileChange], what: str) -> Non
         ) from error
 
 
-def _write_all(held: HeldFolder, changes: Sequence[FileChange]) -> None:
+def _write_all(held: HeldFolder, changes: Collection[FileChange]) -> None:
     """Write all new files, then rename them over the old ones.
 
     Once a manifest names them they are kept, whatever happens: the next writer needs them.
@@ -157,7 +181,7 @@ def _write_all(held: HeldFolder, changes: Sequence[FileChange]) -> None:
                 folder = folders[target.folder]
                 refuse_read_only(folder.file(target.name), folder.shown(target.name))
                 fresh = NewFile(folder, target.name)
-                swaps.append(Swap(target, folder, fresh, change.old, change.new))
+                swaps.append(swap_of(target, folder, fresh, change.old, change.new))
                 fresh.write([change.new], hold=len(swaps) <= _MOST_OPEN)
             for swap in swaps:
                 _need_unchanged(swap)
@@ -172,8 +196,7 @@ def _write_all(held: HeldFolder, changes: Sequence[FileChange]) -> None:
 
 
 def _need_unchanged(swap: Swap) -> None:
-    """Raise _ChangedError unless a file is still what was read."""
+    """Raise ChangedError unless a file is still what was read."""
     reach("write-compare")
-    most = len(swap.old or b"") + 1
-    if swap.folder.read(swap.fresh.target, most) != swap.old:
-        raise _ChangedError
+    if digest_of(swap.folder.read(swap.fresh.target, swap.most)) != swap.old:
+        raise ChangedError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from gongkai.errors import UNWRITTEN, DataError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gongkai.model.entry import Ledger
     from gongkai.store.disk.limits import Limits
     from gongkai.store.ledgers.reader import LedgerReading
+
+_MOST_HELD = 100
+"""The most ledgers whose bytes are held; few offices have more."""
 
 
 class LedgerFiles(Ledgers):
@@ -91,18 +95,27 @@ class LedgerFiles(Ledgers):
         return bytes_of(self._root, self._files[unit], self.limits)
 
 
+class ChangedError(Exception):
+    """Somebody saved a file between two readings, or between reading and writing."""
+
+
 class HeldLedgers(LedgerFiles):
-    """Ledgers whose bytes are cached, so that the bytes checked are the bytes changed."""
+    """Ledgers whose bytes are known again, so that the bytes checked are the bytes changed.
+
+    The bytes of the latest are held, those of the others read anew and compared by their digest.
+    """
 
     def __init__(self, root: Path, limits: Limits, found: LedgerFolder | None = None) -> None:
         super().__init__(root, limits, found)
         self._held: dict[str, bytes] = {}
+        self._digests: dict[str, bytes] = {}
 
     def content(self, unit: str) -> bytes | None:
         """Return the bytes of a ledger; None if there is none yet.
 
         Raises:
             DataError: it is unreadable, or its file has a name that is not read.
+            ChangedError: it is not as it was when it was read before.
         """
         if unit not in self._files:
             if file := self._found.misnamed.get(unit):
@@ -117,6 +130,11 @@ class HeldLedgers(LedgerFiles):
             if not isinstance(content, bytes):
                 untouched = (content.remedy, f"\n{UNWRITTEN}")
                 raise unusable((content._replace(remedy=untouched),))
+            digest = sha256(content).digest()
+            if self._digests.setdefault(unit, digest) != digest:
+                raise ChangedError
+            if len(self._held) == _MOST_HELD:
+                del self._held[next(iter(self._held))]
             self._held[unit] = content
         return self._held[unit]
 
