@@ -45,11 +45,6 @@ class Step(NamedTuple):
         """The effective entry."""
         return self.line.entry
 
-    @property
-    def completes(self) -> bool:
-        """Whether it takes the duty from not done to done."""
-        return self.after.done and not self.before.done
-
 
 class Handed(NamedTuple):
     """A duty of an old unit that this one continues.
