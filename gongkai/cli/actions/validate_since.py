@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.checks.revisions import ComparedLedger, check_since
@@ -26,7 +27,7 @@ from gongkai.store.git.revision import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -75,19 +76,19 @@ def compare_since(folder: Folder, name: str | None, today: date, *, first: bool)
 
 def _compared(folder: Folder, repository: Repository, base: Base) -> Since:
     """Compare the ledgers of the working tree and of HEAD with the base."""
-    before = _entries_at(repository, base)
+    before = [ledger_lines_at(repository, tree) for tree in base.trees]
     remarks = [base.remark] if base.remark else []
-    if not before:
+    if not any(before):
         need_unmoved(repository, base)
         remarks.append(f"git 的版本 {base.short} 中尚无台账，现有记录均按新增处理。")
     files = ledger_files(folder.root)
     committed = _committed(repository, base)
     compared: dict[str, _Compared] = {}
-    for unit in sorted(before.keys() | files.keys()):
+    for unit in sorted({*files, *chain.from_iterable(before)}):
         file = files.get(unit, f"{LEDGERS}/{unit}.yaml")
         lines = _lines(folder.root, file, folder.limits) if unit in files else []
         if lines is not None:
-            old, there = before.get(unit, {}), committed.get(unit, lines)
+            old, there = _entries_of(unit, before), committed.get(unit, lines)
             comparison = compare(unit, old, lines, meant)
             head = comparison if there == lines else compare(unit, old, there, meant)
             compared[file] = _Compared(comparison, _uncommitted(head, comparison, lines))
@@ -123,14 +124,12 @@ def _uncommitted(head: Comparison, here: Comparison, lines: list[str]) -> dict[s
     return {text: now.get(text) or righted[text] for text in missing}
 
 
-def _entries_at(repository: Repository, base: Base) -> dict[str, dict[str, int]]:
-    """Return the entries of the base by unit; of several trees, the union."""
-    found: dict[str, dict[str, int]] = {}
-    for tree in base.trees:
-        for unit, lines in ledger_lines_at(repository, tree).items():
-            entries = found.setdefault(unit, {})
-            for text, number in entries_in(lines).items():
-                entries.setdefault(text, number)
+def _entries_of(unit: str, trees: Iterable[Mapping[str, list[str]]]) -> dict[str, int]:
+    """Return the entries of a unit in the base; of several trees, the union."""
+    found: dict[str, int] = {}
+    for tree in trees:
+        for text, number in entries_in(tree.get(unit, ())).items():
+            found.setdefault(text, number)
     return found
 
 

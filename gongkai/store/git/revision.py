@@ -12,9 +12,10 @@ from gongkai.model.way import Message, Way
 from gongkai.ops.language.shell_words import as_word
 from gongkai.store.decoding.decode import legible
 from gongkai.store.disk.data_folder import LEDGERS, is_data_file, ledger_name
+from gongkai.store.git.ledgers_at import LedgersAt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gongkai.ops.lines.comparison import Origin
     from gongkai.store.git.repository import Repository
@@ -135,20 +136,20 @@ def need_name(name: str, option: str) -> None:
         )
 
 
-def ledger_lines_at(repository: Repository, tree: str) -> dict[str, list[str]]:
+def ledger_lines_at(repository: Repository, tree: str) -> Mapping[str, list[str]]:
     """Return the lines of every ledger in a commit or tree, by the name of its unit (NFC).
 
     Raises:
         RefusedError: one of them is not a regular file there.
-        DataError: git cannot read them.
+        DataError: git cannot list them; going through the lines, that it cannot read them.
     """
-    return _lines_of(repository, _ledger_blobs(repository, tree))
+    return LedgersAt(repository, _ledger_blobs(repository, tree), _lines)
 
 
 def ledger_lines_unlike(
     repository: Repository, tree: str, others: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Return the same, but only for ledgers that differ in one of some other trees.
+    """Return the same at once, but only for ledgers that differ in one of some other trees.
 
     A ledger that only another tree has gets no lines.
 
@@ -163,7 +164,7 @@ def ledger_lines_unlike(
         there = _ledger_blobs(repository, other)
         unlike |= {name: each for name, each in here.items() if there.get(name) != each}
         found |= {ledger_name(name): [] for name in there.keys() - here.keys()}
-    return found | _lines_of(repository, unlike)
+    return found | dict(LedgersAt(repository, unlike, _lines))
 
 
 def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
@@ -177,15 +178,9 @@ def _ledger_blobs(repository: Repository, tree: str) -> dict[str, str]:
     return {name: each for name, each in blobs.items() if is_data_file(name)}
 
 
-def _lines_of(repository: Repository, blobs: dict[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, content in repository.contents(blobs).items():
-        found.setdefault(ledger_name(name), []).extend(_lines(content))
-    return found
-
-
-def _lines(content: bytes) -> list[str]:
-    return legible(content).removeprefix("\ufeff").split("\n")
+def _lines(contents: Sequence[bytes]) -> list[str]:
+    texts = (legible(content).removeprefix("\ufeff") for content in contents)
+    return [line for text in texts for line in text.split("\n")]
 
 
 def known_before(

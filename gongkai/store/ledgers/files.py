@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from copy import copy
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from gongkai.errors import UNWRITTEN, DataError
@@ -125,6 +124,8 @@ class HeldLedgers(LedgerFiles):
                 )
             return None
         if unit not in self._held:
+            from hashlib import sha256
+
             file = self._files[unit]
             content = content_of(self._root, file, self.limits)
             if not isinstance(content, bytes):
