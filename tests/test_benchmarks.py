@@ -34,7 +34,10 @@ def test_a_program_is_kept_on_one_core_where_that_is_asked() -> None:
 
 
 @needs_affinity
-def test_gongkai_answers_as_the_facts_say_with_all_cores_and_on_one() -> None:
+def test_gongkai_answers_as_the_facts_say_with_all_cores_and_on_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     measured = peers.measure([Gongkai()], entries=200, rounds=1)
     assert {row for row, _ in measured.costs} == set(ROWS)
     section = peer_results.size_section(measured, [OURS])

@@ -61,6 +61,6 @@ class Duty(NamedTuple):
                 best = claim
         return best
 
-    def surely_owed(self, first: date, last: date) -> bool:
-        """Return whether a single reason to owe lasts from ``first`` to ``last``."""
+    def owed_throughout(self, first: date, last: date) -> bool:
+        """Return whether one of the reasons to owe lasts from ``first`` to ``last``."""
         return any(claim.first <= first and last <= claim.last for claim in self.claims)

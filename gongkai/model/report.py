@@ -163,6 +163,11 @@ class Made(Collection[MadeT], Generic[RowT, MadeT]):
     def __contains__(self, wanted: object) -> bool:
         return any(each == wanted for each in self)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 class Block(NamedTuple):
     """A table under a caption; the last ``footer`` rows are totals.

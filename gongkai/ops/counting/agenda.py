@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gongkai.ops.counting.figures import missed
 from gongkai.ops.duties.later_lines import Later
 from gongkai.ops.duties.standing import standing
-from gongkai.ops.duties.untouched import Apart
+from gongkai.ops.duties.untouched import EACH_UNIT
 
 if TYPE_CHECKING:
     from gongkai.ops.counting.periods import PeriodReading
@@ -39,7 +39,7 @@ class Pile:
     last: Waiting | None = None
 
     def put(self, history: History, day: date, times: int = 1) -> None:
-        """Add a duty, or one for several of its unit; it is the first of them."""
+        """Add a duty, or the first of several of its unit; ``last`` is then not theirs."""
         unit = history.duty.unit.name
         self.count += times
         self.units.add(unit)
@@ -86,21 +86,9 @@ class Agenda:
 def agenda(records: Records, day: date, reading: PeriodReading) -> Agenda:
     """Find what waits on ``day``, and what is missing in a period."""
     begin, today = date(records.table.year, 1, 1), reading.today
-    soon, recently = day + timedelta(SOON), (str(today - timedelta(RECENT)), str(today))
+    soon, before_recent = day + timedelta(SOON), str(today - timedelta(RECENT))
 
-    def take(found: Agenda, history: History, times: int) -> None:
-        found.later.take(history, day)
-        if at := standing(history, day, today):
-            _take_standing(found, history, at, times)
-        at_end = at if reading.as_of == day else standing(history, reading.as_of, today)
-        if at_end and missed(history, at_end, reading):
-            found.missing.put(history, history.last_word(reading.as_of) or begin, times)
-        if at:
-            for _, written in history.entries(date.min, today):
-                if recently[0] < written <= recently[1]:
-                    found.recent.put(history, date.fromisoformat(written))
-
-    def _take_standing(found: Agenda, history: History, at: Standing, times: int) -> None:
+    def take_standing(found: Agenda, history: History, at: Standing, times: int) -> None:
         found.counted += at.counted * times
         found.done += (at.counted and at.state.done) * times
         if at.to_verify:
@@ -111,5 +99,16 @@ def agenda(records: Records, day: date, reading: PeriodReading) -> Agenda:
         elif at.due_day and at.falls_due_by(soon):
             found.soon.put(history, at.due_day, times)
 
-    by_unit = Apart(lambda unit: unit.name, lambda _: None)
-    return records.count_duties(Agenda, take, by_unit)
+    def take(found: Agenda, history: History, times: int) -> None:
+        found.later.take(history, day)
+        if at := standing(history, day, today):
+            take_standing(found, history, at, times)
+        at_end = at if reading.as_of == day else standing(history, reading.as_of, today)
+        if at_end and missed(history, at_end, reading):
+            found.missing.put(history, history.last_word(reading.as_of) or begin, times)
+        if at:
+            for _, written in history.entries(date.min, today):
+                if before_recent < written <= str(today):
+                    found.recent.put(history, date.fromisoformat(written))
+
+    return records.count_duties(Agenda, take, EACH_UNIT)

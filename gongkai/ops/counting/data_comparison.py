@@ -9,7 +9,7 @@ from gongkai.model.span import Span
 from gongkai.model.task import Role
 from gongkai.ops.counting.by_key import ByKey
 from gongkai.ops.duties.standing import standing
-from gongkai.ops.duties.untouched import Apart
+from gongkai.ops.duties.untouched import EACH_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,8 +99,7 @@ def sums_by_unit(records: Records, day: date, today: date) -> ByKey[str, Sums]:
             sums = found.of(history.duty.unit.name, Sums)
             sums.add(Sums(times, at.state.done * times, at.overdue * times))
 
-    by_unit = Apart(lambda unit: unit.name, lambda _: None)
-    return records.count_duties(ByKey[str, Sums], take, by_unit)
+    return records.count_duties(ByKey[str, Sums], take, EACH_UNIT)
 
 
 def moved(records: tuple[Records, Records], day: date, today: date) -> Moved | None:

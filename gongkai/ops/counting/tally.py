@@ -105,7 +105,8 @@ def tally(records: Records, readings: Sequence[PeriodReading], rows: Rows) -> li
         for result in found.values():
             _count_unit(result, unit, records, rows)
 
-    apart = Apart(lambda unit: (unit.unconfirmed, rows.apart.of_unit(unit)), rows.apart.of_task)
+    of_unit, of_task = rows.apart
+    apart = Apart(of_unit and (lambda unit: (unit.unconfirmed, of_unit(unit))), of_task)
     found = records.count_duties(make, take, apart, take_unit=take_unit)
     strange = sum(len(each.entries) + each.faulty_lines for each in records.strangers())
     for result in found.values():

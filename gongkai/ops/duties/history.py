@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from gongkai.ops.lines.effective_lines import EffectiveLine, EffectiveLines
 
 
-_IDLE = (Status.NOT_STARTED, Status.RETURNED)
+_NOT_STARTED = Status.NOT_STARTED
+_IDLE = (_NOT_STARTED, Status.RETURNED)
 _IN_PROGRESS = Status.IN_PROGRESS
 """Bound once: looking up an enum member is slow, and a book has many lines."""
 
@@ -79,15 +80,15 @@ class History:
         self.duty = duty
         self.handed = tuple(handed)
         self.left_out: list[LeftOut] = []
-        self._carried = [old.history for old in handed if old.carried]
+        self._carried = [old.history for old in handed if old.carried] if handed else []
         self._lines = lines
         self._unowed: Sequence[int] = ()
         self._places: Sequence[int] = ()
         self._days: Sequence[date] = ()
         self._turns = [0]
         """After how many of its lines each of the states and due dates is in force."""
-        self._states = [self._state_handed(date.max)]
-        self._dues = [self._due_handed(date.max)]
+        state, due = self._handed_on(date.max)
+        self._states, self._dues = [state], [due]
         if places:
             self._fold(places)
 
@@ -122,7 +123,7 @@ class History:
     def _owed(self, places: Sequence[int]) -> Sequence[int]:
         """Return the places of lines dated when the duty existed; keep the others apart."""
         dates, duty = self._lines.dates, self.duty
-        if duty.surely_owed(dates[places[0]], dates[places[-1]]):
+        if duty.owed_throughout(dates[places[0]], dates[places[-1]]):
             return places
         self._unowed = [place for place in places if duty.claim_on(dates[place]) is None]
         unowed = set(self._unowed)
@@ -156,7 +157,7 @@ class History:
         if count := bisect_right(self._days, day):
             turn = self._turn(count)
             return self._states[turn], self._dues[turn]
-        return self._state_handed(day), self._due_handed(day)
+        return self._handed_on(day)
 
     def state_on(self, day: date) -> Status:
         """Return the state after all lines dated up to ``day``."""
@@ -280,17 +281,14 @@ class History:
         line = self._lines.line(self._places[place])
         return Step(line, self._states[before], self._states[after], self._dues[after])
 
-    def _state_handed(self, day: date) -> Status:
+    def _handed_on(self, day: date) -> tuple[Status, Due]:
+        """Return state and due date on ``day`` before any of its own lines."""
         if not self._carried:
-            return Status.NOT_STARTED
-        states = [old.state_on(day) for old in self._carried]
-        return min(states, key=LEAST_ADVANCED_FIRST.index)
-
-    def _due_handed(self, day: date) -> Due:
-        if not self._carried:
-            return self.duty.due
-        days = [due for old in self._carried if isinstance(due := old.due_on(day), date)]
-        return max(days, default=self.duty.due)
+            return _NOT_STARTED, self.duty.due
+        states, dues = zip(*(old.on(day) for old in self._carried), strict=True)
+        days = [due for due in dues if isinstance(due, date)]
+        state = min(states, key=LEAST_ADVANCED_FIRST.index)
+        return state, max(days, default=self.duty.due)
 
 
 def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:

@@ -220,8 +220,9 @@ class Records:
                 take_unit(found, records)
                 for history in records.histories.own.values():
                     take(found, history, 1)
-                untouched.see(unit, records.histories)
-            for history, times in untouched.each():
+                for history, times in untouched.of(unit, records.histories):
+                    take(found, history, times)
+            for history, times in untouched.kept():
                 take(found, history, times)
             return found
 

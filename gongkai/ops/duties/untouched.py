@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 
 class Apart(NamedTuple):
-    """What a question tells apart: a property of units, and one of tasks."""
+    """What a question tells apart: a property of units, None for each unit, and one of tasks."""
 
-    of_unit: Callable[[Unit], Hashable]
+    of_unit: Callable[[Unit], Hashable] | None
     of_task: Callable[[Task], Hashable]
 
 
-class _Kinds:
-    """The tasks that a question does not tell apart, of duties owed alike.
+EACH_UNIT = Apart(None, lambda _: None)
 
-    ``tasks`` are by the first of them, sorted as they are spoken of; ``of_task`` is that first one.
+
+class _Kinds:
+    """The duties that units owe alike, by what a question tells apart.
+
+    ``tasks`` are the sorted ids of the tasks of a kind, by the first of them; ``of_task`` is that
+    first one, by task id.
     """
 
     def __init__(self, alike: Alike, apart: Apart) -> None:
@@ -37,33 +41,30 @@ class _Kinds:
 
 
 class _Group:
-    """Alike units that a question does not tell apart.
-
-    ``first`` are a history of each kind of task, without lines if there is one, and ``own`` how
-    many duties the units have as their own.
-    """
+    """Alike units that a question does not tell apart; ``histories`` are those of the first."""
 
     def __init__(self, histories: Histories, kinds: _Kinds) -> None:
-        own = histories.own
-        firsts = {
-            kind: next((each for each in tasks if each not in own), kind)
-            for kind, tasks in kinds.tasks.items()
-        }
-        self.first = {kind: histories.blank(task_id) for kind, task_id in firsts.items()}
-        self.kinds = kinds
-        self.units = 0
-        self.own: Counter[str | None] = Counter()
+        self._histories = histories
+        self._kinds = kinds
+        self._units = 0
+        self._own: Counter[str | None] = Counter()
+        """How many duties of a kind the units have as their own."""
 
-    def see(self, histories: Histories) -> None:
-        """Count a unit."""
-        self.units += 1
-        self.own.update(map(self.kinds.of_task.get, histories.own))
+    def add(self, histories: Histories) -> None:
+        """Add the duties of a unit."""
+        self._units += 1
+        self._own.update(map(self._kinds.of_task.get, histories.own))
 
     def each(self) -> Iterator[tuple[History, int]]:
-        """Yield a duty of each kind, and how many there are that no unit has as its own."""
-        for kind, tasks in self.kinds.tasks.items():
-            if times := self.units * len(tasks) - self.own[kind]:
-                yield self.first[kind], times
+        """Yield a duty of each kind and how many there are, without those of units' own.
+
+        It is the first that the first unit does not have as its own, where there is one.
+        """
+        own = self._histories.own
+        for kind, tasks in self._kinds.tasks.items():
+            if times := self._units * len(tasks) - self._own[kind]:
+                task_id = next((each for each in tasks if each not in own), kind)
+                yield self._histories.blank(task_id), times
 
 
 class Untouched:
@@ -74,17 +75,22 @@ class Untouched:
         self._kinds: dict[Alike, _Kinds] = {}
         self._groups: dict[tuple[Alike, Hashable], _Group] = {}
 
-    def see(self, unit: Unit, histories: Histories) -> None:
-        """Add the duties of a unit."""
-        alike = histories.alike
+    def of(self, unit: Unit, histories: Histories) -> Iterator[tuple[History, int]]:
+        """Yield a unit's duties of each kind if units are told apart, else keep them for later."""
+        alike, of_unit = histories.alike, self._apart.of_unit
         if alike not in self._kinds:
             self._kinds[alike] = _Kinds(alike, self._apart)
-        group = alike, self._apart.of_unit(unit)
-        if group not in self._groups:
-            self._groups[group] = _Group(histories, self._kinds[alike])
-        self._groups[group].see(histories)
+        if of_unit is None:
+            group = _Group(histories, self._kinds[alike])
+            group.add(histories)
+            yield from group.each()
+            return
+        place = alike, of_unit(unit)
+        if place not in self._groups:
+            self._groups[place] = _Group(histories, self._kinds[alike])
+        self._groups[place].add(histories)
 
-    def each(self) -> Iterator[tuple[History, int]]:
-        """Yield one duty of each kind that a question tells apart, and how many are like it."""
+    def kept(self) -> Iterator[tuple[History, int]]:
+        """Yield the duties kept for later, one of each kind, and how many are like it."""
         for group in self._groups.values():
             yield from group.each()

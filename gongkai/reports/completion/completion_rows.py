@@ -87,9 +87,9 @@ def rows_of(records: Records, by: By, narrowing: Narrowing) -> Rows:
 
     def of_unit(unit: Unit) -> Hashable:
         kept = asked is None or unit.name in asked
-        return kept, unit.name if by_unit else unit.kind if by_kind else None
+        return kept, unit.kind if by_kind else None
 
-    return Rows(of_duty, Apart(of_unit, lambda task: rows.get(task.id)))
+    return Rows(of_duty, Apart(None if by_unit else of_unit, lambda task: rows.get(task.id)))
 
 
 def _of_row(row: Row, by: By) -> Hashable:

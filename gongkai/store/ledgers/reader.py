@@ -101,7 +101,8 @@ class _LedgerReader:
         rest = [each for each in rest if each.text[0] != "#"]
         if not rest and self.entries.unique:
             return True
-        again = self._repeats(source.lines)
+        numbers = {*self.entries.columns.numbers, *(each.number for each in rest)}
+        again = self._repeats(source.lines, sorted(numbers))
         if again:
             places = enumerate(self.entries.columns.numbers)
             self.entries = self.entries.picked(place for place, n in places if n not in again)
@@ -110,13 +111,13 @@ class _LedgerReader:
             return False
         if self._found:
             both = self.entries.and_(self._found)
-            numbers = both.columns.numbers
-            self.entries = both.picked(sorted(range(len(both)), key=numbers.__getitem__))
+            order = both.columns.numbers
+            self.entries = both.picked(sorted(range(len(both)), key=order.__getitem__))
         return True
 
-    def _repeats(self, lines: Sequence[str]) -> set[int]:
-        """Return the numbers of lines that repeat an earlier one, and report them."""
-        bare = ((number, line.rstrip(_BLANKS)) for number, line in enumerate(lines, 1))
+    def _repeats(self, lines: Sequence[str], numbers: Sequence[int]) -> set[int]:
+        """Return the numbers of lines that repeat an earlier one of these, and report them."""
+        bare = ((number, lines[number - 1].rstrip(_BLANKS)) for number in numbers)
         whole = (each for each in bare if _is_whole(each[1]))
         return {number for number, line in whole if self._repeated(line, number)}
 
