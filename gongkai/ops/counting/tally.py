@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
     from datetime import date
 
+    from gongkai.model.duty import Duty
     from gongkai.ops.counting.periods import PeriodReading
     from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records, UnitRecords
@@ -83,12 +84,17 @@ class Tally:
 class Rows(NamedTuple):
     """The rows of a table of figures.
 
-    ``of_duty`` returns the row of a duty by its standing and the day the period is read on, None
-    for no row; ``apart`` is what it looks at.
+    ``of_duty`` returns the row of a duty on a day, None for no row; ``admits`` says whether a
+    standing is counted, None if each is. ``apart`` is what ``of_duty`` looks at.
     """
 
-    of_duty: Callable[[History, Standing, date], Hashable | None]
+    of_duty: Callable[[Duty, date], Hashable | None]
+    admits: Callable[[Standing], bool] | None
     apart: Apart
+
+    def keep(self, at: Standing) -> bool:
+        """Return whether a duty of this standing is counted."""
+        return self.admits is None or self.admits(at)
 
 
 def tally(records: Records, readings: Sequence[PeriodReading], rows: Rows) -> list[Tally]:
@@ -132,19 +138,23 @@ def _day_before(reading: PeriodReading, records: Records) -> date | None:
 
 def _count_duty(result: Tally, history: History, rows: Rows, times: int) -> None:
     reading = result.reading
-    day = reading.as_of
+    duty, day = history.duty, reading.as_of
+    row = rows.of_duty(duty, day)
     if at_end := standing(history, day, reading.today):
         entries = entries_of(history, at_end, reading)
         if entries:
             result.entries_late += came_late(history, entries, reading)
-        row = rows.of_duty(history, at_end, day)
-        if row is not None:
+        if row is not None and rows.keep(at_end):
             figures = result.rows.of(row, Split).of(at_end.claim.via)
             count_duty(figures, history, at_end, reading, entries, times)
-            if history.duty.unit.unconfirmed and at_end.counted:
+            if duty.unit.unconfirmed and at_end.counted:
                 result.unconfirmed_duties += times
-    if result.day_before:
-        _count_before(result, history, result.day_before, rows, times)
+    if result.day_before and row is not None:
+        before = standing(history, result.day_before, reading.today)
+        if before and before.counted and rows.keep(before):
+            figures = result.before.of(row, Split).of(before.claim.via)
+            figures.counted_before += times
+            figures.done_before += before.state.done * times
     result.later.take(history, day)
 
 
@@ -160,21 +170,9 @@ def _count_unit(result: Tally, unit: UnitRecords, records: Records, rows: Rows) 
     if unit.unit.unconfirmed:
         found = standings(unit.histories.values(), day, reading.today)
         result.unconfirmed_units += any(
-            at.counted and rows.of_duty(history, at, day) is not None for history, at in found
+            at.counted and rows.of_duty(history.duty, day) is not None and rows.keep(at)
+            for history, at in found
         )
-
-
-def _count_before(result: Tally, history: History, day: date, rows: Rows, times: int) -> None:
-    """Count a duty on the last day of the period before, into its present row."""
-    reading = result.reading
-    at_end = standing(history, day, reading.today)
-    if not (at_end and at_end.counted):
-        return
-    row = rows.of_duty(history, at_end, reading.as_of)
-    if row is not None:
-        figures = result.before.of(row, Split).of(at_end.claim.via)
-        figures.counted_before += times
-        figures.done_before += at_end.state.done * times
 
 
 def _amended_late(tree: EntryTree, reading: PeriodReading) -> int:

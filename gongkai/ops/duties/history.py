@@ -195,7 +195,7 @@ class History:
         if self._dues[-1] is not self._dues[0]:
             until = self._turn(bisect_right(self._days, day))
             own = sum(before is not after for before, after in pairwise(self._dues[: until + 1]))
-        return own + sum(old.extensions(day) for old in self._carried)
+        return own + sum(old.extensions(day) for old in self._carried) if self._carried else own
 
     def exists_on(self, day: date) -> bool:
         """Return whether it is owed on ``day``, by this unit or an old one."""

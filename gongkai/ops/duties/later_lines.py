@@ -22,17 +22,22 @@ class Later:
     def take(self, history: History, day: date) -> None:
         """Add the steps of a duty dated after ``day``."""
         if days := history.later_days(day):
-            self.add(Later(len(days), days[-1]))
+            self._reach(len(days), days[-1])
 
     def take_days(self, days: Iterable[date]) -> None:
         """Add one line for each day; all days are later ones."""
         for day in days:
-            self.add(Later(1, day))
+            self._reach(1, day)
 
     def add(self, other: Later) -> None:
         """Add the lines counted elsewhere."""
-        self.count += other.count
-        self.last = max(filter(None, (self.last, other.last)), default=None)
+        if other.last:
+            self._reach(other.count, other.last)
+
+    def _reach(self, count: int, last: date) -> None:
+        self.count += count
+        if self.last is None or last > self.last:
+            self.last = last
 
 
 def later_of(histories: Iterable[History], day: date) -> Later:

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from datetime import date
 
+    from gongkai.model.duty import Duty
     from gongkai.model.task import Row
     from gongkai.model.unit import Unit
     from gongkai.ops.counting.tally import Split
-    from gongkai.ops.duties.history import History
     from gongkai.ops.duties.records import Records
-    from gongkai.ops.duties.standing import Standing
     from gongkai.reports.completion.completion_narrowing import Narrowing
 
 
@@ -74,14 +73,11 @@ def rows_of(records: Records, by: By, narrowing: Narrowing) -> Rows:
         row.task.id: _of_row(row, by) for row in records.table.rows() if criteria.admits_row(row)
     }
 
-    judged, by_unit, by_kind = criteria.of_duties, by is By.UNIT, by is By.KIND
+    by_unit, by_kind = by is By.UNIT, by is By.KIND
 
-    def of_duty(history: History, at_end: Standing, day: date) -> Hashable | None:
-        duty = history.duty
+    def of_duty(duty: Duty, day: date) -> Hashable | None:
         row, unit = rows.get(duty.task.id), successor(duty.unit, day)
         if row is None or (asked is not None and unit.name not in asked):
-            return None
-        if judged and not criteria.admits(at_end):
             return None
         return unit.name if by_unit else duty.unit.kind if by_kind else row
 
@@ -89,7 +85,9 @@ def rows_of(records: Records, by: By, narrowing: Narrowing) -> Rows:
         kept = asked is None or unit.name in asked
         return kept, unit.kind if by_kind else None
 
-    return Rows(of_duty, Apart(None if by_unit else of_unit, lambda task: rows.get(task.id)))
+    admits = criteria.admits if criteria.of_duties else None
+    apart = Apart(None if by_unit else of_unit, lambda task: rows.get(task.id))
+    return Rows(of_duty, admits, apart)
 
 
 def _of_row(row: Row, by: By) -> Hashable:
