@@ -18,7 +18,7 @@ _FIRST_MARK = Entry._fields.index("act")
 
 
 class Columns(NamedTuple):
-    """Values of entries, by place.
+    """Values of entries, by place; ``written`` are the calendar dates in ``at``.
 
     An item of ``marks`` is an entry, shared by lines that agree in all that follows the text of
     an entry; its other fields mean nothing. An item of ``sources`` is the line in UTF-8 of an
@@ -28,6 +28,7 @@ class Columns(NamedTuple):
     dates: Sequence[date] = ()
     tasks: Sequence[str] = ()
     moments: Sequence[str] = ()
+    written: Sequence[str] = ()
     ids: Sequence[str] = ()
     numbers: Sequence[int] = ()
     marks: Sequence[Entry] = ()
@@ -53,7 +54,7 @@ class Entries(OnDemand[Entry]):
         """Return entries as columns; those that are columns already as they are."""
         if isinstance(entries, Entries):
             return entries
-        rows = ((e.date, e.task, e.moment, e.id, e.line, e, e) for e in entries)
+        rows = ((e.date, e.task, e.moment, e.at[:10], e.id, e.line, e, e) for e in entries)
         return cls(Columns(*zip(*rows, strict=True)))
 
     def and_(self, others: Sequence[Entry]) -> Entries:
@@ -75,16 +76,10 @@ class Entries(OnDemand[Entry]):
         source = self.columns.sources[place]
         if isinstance(source, Entry):
             return source
-        dates, tasks, moments, ids, numbers, marks, _ = self.columns
+        dates, tasks, moments, _, ids, numbers, marks, _ = self.columns
         at = f"{moments[place]}{OFFSET}"
         begin = dates[place], tasks[place], at, moments[place], ids[place], numbers[place]
         return Entry._make((*begin, source.decode(), *marks[place][_FIRST_MARK:]))
-
-    def written(self, place: int) -> str:
-        """Return the calendar date in ``at`` of the entry at a place."""
-        source = self.columns.sources[place]
-        at = source.at if isinstance(source, Entry) else self.columns.moments[place]
-        return at[:10]
 
     @cached_property
     def kinds(self) -> Collection[Entry]:

@@ -60,7 +60,3 @@ class Duty(NamedTuple):
             if claim.first <= day <= claim.last and (best is None or claim.rank > best.rank):
                 best = claim
         return best
-
-    def owed_throughout(self, first: date, last: date) -> bool:
-        """Return whether one of the reasons to owe lasts from ``first`` to ``last``."""
-        return any(claim.first <= first and last <= claim.last for claim in self.claims)

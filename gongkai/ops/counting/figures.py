@@ -153,7 +153,8 @@ def count_duty(
     else:
         _count_state(figures, history, at_end, reading)
     figures.missing += missed(history, at_end, reading, entries) is not None
-    _count_returns(figures, history, reading)
+    if history.ever_returned or history.handed:
+        _count_returns(figures, history, reading)
 
 
 def entries_of(history: History, at_end: Standing, reading: PeriodReading) -> list[EntryDates]:
@@ -255,7 +256,7 @@ def returns_of(
 
     ``following`` are steps of the successor unit.
     """
-    steps = history.steps_until(day) if history.ever_returned or history.handed else ()
+    steps = history.steps_until(day)
     for place, step in enumerate(steps):
         if _is_return(step):
             later = (*steps[place + 1 :], *following)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 
 _NOT_STARTED = Status.NOT_STARTED
-_IDLE = (_NOT_STARTED, Status.RETURNED)
+_RETURNED = Status.RETURNED
+_IDLE = (_NOT_STARTED, _RETURNED)
 _IN_PROGRESS = Status.IN_PROGRESS
 """Bound once: looking up an enum member is slow, and a book has many lines."""
 
@@ -123,8 +124,9 @@ class History:
     def _owed(self, places: Sequence[int]) -> Sequence[int]:
         """Return the places of lines dated when the duty existed; keep the others apart."""
         dates, duty = self._lines.dates, self.duty
-        if duty.owed_throughout(dates[places[0]], dates[places[-1]]):
-            return places
+        claim = duty.claims[0]
+        if claim.first <= dates[places[0]] and dates[places[-1]] <= claim.last:
+            return places  # mostly so, and quicker than to ask day by day
         self._unowed = [place for place in places if duty.claim_on(dates[place]) is None]
         unowed = set(self._unowed)
         return [place for place in places if place not in unowed]
@@ -206,16 +208,17 @@ class History:
     @property
     def ever_returned(self) -> bool:
         """Whether any of this unit's own lines made it 退回整改."""
-        return Status.RETURNED in self._states[1:]
+        return _RETURNED in self._states[1:]
 
     def entries(self, first: date, last: date) -> list[tuple[date, str]]:
         """Return the days of :meth:`words` from ``first``, and the calendar date in each ``at``."""
         begin, end = bisect_left(self._days, first), bisect_right(self._days, last)
         lines = self._lines
+        dates, written, marks = lines.dates, lines.written, lines.marks
         found = [
-            (lines.dates[place], lines.written(place))
+            (dates[place], written[place])
             for place in self._places[begin:end]
-            if lines.marks[place].is_progress
+            if marks[place].act is None
         ]
         for old in self.handed:
             if old.until < last:

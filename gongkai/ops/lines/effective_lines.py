@@ -34,7 +34,7 @@ class EffectiveLines(OnDemand[EffectiveLine]):
 
     ``places`` are those of the originals among the entries of the ledger, ``effective`` the
     entries in force of originals that were amended. ``dates`` and ``marks``, by the place of the
-    original, are those in force.
+    original, are those in force, ``written`` is the calendar date in ``at`` of the original.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class EffectiveLines(OnDemand[EffectiveLine]):
         self._effective = effective or {}
         self.places = range(len(entries)) if places is None else places
         self.dates, self.marks = entries.columns.dates, entries.columns.marks
+        self.written = entries.columns.written
         if self._effective:
             dates = {place: entry.date for place, entry in self._effective.items()}
             self.dates = _replaced(self.dates, dates)
@@ -66,7 +67,7 @@ class EffectiveLines(OnDemand[EffectiveLine]):
             self.dates[place],
             columns.moments[place],
             columns.ids[place],
-            self.written(place),
+            columns.written[place],
             self.entry(place),
         )
 
@@ -74,14 +75,10 @@ class EffectiveLines(OnDemand[EffectiveLine]):
         """Make the entry in force for the one at a place."""
         return self._effective.get(place) or self._entries[place]
 
-    def written(self, place: int) -> str:
-        """Return the calendar date in ``at`` of the entry at a place."""
-        return self._entries.written(place)
-
     @cached_property
     def by_task(self) -> Mapping[str, Sequence[int]]:
         """The places of the originals by task id, in fold order: by day, moment and id."""
-        _, tasks, moments, ids, *_ = self._entries.columns
+        _, tasks, moments, _, ids, *_ = self._entries.columns
         keys = [*zip(self.dates, moments, ids, strict=True)]
         found: dict[str, list[int]] = defaultdict(list)
         for place in sorted(self.places, key=keys.__getitem__):

@@ -110,10 +110,12 @@ def scan(source: Source, unit: str, tasks: Collection[str] | None = None) -> Sca
     rest = [Rest(*each) for each in compress(enumerate(left, 1), left)]
     taken = [*filter(_date, rows)]
     own = [*compress(lines, days)]
+    moments = [*map(_moment, taken)]
     columns = Columns(
         [*map(_days.__getitem__, filter(None, days))],
         [*map(_task, taken)],
-        [*map(_moment, taken)],
+        moments,
+        [moment[:10] for moment in moments],
         [*map(_id, taken)],
         [*compress(count(1), days)],
         [*map(_marks.__getitem__, map(_optional, taken))],
@@ -139,8 +141,8 @@ def _faulty(columns: Columns, lines: Sequence[bytes], unit: str) -> set[int]:
     if not (all(columns.marks) and all(columns.dates)):
         pairs = enumerate(zip(columns.marks, columns.dates, strict=True))
         found.update(place for place, pair in pairs if not all(pair))
-    if not all(map(_days.__getitem__, {moment[:10] for moment in columns.moments})):
-        found.update(p for p, moment in enumerate(columns.moments) if not _days[moment[:10]])
+    if not all(map(_days.__getitem__, set(columns.written))):
+        found.update(place for place, day in enumerate(columns.written) if not _days[day])
     return found
 
 
