@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from json import JSONEncoder
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,13 @@ from gongkai.model.report import Made
 from gongkai.render.page.escape import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gongkai.model.problem import WordedProblem
     from gongkai.model.report import Json, Report
 
 
+_MARGIN, _INNER = "\n", "\n  "
 _encode = JSONEncoder(ensure_ascii=False).encode
 
 
@@ -26,7 +28,7 @@ def render(report: Report) -> Iterator[str]:
         whole = [{**each, "problems": problems} for each in periods if isinstance(each, dict)]
         yield dump({**report.json, "periods": list(whole)})
     else:
-        yield from _dumped({**report.json, "problems": problems})
+        yield from map(_obeyed_escaped, _pieces({**report.json, "problems": problems}))
 
 
 def validation(
@@ -65,30 +67,39 @@ def _versions_json(problem: WordedProblem) -> dict[str, Json]:
 
 def dump(value: Json) -> str:
     """Return a value as indented JSON; what a terminal obeys is escaped, han characters stay."""
-    return "".join(_dumped(value))
+    return f"{_obeyed_escaped(_text(value, _MARGIN))}\n"
 
 
-def _dumped(value: Json) -> Iterator[str]:
-    for piece in _pieces(value, "\n"):
-        yield replaced(piece, lambda character: f"\\u{ord(character):04x}")
-    yield "\n"
+def _pieces(whole: Mapping[str, Json]) -> Iterator[str]:
+    """Yield an object as :func:`dump` does, of what is made of rows one by one."""
+    begin = "{"
+    for key, value in whole.items():
+        yield f"{begin}{_INNER}{_encode(key)}: "
+        if isinstance(value, Made) and value:
+            deeper = f"{_INNER}  "
+            signs = chain("[", repeat(","))
+            yield from (
+                f"{sign}{deeper}{_text(row, deeper)}"
+                for sign, row in zip(signs, value, strict=False)
+            )
+            yield f"{_INNER}]"
+        else:
+            yield _text(value, _INNER)
+        begin = ","
+    yield f"{_MARGIN}}}\n"
 
 
-def _pieces(value: Json, margin: str) -> Iterator[str]:
-    """Yield a value indented by two blanks a level; ``margin`` begins its last line."""
-    inner, begin = f"{margin}  ", ""
-    if isinstance(value, dict) and value:
-        for key, each in value.items():
-            yield f"{begin or '{'}{inner}{_encode(key)}: "
-            yield from _pieces(each, inner)
-            begin = ","
-        yield f"{margin}}}"
-    elif isinstance(value, list | Made) and value:
-        for each in value:
-            yield f"{begin or '['}{inner}{''.join(_pieces(each, inner))}"
-            begin = ","
-        yield f"{margin}]"
-    elif isinstance(value, Made):
-        yield "[]"
-    else:
-        yield _encode(value)
+def _text(value: Json, margin: str) -> str:
+    """Return a value indented by two blanks a level; ``margin`` begins its last line."""
+    inner = f"{margin}  "
+    if isinstance(value, dict):
+        parts = [f"{inner}{_encode(key)}: {_text(each, inner)}" for key, each in value.items()]
+        return f"{{{','.join(parts)}{margin}}}" if parts else "{}"
+    if isinstance(value, list | Made):
+        parts = [f"{inner}{_text(each, inner)}" for each in value]
+        return f"[{','.join(parts)}{margin}]" if parts else "[]"
+    return "null" if value is None else _encode(value)
+
+
+def _obeyed_escaped(text: str) -> str:
+    return replaced(text, lambda character: f"\\u{ord(character):04x}")
