@@ -14,6 +14,7 @@ import xlsxwriter
 
 from gongkai.errors import RefusedError
 from gongkai.model.report import (
+    MANY,
     Block,
     CellKind,
     Change,
@@ -74,19 +75,17 @@ _HIGHEST_FROZEN = 260.0
 DAY = "yyyy-mm-dd"
 _TIED = '0"（并列）"'
 _SPLIT = "过长的文字，Excel 的一行显示不下，续写在下一行同一栏。"
-_MANY_ROWS = 10_000
-"""With more rows, what is written goes to temporary files and is not held; see decisions.md."""
 _LONGEST_CLUSTER = 64
 
 
 def render(report: Report) -> bytes:
-    """Return a report as a workbook.
+    """Return a report as a workbook; of many rows through temporary files (see decisions.md).
 
     Raises:
         RefusedError: a table has more rows or columns than a sheet.
     """
     out = io.BytesIO()
-    many = sum(len(block.rows) for block in report.blocks) > _MANY_ROWS
+    many = sum(len(block.rows) for block in report.blocks) > MANY
     options = {
         "in_memory": not many, "constant_memory": many, "default_format_properties": {**FONT},
     }  # fmt: skip

@@ -50,10 +50,13 @@ class SortedRows(Collection[RowT]):
         """Write a run in blocks; return where each begins."""
         import pickle
         from tempfile import TemporaryFile
+        from weakref import finalize
 
         places = []
         try:
-            self._file = self._file or TemporaryFile()  # noqa: SIM115 — it lives as long as the rows
+            if self._file is None:
+                self._file = TemporaryFile()  # noqa: SIM115 — it lives as long as the rows
+                finalize(self, self._file.close)
             self._file.seek(0, 2)
             for start in range(0, len(run), _BLOCK):
                 places.append(self._file.tell())
