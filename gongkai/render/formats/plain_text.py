@@ -37,7 +37,7 @@ class _NoVersions(ModuleType):
 def _without_metadata() -> Iterator[None]:
     """Spare what is imported the slow ``importlib.metadata``.
 
-    tabulate asks it for its own version first, and then takes that of its ``version.py``.
+    tabulate asks it for nothing but its own version, and does without where nobody knows.
     """
     name, stand_in = "importlib.metadata", _NoVersions("importlib.metadata")
     used = sys.modules.setdefault(name, stand_in)

@@ -199,4 +199,4 @@ def _need_unchanged(swap: Swap) -> None:
     """Raise ChangedError unless a file is still what was read."""
     reach("write-compare")
     if digest_of(swap.folder.read(swap.fresh.target, swap.most)) != swap.old:
-        raise ChangedError
+        raise ChangedError(swap.folder.shown(swap.fresh.target))

@@ -70,9 +70,17 @@ class SortedRows(Collection[RowT]):
         return places
 
     def _read(self, places: list[int]) -> Iterator[RowT]:
+        for place in places:
+            yield from self._block(place)
+
+    def _block(self, place: int) -> list[RowT]:
         import pickle
 
         assert self._file is not None
-        for place in places:
+        try:
             self._file.seek(place)
-            yield from pickle.load(self._file)
+            block: list[RowT] = pickle.load(self._file)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            why = reason(error) if isinstance(error, OSError) else "内容不完整"
+            raise DataError(f"无法读取临时文件：{why}。", "核对临时文件夹，再试。") from error
+        return block

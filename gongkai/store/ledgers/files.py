@@ -94,8 +94,11 @@ class LedgerFiles(Ledgers):
         return bytes_of(self._root, self._files[unit], self.limits)
 
 
-class ChangedError(Exception):
+class ChangedError(DataError):
     """Somebody saved a file between two readings, or between reading and writing."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file} 在读取期间被其他程序改写。", f"稍后再试；{UNWRITTEN}")
 
 
 class HeldLedgers(LedgerFiles):
@@ -133,7 +136,7 @@ class HeldLedgers(LedgerFiles):
                 raise unusable((content._replace(remedy=untouched),))
             digest = sha256(content).digest()
             if self._digests.setdefault(unit, digest) != digest:
-                raise ChangedError
+                raise ChangedError(file)
             if len(self._held) == _MOST_HELD:
                 del self._held[next(iter(self._held))]
             self._held[unit] = content
