@@ -41,7 +41,7 @@ class LedgerScene(NamedTuple):
     """The input of checks of a ledger.
 
     ``unit`` is None for a ledger of no unit, which has no histories. ``names`` is the index of the
-    register; ``histories`` are by task id; ``elsewhere`` are lines rejected in other duties.
+    register; ``histories`` are by task id; ``left_out`` are all lines that are not counted.
     """
 
     book: Book
@@ -51,7 +51,7 @@ class LedgerScene(NamedTuple):
     ledger: Ledger
     sifted: Sifted
     histories: dict[str, History]
-    elsewhere: tuple[LeftOut, ...] = ()
+    left_out: Sequence[LeftOut] = ()
 
 
 def at_entry(scene: LedgerScene, entry: Entry, message: str, remedy: Message = "") -> Finding:

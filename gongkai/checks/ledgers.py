@@ -359,13 +359,4 @@ def _against_extension(left: LeftOut) -> str:
 
 
 def _left_out(scene: LedgerScene, *wanted: Fault) -> Iterator[LeftOut]:
-    for left in scene.sifted.left_out:
-        if left.fault in wanted:
-            yield left
-    for history in scene.histories.values():
-        for left in history.left_out:
-            if left.fault in wanted:
-                yield left
-    for left in scene.elsewhere:
-        if left.fault in wanted:
-            yield left
+    return (left for left in scene.left_out if left.fault in wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gongkai.checks import ledgers, tables, units
@@ -113,7 +114,7 @@ def scene_of(book: Book, names: Names, now: datetime, records: UnitRecords) -> L
         records.ledger,
         records.sifted,
         records.histories.own,
-        records.elsewhere,
+        (*records.sifted.left_out, *records.left_out),
     )
 
 
@@ -141,9 +142,9 @@ class LedgerScenes:
         if unit is None:
             return stranger_scene(self.book, self.names, self.now, ledger)
         sifted = self._records[0].sift(ledger)
-        histories = {
-            task_id: history
-            for records in self._records
-            for task_id, history in records.fold_unit(unit, sifted).own.items()
-        }
-        return LedgerScene(self.book, self.names, self.now, unit, ledger, sifted, histories)
+        folded = [records.fold_unit(unit, sifted) for records in self._records]
+        histories = {task_id: each for of_table in folded for task_id, each in of_table.own.items()}
+        left_out = [*sifted.left_out, *chain.from_iterable(each.left_out for each in folded)]
+        return LedgerScene(
+            self.book, self.names, self.now, unit, ledger, sifted, histories, left_out
+        )

@@ -113,8 +113,8 @@ def has_word(
 
     For a periodic duty, one line in each full month or quarter.
     """
-    if not entries:
-        return False
+    if not entries or not isinstance(due, Rhythm):
+        return bool(entries)
     return all(
         any(begin <= day <= end for day, _ in entries)
         for begin, end in _beats(due, reading.period.first, reading.as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.errors import RefusedError, UsageError
@@ -345,6 +346,7 @@ def need_year_begun(calendar: Calendar, day: date) -> None:
         )
 
 
+@cache
 def expected_pace(table_year: int, day: date) -> int:
     """Return 序时进度: how many of the 12 months of the table's year are over on ``day``."""
     return sum(last_of_month(table_year, month) <= day for month in range(1, 13))

@@ -207,8 +207,8 @@ class History:
 
     @property
     def ever_returned(self) -> bool:
-        """Whether any of this unit's own lines made it 退回整改."""
-        return _RETURNED in self._states[1:]
+        """Whether it ever was 退回整改 by this unit's own lines, or was handed over so."""
+        return _RETURNED in self._states
 
     def entries(self, first: date, last: date) -> list[tuple[date, str]]:
         """Return the days of :meth:`words` from ``first``, and the calendar date in each ``at``."""

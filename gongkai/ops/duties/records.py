@@ -65,6 +65,11 @@ class Histories(Mapping[str, History]):
         """Return the history of a duty that the unit owes like others, without lines."""
         return History(self.alike.duties[task_id]._replace(unit=self._unit))
 
+    @property
+    def left_out(self) -> Iterator[LeftOut]:
+        """The lines rejected by the fold."""
+        return (left for history in self.own.values() for left in history.left_out)
+
     def __iter__(self) -> Iterator[str]:
         own, alike = self.own.keys(), self.alike.duties.keys()
         if own <= alike:
@@ -78,21 +83,14 @@ class Histories(Mapping[str, History]):
 class UnitRecords(NamedTuple):
     """Everything known about one unit under one table.
 
-    ``elsewhere`` are the lines rejected when the unit's duties of other tables were folded.
+    ``left_out`` are the lines rejected by the fold, of its duties of other tables too.
     """
 
     unit: Unit
     ledger: Ledger
     sifted: Sifted
     histories: Histories
-    elsewhere: tuple[LeftOut, ...] = ()
-
-    @property
-    def left_out(self) -> Iterator[LeftOut]:
-        """Lines rejected by the fold, for every table."""
-        for history in self.histories.own.values():
-            yield from history.left_out
-        yield from self.elsewhere
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def in_one(work: Callable[[Sequence[Unit]], ResultT], units: Sequence[Unit], /) -> list[ResultT]:
@@ -140,9 +138,9 @@ class Records:
             return self._kept[unit.name]
         ledger = self._ledgers.get(unit.name) or Ledger(unit.name, "")
         sifted = self.sift(ledger)
-        records = UnitRecords(unit, ledger, sifted, self.fold_unit(unit, sifted))
-        if self._elsewhere:
-            records = records._replace(elsewhere=self._faults_elsewhere(records))
+        histories = self.fold_unit(unit, sifted)
+        left_out = (*histories.left_out, *self._left_out_elsewhere(unit, sifted))
+        records = UnitRecords(unit, ledger, sifted, histories, left_out)
         if self._keep or unit.name in self.resolver.heirs:
             self._kept[unit.name] = records
         if self._watch:
@@ -242,14 +240,14 @@ class Records:
         known = {unit.name for unit in self.book.register.units}
         return (self.book.ledgers[name] for name in self.book.ledgers if name not in known)
 
-    def _faults_elsewhere(self, records: UnitRecords) -> tuple[LeftOut, ...]:
-        if records.sifted.lines.by_task.keys() <= self.resolver.rows.keys():
+    def _left_out_elsewhere(self, unit: Unit, sifted: Sifted) -> tuple[LeftOut, ...]:
+        known = sifted.lines.by_task.keys() <= self.resolver.rows.keys()
+        if known or not self._elsewhere:
             return ()
         return tuple(
             left
             for others in self._of_other_tables
-            for history in others.fold_unit(records.unit, records.sifted).own.values()
-            for left in history.left_out
+            for left in others.fold_unit(unit, sifted).left_out
         )
 
     @cached_property

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.model.report import Block, Json, Report
+from gongkai.model.report import Block, Json, Made, Report
 from gongkai.ops.counting.periods import PeriodKind, expected_pace
 from gongkai.ops.counting.tally import Tally, tally
 from gongkai.ops.language.days import spoken
@@ -32,7 +33,7 @@ from gongkai.reports.completion.completion_rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Sequence
 
     from gongkai.model.task import Table
     from gongkai.ops.counting.figures import Figures
@@ -185,9 +186,10 @@ class Page:
         listing = words.listing_of(self.records.book, self.records.table)
         return words.later_remark(self.result.later, self.reading.as_of, listing, self.whole)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> Collection[Line]:
         """Return the rows of the flat table: each in every part, the total last."""
-        return [self._line(row, part, split) for row, split in self._rows() for part in Part]
+        rows = [(row, part, split) for row, split in self._rows() for part in Part]
+        return Made(lambda each: self._line(*each), rows)
 
     def json(self) -> dict[str, Json]:
         """Return the JSON object of one period."""
@@ -202,13 +204,7 @@ class Page:
             "by": self.asked.by.value,
             "sort": self.asked.sort,
             "narrowed": self.asked.narrowing.json(),
-            "rows": [
-                {
-                    **self._key_json(row),
-                    **self._parts_json(row, split, ranked=bool(self.asked.sort)),
-                }
-                for row, split in self._rows()[:-1]
-            ],
+            "rows": Made(lambda each: self._row_json(*each), self._rows()[:-1]),
             "total": self._parts_json(RowName(_TOTAL), result.total),
             "entries_late": result.entries_late,
             "amended_late": result.amended_late,
@@ -235,9 +231,10 @@ class Page:
         named = [(self._name(key), split) for key, split in self.rows.items()]
         return [*named, (RowName(_TOTAL), self.result.total)]
 
-    def _key_json(self, row: RowName) -> dict[str, Json]:
+    def _row_json(self, row: RowName, split: Split) -> dict[str, Json]:
         section: dict[str, Json] = {"section": row.section} if row.section else {}
-        return {"key": row.name, **section}
+        parts = self._parts_json(row, split, ranked=bool(self.asked.sort))
+        return {"key": row.name, **section, **parts}
 
     def _parts_json(self, row: RowName, split: Split, *, ranked: bool = False) -> dict[str, Json]:
         return {
@@ -323,4 +320,5 @@ def _sheet(pages: list[Page], asked: Asked) -> Block:
     part: Field[Line] = Field(lambda line: line.part.label, sheet="范围")
     figures = figure_fields(ranked=bool(asked.sort))
     fields = [period, *name_fields(asked.by), part, *figures]
-    return sheet(fields, [line for page in pages for line in page.lines()])
+    lines = [page.lines() for page in pages]
+    return sheet(fields, lines[0] if len(lines) == 1 else [*chain.from_iterable(lines)])
