@@ -321,8 +321,7 @@ def _claims_without_ground(mark: Entry) -> bool:
 
 def _written_after(scene: LedgerScene, moment: str) -> Iterator[Entry]:
     """Yield the entries written after a moment."""
-    moments = Entries.of(scene.ledger.entries).columns.moments
-    if max(moments, default="") > moment:
+    if Entries.of(scene.ledger.entries).last_moment > moment:
         yield from (entry for entry in scene.ledger.entries if entry.moment > moment)
 
 

@@ -100,6 +100,11 @@ class Entries(OnDemand[Entry]):
         return bool(test(self._text)) or any(map(test, made))
 
     @cached_property
+    def last_moment(self) -> str:
+        """The last moment of writing; empty if there is no entry."""
+        return max(self.columns.moments, default="")
+
+    @cached_property
     def unique(self) -> bool:
         """Whether no two lines have the same id."""
         return len(set(self.columns.ids)) == len(self)

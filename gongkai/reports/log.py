@@ -191,13 +191,13 @@ def _units(records: Records, wanted: LogQuestion) -> Sequence[Unit]:
 def told_of(of_unit: UnitRecords) -> Iterator[LogLine]:
     """Yield every well-formed line of a unit's own ledger, amended ones marked."""
     unit = of_unit.unit.name
-    for history in of_unit.histories.values():
+    for history in of_unit.histories.own.values():
         for step in history.steps:
             told = StepCell(step.before, step.after, step.entry.act)
             yield LogLine(unit, step.line, words_of(step.entry), told, counted=True)
     for tree in of_unit.sifted.amended:
         yield from _amended(unit, tree)
-    for line in not_owed(of_unit.sifted, of_unit.histories):
+    for line in not_owed(of_unit.sifted, of_unit.histories.own):
         why = "主动报送" if line.entry.open else "不是应办事项"
         yield LogLine(unit, line, words_of(line.entry), StepCell(note=why), counted=False)
 

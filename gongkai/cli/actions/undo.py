@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai.cli.actions.confirmation import brief, change_of_state
@@ -158,14 +160,18 @@ def _said(book: Book, back: TakenBack, name: str) -> Iterator[str]:
     for placed in back.lines:
         yield f"{placed.file}（第 {placed.entry.line} 行，{placed.entry.id}）"
         yield f"  {placed.line}"
+    tables = book.tables.values()
+    _refuse_fallout(Records(book, book.table), Records(back.after, book.table), back.lines)
     before, after = (
-        [Records(each, table, keep=True) for table in book.tables.values()]
-        for each in (book, back.after)
+        [Records(each, table, keep=True) for table in tables] for each in (book, back.after)
     )
-    _refuse_fallout(before[0], after[0], back.lines)
-    for unit, task in dict.fromkeys((placed.unit, placed.entry.task) for placed in back.lines):
-        for old, new in zip(before, after, strict=True):
-            yield from _state(old, new, unit, task)
+    pairs = dict.fromkeys((placed.unit, placed.entry.task) for placed in back.lines)
+    for unit, of_unit in groupby(pairs, itemgetter(0)):
+        for _, task in of_unit:
+            for old, new in zip(before, after, strict=True):
+                yield from _state(old, new, unit, task)
+        for records in (*before, *after):
+            records.forget()
 
 
 def _refuse_fallout(before: Records, after: Records, lines: Sequence[PlacedEntry]) -> None:

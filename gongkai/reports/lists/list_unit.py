@@ -171,10 +171,9 @@ def _voluntary(
         return {}
     rows = records.resolver.rows
     open_ended = open_ended_tasks([records.table])
+    lines_of = voluntary_lines(of_unit.sifted, of_unit.histories.own, open_ended)
     found = {
-        task_id: lines
-        for task_id, lines in voluntary_lines(of_unit.sifted, of_unit.histories, open_ended).items()
-        if criteria.admits_row(rows[task_id])
+        task_id: lines for task_id, lines in lines_of.items() if criteria.admits_row(rows[task_id])
     }
     later.take_days(line.date for lines in found.values() for line in lines if line.date > day)
     told = {

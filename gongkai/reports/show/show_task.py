@@ -159,7 +159,7 @@ def _voluntary(records: Records, row: Row) -> list[tuple[str, date, str]]:
     return [
         (unit.unit.name, line.date, words.entry_text(line.entry, words_of(line.entry)))
         for unit in records.all()
-        for line in voluntary_lines(unit.sifted, unit.histories, wanted).get(row.task.id, ())
+        for line in voluntary_lines(unit.sifted, unit.histories.own, wanted).get(row.task.id, ())
     ]
 
 
