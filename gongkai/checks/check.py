@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from gongkai.model.columns import Entries
 from gongkai.model.problem import Problem, Rule, Severity
 from gongkai.model.span import Span
 
@@ -52,6 +53,11 @@ class LedgerScene(NamedTuple):
     sifted: Sifted
     histories: dict[str, History]
     left_out: Sequence[LeftOut] = ()
+
+    @property
+    def entries(self) -> Entries:
+        """The entries of the ledger as columns."""
+        return Entries.of(self.ledger.entries)
 
 
 def at_entry(scene: LedgerScene, entry: Entry, message: str, remedy: Message = "") -> Finding:

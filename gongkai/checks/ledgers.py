@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from gongkai.checks.check import Finding, LedgerScene, at_entry, check
-from gongkai.model.columns import Entries
 from gongkai.model.problem import Severity
 from gongkai.model.span import Span
 from gongkai.model.status import Status
@@ -245,7 +244,7 @@ def empty_phrase(scene: LedgerScene) -> Iterator[Finding]:
     好：`note: "公开预算 42 家。"`　提示：`note: "按计划推进。"`
     """
     search = re.compile(_EMPTY_PHRASE).search
-    if not Entries.of(scene.ledger.entries).any_text(search):
+    if not scene.entries.any_text(search):
         return
     for line in scene.sifted.lines:
         entry = line.entry
@@ -294,7 +293,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
 
     好：每条记录各有编号　坏：两条内容不同的记录编号相同
     """
-    if Entries.of(scene.ledger.entries).unique:
+    if scene.entries.unique:
         return
     first: dict[str, Entry] = {}
     for entry in scene.ledger.entries:
@@ -310,7 +309,7 @@ def same_id(scene: LedgerScene) -> Iterator[Finding]:
 
 def _counted(scene: LedgerScene, test: Callable[[Entry], object]) -> Iterator[Entry]:
     """Yield the entries that count and whose marks pass a test."""
-    if any(map(test, Entries.of(scene.ledger.entries).kinds)):
+    if any(map(test, scene.entries.kinds)):
         for history in scene.histories.values():
             yield from (line.entry for line in history.lines_marked(test))
 
@@ -321,7 +320,7 @@ def _claims_without_ground(mark: Entry) -> bool:
 
 def _written_after(scene: LedgerScene, moment: str) -> Iterator[Entry]:
     """Yield the entries written after a moment."""
-    if Entries.of(scene.ledger.entries).last_moment > moment:
+    if scene.entries.last_moment > moment:
         yield from (entry for entry in scene.ledger.entries if entry.moment > moment)
 
 

@@ -297,8 +297,6 @@ class History:
 def judge(entry: Entry, claim: Claim, state: Status, due: Due) -> Fault | None:
     """Return why an entry is not allowed in this state; None if it is allowed."""
     status = entry.status
-    if status is None and entry.act is None:
-        return None
     if entry.act is Act.EXTEND:
         forbidden = claim.role is Role.SUPPORT or not isinstance(due, date)
         later = isinstance(due, date) and entry.due is not None and entry.due > due
